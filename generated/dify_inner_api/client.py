@@ -1,0 +1,190 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+"""The HTTP clients: one POST an operation, the reply read as it comes. The only module that imports httpx."""
+
+from collections.abc import AsyncGenerator, Generator, Mapping
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from dify_invoke.errors import (
+    ConfigurationError,
+    InvokeTimeoutError,
+    ReverseInvocationError,
+    TransportError,
+)
+from dify_invoke.replies import read_reply, status_error
+from dify_invoke.settings import check_key, check_timeout, check_url
+
+from .types import Operation
+
+T = TypeVar("T")
+
+Timeout = float | httpx.Timeout
+HTTPClient = httpx.Client
+AsyncHTTPClient = httpx.AsyncClient
+
+DEFAULT_TIMEOUT = httpx.Timeout(250.0, connect=10.0)
+"""Seconds: 10 to connect, 250 between two pieces of a reply, since the daemon ends a call after 240."""
+
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+_HEADERS = {"Content-Type": "application/json", "Accept": "*/*"}
+
+
+def _timeout(timeout: Timeout | None) -> httpx.Timeout:
+    if timeout is None:
+        return DEFAULT_TIMEOUT
+    if isinstance(timeout, httpx.Timeout):
+        return timeout
+    return httpx.Timeout(check_timeout(timeout))
+
+
+def _failure(operation: Operation[Any], error: Exception) -> ReverseInvocationError:
+    """What an exception of httpx means to the caller."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout | httpx.WriteTimeout):
+        return InvokeTimeoutError(
+            f"timed out before the reply began: {text}", operation=operation.name
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return InvokeTimeoutError(
+            f"no more of the reply came in time: {text}", operation=operation.name
+        )
+    if isinstance(error, httpx.DecodingError):
+        return TransportError(
+            f"the reply's compression is broken: {text}", operation=operation.name
+        )
+    if isinstance(error, httpx.ConnectError):
+        return TransportError(f"cannot connect: {text}", operation=operation.name)
+    return TransportError(f"the connection failed: {text}", operation=operation.name)
+
+
+_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+
+
+def _check_client(client: object, expected: type) -> None:
+    if client is not None and not isinstance(client, expected):
+        raise ConfigurationError(
+            f"http_client must be an httpx.{expected.__name__}, not {type(client).__name__}"
+        )
+
+
+class _Settings:
+    """What both clients know of the server: its address, the key (in no repr) and their headers."""
+
+    def __init__(self, base_url: str, api_key: str | None) -> None:
+        self.base_url = check_url(base_url)
+        self._headers = _HEADERS
+        if api_key is not None:
+            self._headers = {**_HEADERS, "X-Inner-Api-Key": check_key(api_key)}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+    def _request(
+        self, operation: Operation[Any], content: bytes, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        return {
+            "method": "POST",
+            "url": self.base_url + operation.path,
+            "content": content,
+            "headers": {**self._headers, **headers},
+            # A redirect would take the key and the request to another address.
+            "follow_redirects": False,
+        }
+
+
+class Client(_Settings):
+    """A pooled HTTP client for the operations; close it, or use it as a context manager.
+
+    An `http_client` that is given is used as it is, timeout included, and left open.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        timeout: Timeout | None = None,
+        http_client: HTTPClient | None = None,
+    ) -> None:
+        super().__init__(base_url, api_key)
+        _check_client(http_client, httpx.Client)
+        self._owned = http_client is None
+        self._http = http_client or httpx.Client(timeout=_timeout(timeout), limits=_LIMITS)
+
+    def invoke(
+        self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
+    ) -> Generator[T, None, None]:
+        """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        if self._http.is_closed:
+            raise TransportError("the client is closed", operation=operation.name)
+        reader = read_reply(operation)
+        try:
+            with self._http.stream(**self._request(operation, content, headers)) as response:
+                if response.status_code != 200:
+                    body = response.read()
+                    raise status_error(operation, response.status_code, response.headers, body)
+                for piece in response.iter_bytes():
+                    yield from reader.feed(piece)
+                yield from reader.close()
+        except _ERRORS as error:
+            raise _failure(operation, error) from error
+
+    def close(self) -> None:
+        """Closes the connections."""
+        if self._owned:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncClient(_Settings):
+    """The same for asyncio."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        timeout: Timeout | None = None,
+        http_client: AsyncHTTPClient | None = None,
+    ) -> None:
+        super().__init__(base_url, api_key)
+        _check_client(http_client, httpx.AsyncClient)
+        self._owned = http_client is None
+        self._http = http_client or httpx.AsyncClient(timeout=_timeout(timeout), limits=_LIMITS)
+
+    async def invoke(
+        self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
+    ) -> AsyncGenerator[T, None]:
+        """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        if self._http.is_closed:
+            raise TransportError("the client is closed", operation=operation.name)
+        reader = read_reply(operation)
+        try:
+            async with self._http.stream(**self._request(operation, content, headers)) as response:
+                if response.status_code != 200:
+                    body = await response.aread()
+                    raise status_error(operation, response.status_code, response.headers, body)
+                async for piece in response.aiter_bytes():
+                    for result in reader.feed(piece):
+                        yield result
+                for result in reader.close():
+                    yield result
+        except _ERRORS as error:
+            raise _failure(operation, error) from error
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

@@ -1,0 +1,193 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+"""The models, one a module."""
+
+from .assistant_prompt_message import AssistantPromptMessage
+from .audio_prompt_message_content import AudioPromptMessageContent
+from .backwards_invocation import BackwardsInvocation, UnknownBackwardsInvocation
+from .backwards_response import BackwardsResponse
+from .developer_prompt_message import DeveloperPromptMessage
+from .document_prompt_message_content import DocumentPromptMessageContent
+from .embedding_input_type import EmbeddingInputType
+from .embedding_usage import EmbeddingUsage
+from .error_body import ErrorBody
+from .image_prompt_message_content import ImagePromptMessageContent
+from .invoke_llm_body import InvokeLLMBody
+from .invoke_llm_structured_output_body import InvokeLLMStructuredOutputBody
+from .invoke_moderation_body import InvokeModerationBody
+from .invoke_multi_modal_embedding_body import InvokeMultiModalEmbeddingBody
+from .invoke_multi_modal_rerank_body import InvokeMultiModalRerankBody
+from .invoke_rerank_body import InvokeRerankBody
+from .invoke_speech_2_text_body import InvokeSpeech2TextBody
+from .invoke_summary_body import InvokeSummaryBody
+from .invoke_text_embedding_body import InvokeTextEmbeddingBody
+from .invoke_tts_body import InvokeTTSBody
+from .json_object import JsonObject
+from .json_schema import JsonSchema
+from .llm_invocation import LLMInvocation
+from .llm_model_config import LLMModelConfig
+from .llm_request import LLMRequest
+from .llm_result import LLMResult
+from .llm_result_chunk import LLMResultChunk
+from .llm_result_chunk_delta import LLMResultChunkDelta
+from .llm_result_chunk_envelope import LLMResultChunkEnvelope
+from .llm_result_chunk_with_structured_output import LLMResultChunkWithStructuredOutput
+from .llm_result_chunk_with_structured_output_envelope import (
+    LLMResultChunkWithStructuredOutputEnvelope,
+)
+from .llm_result_with_structured_output import LLMResultWithStructuredOutput
+from .llm_structured_output_invocation import LLMStructuredOutputInvocation
+from .llm_structured_output_request import LLMStructuredOutputRequest
+from .llm_usage import LLMUsage
+from .moderation_invocation import ModerationInvocation
+from .moderation_model_config import ModerationModelConfig
+from .moderation_request import ModerationRequest
+from .moderation_result import ModerationResult
+from .moderation_result_envelope import ModerationResultEnvelope
+from .multi_modal_content import MultiModalContent
+from .multi_modal_content_type import MultiModalContentType
+from .multi_modal_embedding_invocation import MultiModalEmbeddingInvocation
+from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
+from .multi_modal_embedding_request import MultiModalEmbeddingRequest
+from .multi_modal_embedding_result import MultiModalEmbeddingResult
+from .multi_modal_embedding_result_envelope import MultiModalEmbeddingResultEnvelope
+from .multi_modal_rerank_invocation import MultiModalRerankInvocation
+from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
+from .multi_modal_rerank_request import MultiModalRerankRequest
+from .multi_modal_rerank_result import MultiModalRerankResult
+from .multi_modal_rerank_result_envelope import MultiModalRerankResultEnvelope
+from .prompt_message import PromptMessage, UnknownPromptMessage
+from .prompt_message_content import PromptMessageContent, UnknownPromptMessageContent
+from .prompt_message_tool import PromptMessageTool
+from .rerank_document import RerankDocument
+from .rerank_invocation import RerankInvocation
+from .rerank_model_config import RerankModelConfig
+from .rerank_request import RerankRequest
+from .rerank_result import RerankResult
+from .rerank_result_envelope import RerankResultEnvelope
+from .speech_2_text_invocation import Speech2TextInvocation
+from .speech_2_text_model_config import Speech2TextModelConfig
+from .speech_2_text_request import Speech2TextRequest
+from .speech_2_text_result import Speech2TextResult
+from .speech_2_text_result_envelope import Speech2TextResultEnvelope
+from .summary_invocation import SummaryInvocation
+from .summary_request import SummaryRequest
+from .summary_result import SummaryResult
+from .summary_result_envelope import SummaryResultEnvelope
+from .system_prompt_message import SystemPromptMessage
+from .text_embedding_invocation import TextEmbeddingInvocation
+from .text_embedding_model_config import TextEmbeddingModelConfig
+from .text_embedding_request import TextEmbeddingRequest
+from .text_embedding_result import TextEmbeddingResult
+from .text_embedding_result_envelope import TextEmbeddingResultEnvelope
+from .text_prompt_message_content import TextPromptMessageContent
+from .tool_call import ToolCall
+from .tool_call_function import ToolCallFunction
+from .tool_choice import ToolChoice
+from .tool_prompt_message import ToolPromptMessage
+from .transaction_event import TransactionEvent
+from .transaction_invoke import TransactionInvoke
+from .transaction_request import TransactionRequest
+from .tts_invocation import TTSInvocation
+from .tts_model_config import TTSModelConfig
+from .tts_request import TTSRequest
+from .tts_result import TTSResult
+from .tts_result_envelope import TTSResultEnvelope
+from .user_prompt_message import UserPromptMessage
+from .video_prompt_message_content import VideoPromptMessageContent
+
+__all__ = [
+    "AssistantPromptMessage",
+    "AudioPromptMessageContent",
+    "BackwardsInvocation",
+    "BackwardsResponse",
+    "DeveloperPromptMessage",
+    "DocumentPromptMessageContent",
+    "EmbeddingInputType",
+    "EmbeddingUsage",
+    "ErrorBody",
+    "ImagePromptMessageContent",
+    "InvokeLLMBody",
+    "InvokeLLMStructuredOutputBody",
+    "InvokeModerationBody",
+    "InvokeMultiModalEmbeddingBody",
+    "InvokeMultiModalRerankBody",
+    "InvokeRerankBody",
+    "InvokeSpeech2TextBody",
+    "InvokeSummaryBody",
+    "InvokeTextEmbeddingBody",
+    "InvokeTTSBody",
+    "JsonObject",
+    "JsonSchema",
+    "LLMInvocation",
+    "LLMModelConfig",
+    "LLMRequest",
+    "LLMResult",
+    "LLMResultChunk",
+    "LLMResultChunkDelta",
+    "LLMResultChunkEnvelope",
+    "LLMResultChunkWithStructuredOutput",
+    "LLMResultChunkWithStructuredOutputEnvelope",
+    "LLMResultWithStructuredOutput",
+    "LLMStructuredOutputInvocation",
+    "LLMStructuredOutputRequest",
+    "LLMUsage",
+    "ModerationInvocation",
+    "ModerationModelConfig",
+    "ModerationRequest",
+    "ModerationResult",
+    "ModerationResultEnvelope",
+    "MultiModalContent",
+    "MultiModalContentType",
+    "MultiModalEmbeddingInvocation",
+    "MultiModalEmbeddingModelConfig",
+    "MultiModalEmbeddingRequest",
+    "MultiModalEmbeddingResult",
+    "MultiModalEmbeddingResultEnvelope",
+    "MultiModalRerankInvocation",
+    "MultiModalRerankModelConfig",
+    "MultiModalRerankRequest",
+    "MultiModalRerankResult",
+    "MultiModalRerankResultEnvelope",
+    "PromptMessage",
+    "PromptMessageContent",
+    "PromptMessageTool",
+    "RerankDocument",
+    "RerankInvocation",
+    "RerankModelConfig",
+    "RerankRequest",
+    "RerankResult",
+    "RerankResultEnvelope",
+    "Speech2TextInvocation",
+    "Speech2TextModelConfig",
+    "Speech2TextRequest",
+    "Speech2TextResult",
+    "Speech2TextResultEnvelope",
+    "SummaryInvocation",
+    "SummaryRequest",
+    "SummaryResult",
+    "SummaryResultEnvelope",
+    "SystemPromptMessage",
+    "TextEmbeddingInvocation",
+    "TextEmbeddingModelConfig",
+    "TextEmbeddingRequest",
+    "TextEmbeddingResult",
+    "TextEmbeddingResultEnvelope",
+    "TextPromptMessageContent",
+    "ToolCall",
+    "ToolCallFunction",
+    "ToolChoice",
+    "ToolPromptMessage",
+    "TransactionEvent",
+    "TransactionInvoke",
+    "TransactionRequest",
+    "TTSInvocation",
+    "TTSModelConfig",
+    "TTSRequest",
+    "TTSResult",
+    "TTSResultEnvelope",
+    "UserPromptMessage",
+    "VideoPromptMessageContent",
+    "UnknownPromptMessage",
+    "UnknownPromptMessageContent",
+    "UnknownBackwardsInvocation",
+]

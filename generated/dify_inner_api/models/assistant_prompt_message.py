@@ -1,0 +1,31 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Any, Literal
+
+from attrs import define, field
+
+from ..models.prompt_message_content import PromptMessageContent
+from ..models.tool_call import ToolCall
+from ..types import OrNull
+from .prompt_message import PromptMessage
+
+
+@define(kw_only=True)
+class AssistantPromptMessage(PromptMessage):
+    """What the model says. In a reply the content can be null beside tool calls, the daemon writes
+    `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one."""
+
+    role: Literal["assistant"] | str = "assistant"
+    """`assistant`; a reply may come to carry another word, which is kept."""
+    content: list[PromptMessageContent] | str | None = None
+    """The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+    may carry: the daemon refuses null in a request."""
+    name: str | None = None
+    """The participant's name; for a tool message the tool's. Null and "" mean none."""
+    tool_calls: OrNull[list[ToolCall]] = field(factory=list)
+    """The tools the model asks for; null means none."""
+    opaque_body: Any = None
+    """Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+    reasoning, wants it back unchanged in the next turn."""
+
+    def __attrs_post_init__(self) -> None:
+        self.tool_calls = self.tool_calls or []

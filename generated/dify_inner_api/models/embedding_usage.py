@@ -1,0 +1,24 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from decimal import Decimal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class EmbeddingUsage:
+    """What an embedding cost. Prices as in `LLMUsage`."""
+
+    tokens: int
+    """Tokens of the texts."""
+    total_tokens: int
+    """Tokens that are charged."""
+    unit_price: Decimal
+    """The price of one unit of tokens."""
+    price_unit: Decimal
+    """The size of that unit."""
+    total_price: Decimal
+    """The price of all."""
+    currency: str
+    """The currency of the prices, such as `USD`."""
+    latency: float
+    """How long the model took, in seconds."""

@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+
+@define(kw_only=True)
+class ErrorBody:
+    """What the API server answers beside 200."""
+
+    code: str
+    """A word for the kind of error, such as `invalid_param`, `not_found`, `unknown`."""
+    message: str
+    """What is wrong, in words."""
+    status: int | None = None
+    """The HTTP status again; some versions leave it out."""

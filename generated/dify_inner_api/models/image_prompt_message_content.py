@@ -1,0 +1,30 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Any, Literal
+
+from attrs import define
+
+from .prompt_message_content import PromptMessageContent
+
+
+@define(kw_only=True)
+class ImagePromptMessageContent(PromptMessageContent):
+    """An image."""
+
+    type: Literal["image"] = "image"
+    """Always `image`."""
+    format: str
+    """The file's format, such as `png`, `mp3`, `pdf`."""
+    mime_type: str
+    """The file's media type, such as `image/png`."""
+    url: str = ""
+    """Where the provider can read the file; "" when `base64_data` holds it."""
+    base64_data: str = ""
+    """The file, base64; "" when `url` is given."""
+    filename: str = ""
+    """The file's name; "" means none."""
+    detail: Literal["high"] | Literal["low"] | str = "low"
+    """How closely the model looks, `low` or `high`. The daemon writes "" in a reply that does
+    not say."""
+    opaque_body: Any = None
+    """Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+    reasoning, wants it back unchanged in the next turn."""

@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .llm_structured_output_request import LLMStructuredOutputRequest
+
+
+@define(kw_only=True)
+class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
+    """A `LLMStructuredOutputRequest` of a tenant and a user."""
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

@@ -1,0 +1,13 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .multi_modal_embedding_request import MultiModalEmbeddingRequest
+
+
+@define(kw_only=True)
+class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
+    """A `MultiModalEmbeddingRequest` of a tenant and a user."""
+
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .multi_modal_rerank_request import MultiModalRerankRequest
+
+
+@define(kw_only=True)
+class InvokeMultiModalRerankBody(MultiModalRerankRequest):
+    """A `MultiModalRerankRequest` of a tenant and a user."""
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .speech_2_text_request import Speech2TextRequest
+
+
+@define(kw_only=True)
+class InvokeSpeech2TextBody(Speech2TextRequest):
+    """A `Speech2TextRequest` of a tenant and a user."""
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

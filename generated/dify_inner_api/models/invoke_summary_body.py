@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .summary_request import SummaryRequest
+
+
+@define(kw_only=True)
+class InvokeSummaryBody(SummaryRequest):
+    """A `SummaryRequest` of a tenant and a user."""
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

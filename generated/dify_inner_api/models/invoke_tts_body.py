@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .tts_request import TTSRequest
+
+
+@define(kw_only=True)
+class InvokeTTSBody(TTSRequest):
+    """A `TTSRequest` of a tenant and a user."""
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs; with "" the server uses a default user."""

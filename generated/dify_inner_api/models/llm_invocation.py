@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.llm_request import LLMRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class LLMInvocation(BackwardsInvocation):
+    """A `LLMRequest` to the daemon."""
+
+    type: Literal["llm"] = "llm"
+    """Always `llm`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: LLMRequest
+    """What to ask a large language model."""

@@ -1,0 +1,22 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define, field
+
+from ..models.json_object import JsonObject
+
+
+@define(kw_only=True)
+class LLMModelConfig:
+    """Which large language model to invoke, and how."""
+
+    provider: str
+    """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
+    model: str
+    """The provider's name for the model, such as `gpt-4o-mini`."""
+    model_type: Literal["llm"] = "llm"
+    """The kind of model."""
+    mode: str = "chat"
+    """`chat` or `completion`."""
+    completion_params: JsonObject = field(factory=dict)
+    """The model's own parameters by name, such as `temperature`, `max_tokens`."""

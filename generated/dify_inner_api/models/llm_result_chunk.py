@@ -1,0 +1,18 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.llm_result_chunk_delta import LLMResultChunkDelta
+
+
+@define(kw_only=True)
+class LLMResultChunk:
+    """One chunk of a streamed answer. The platform may echo `prompt_messages` beside these fields;
+    that is deprecated, and not read."""
+
+    model: str
+    """The model that answers."""
+    system_fingerprint: str | None = None
+    """The provider's mark of the system that answers; null and "" mean none."""
+    delta: LLMResultChunkDelta
+    """What a chunk adds to the answer."""

@@ -1,0 +1,14 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.json_object import JsonObject
+from .llm_result import LLMResult
+
+
+@define(kw_only=True)
+class LLMResultWithStructuredOutput(LLMResult):
+    """A whole answer that follows a JSON Schema."""
+
+    structured_output: JsonObject | None = None
+    """The answer, parsed; null until the chunk that carries it."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.llm_structured_output_request import LLMStructuredOutputRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class LLMStructuredOutputInvocation(BackwardsInvocation):
+    """A `LLMStructuredOutputRequest` to the daemon."""
+
+    type: Literal["llm_structured_output"] = "llm_structured_output"
+    """Always `llm_structured_output`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: LLMStructuredOutputRequest
+    """What to ask a large language model, and the shape of the answer."""

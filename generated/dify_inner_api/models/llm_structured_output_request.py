@@ -1,0 +1,14 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.json_schema import JsonSchema
+from .llm_request import LLMRequest
+
+
+@define(kw_only=True)
+class LLMStructuredOutputRequest(LLMRequest):
+    """What to ask a large language model, and the shape of the answer."""
+
+    structured_output_schema: JsonSchema
+    """The shape of the answer, a JSON Schema of type object."""

@@ -1,0 +1,36 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from decimal import Decimal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class LLMUsage:
+    """What an answer cost. Prices are decimal numbers, sent as text and by some versions as JSON
+    numbers; a price unit is the share of a token that a unit price is for, such as 0.000001 for
+    prices by the million."""
+
+    prompt_tokens: int
+    """Tokens of the prompt."""
+    prompt_unit_price: Decimal
+    """The price of one unit of prompt tokens."""
+    prompt_price_unit: Decimal
+    """The size of that unit."""
+    prompt_price: Decimal
+    """The price of the prompt."""
+    completion_tokens: int
+    """Tokens of the answer."""
+    completion_unit_price: Decimal
+    """The price of one unit of answer tokens."""
+    completion_price_unit: Decimal
+    """The size of that unit."""
+    completion_price: Decimal
+    """The price of the answer."""
+    total_tokens: int
+    """Tokens of both."""
+    total_price: Decimal
+    """The price of both."""
+    currency: str
+    """The currency of the prices, such as `USD`."""
+    latency: float
+    """How long the model took, in seconds."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.moderation_request import ModerationRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class ModerationInvocation(BackwardsInvocation):
+    """A `ModerationRequest` to the daemon."""
+
+    type: Literal["moderation"] = "moderation"
+    """Always `moderation`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: ModerationRequest
+    """What to check."""

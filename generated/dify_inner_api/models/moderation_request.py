@@ -1,0 +1,13 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .moderation_model_config import ModerationModelConfig
+
+
+@define(kw_only=True)
+class ModerationRequest(ModerationModelConfig):
+    """What to check."""
+
+    text: str
+    """The text."""

@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.multi_modal_content_type import MultiModalContentType
+
+
+@define(kw_only=True)
+class MultiModalContent:
+    """A text or an image for a multimodal embedding or rerank."""
+
+    content: str
+    """The text; for an image its bytes, base64."""
+    content_type: MultiModalContentType
+    """What `content` is."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class MultiModalEmbeddingModelConfig:
+    """Which multimodal embedding model to invoke."""
+
+    provider: str
+    """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
+    model: str
+    """The provider's name for the model, such as `gpt-4o-mini`."""
+    model_type: Literal["text-embedding"] = "text-embedding"
+    """The kind of model."""
+    tenant_id: str
+    """The workspace of the data set. The inner API reads the caller's own workspace from the
+    same field."""

@@ -1,0 +1,17 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.embedding_input_type import EmbeddingInputType
+from ..models.multi_modal_content import MultiModalContent
+from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
+
+
+@define(kw_only=True)
+class MultiModalEmbeddingRequest(MultiModalEmbeddingModelConfig):
+    """What to embed, texts and images."""
+
+    documents: list[MultiModalContent]
+    """The texts and images."""
+    input_type: EmbeddingInputType = EmbeddingInputType.QUERY
+    """What they are embedded for."""

@@ -1,0 +1,17 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.embedding_usage import EmbeddingUsage
+
+
+@define(kw_only=True)
+class MultiModalEmbeddingResult:
+    """The vectors of texts and images."""
+
+    model: str
+    """The model that answers."""
+    embeddings: list[list[float]]
+    """One vector for each text or image, in their order."""
+    usage: EmbeddingUsage
+    """What an embedding cost. Prices as in `LLMUsage`."""

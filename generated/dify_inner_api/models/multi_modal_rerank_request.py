@@ -1,0 +1,16 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.multi_modal_content import MultiModalContent
+from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
+
+
+@define(kw_only=True)
+class MultiModalRerankRequest(MultiModalRerankModelConfig):
+    """What to order, texts and images, and by what."""
+
+    query: MultiModalContent
+    """A text or an image for a multimodal embedding or rerank."""
+    docs: list[MultiModalContent]
+    """The texts and images."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.multi_modal_rerank_result import MultiModalRerankResult
+from ..types import OrNull
+
+
+@define(kw_only=True)
+class MultiModalRerankResultEnvelope:
+    """A `MultiModalRerankResult` or an error."""
+
+    data: MultiModalRerankResult | None = None
+    """Null or absent when there is an error."""
+    error: OrNull[str] = ""
+    """What failed, in the model side's words; "" and null mean nothing did."""
+
+    def __attrs_post_init__(self) -> None:
+        self.error = self.error or ""

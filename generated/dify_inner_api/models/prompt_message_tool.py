@@ -1,0 +1,17 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.json_schema import JsonSchema
+
+
+@define(kw_only=True)
+class PromptMessageTool:
+    """A tool that the model may call."""
+
+    name: str
+    """The tool's name."""
+    description: str
+    """What the tool does, for the model to read."""
+    parameters: JsonSchema
+    """The tool's arguments, as a JSON Schema."""

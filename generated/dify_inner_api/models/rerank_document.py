@@ -1,0 +1,15 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+
+@define(kw_only=True)
+class RerankDocument:
+    """A document and how relevant it is."""
+
+    index: int
+    """The document's place in the request, from 0."""
+    text: str
+    """The document's text; "" for an image."""
+    score: float
+    """The relevance, mostly in 0 to 1; higher is more relevant."""

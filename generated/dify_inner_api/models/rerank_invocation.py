@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.rerank_request import RerankRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class RerankInvocation(BackwardsInvocation):
+    """A `RerankRequest` to the daemon."""
+
+    type: Literal["rerank"] = "rerank"
+    """Always `rerank`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: RerankRequest
+    """What to order, and by what."""

@@ -1,0 +1,20 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class RerankModelConfig:
+    """Which rerank model to invoke, and how many documents to keep."""
+
+    provider: str
+    """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
+    model: str
+    """The provider's name for the model, such as `gpt-4o-mini`."""
+    model_type: Literal["rerank"] = "rerank"
+    """The kind of model."""
+    score_threshold: float
+    """Documents that score below this are left out; scores mostly lie in 0 to 1."""
+    top_n: int
+    """At most this many documents are returned."""

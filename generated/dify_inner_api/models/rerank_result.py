@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.rerank_document import RerankDocument
+from ..types import OrNull
+
+
+@define(kw_only=True)
+class RerankResult:
+    """The relevant documents."""
+
+    model: str
+    """The model that answers."""
+    docs: OrNull[list[RerankDocument]]
+    """The documents, the most relevant first; null, from the daemon, means none."""
+
+    def __attrs_post_init__(self) -> None:
+        self.docs = self.docs or []

@@ -1,0 +1,16 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class Speech2TextModelConfig:
+    """Which speech-to-text model to invoke."""
+
+    provider: str
+    """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
+    model: str
+    """The provider's name for the model, such as `gpt-4o-mini`."""
+    model_type: Literal["speech2text"] = "speech2text"
+    """The kind of model."""

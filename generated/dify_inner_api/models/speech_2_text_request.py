@@ -1,0 +1,13 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .speech_2_text_model_config import Speech2TextModelConfig
+
+
+@define(kw_only=True)
+class Speech2TextRequest(Speech2TextModelConfig):
+    """What to listen to."""
+
+    file: str
+    """The audio file's bytes, hexadecimal, two digits a byte; mostly mp3."""

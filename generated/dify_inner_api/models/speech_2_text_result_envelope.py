@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.speech_2_text_result import Speech2TextResult
+from ..types import OrNull
+
+
+@define(kw_only=True)
+class Speech2TextResultEnvelope:
+    """A `Speech2TextResult` or an error."""
+
+    data: Speech2TextResult | None = None
+    """Null or absent when there is an error."""
+    error: OrNull[str] = ""
+    """What failed, in the model side's words; "" and null mean nothing did."""
+
+    def __attrs_post_init__(self) -> None:
+        self.error = self.error or ""

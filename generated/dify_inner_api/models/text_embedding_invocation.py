@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.text_embedding_request import TextEmbeddingRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class TextEmbeddingInvocation(BackwardsInvocation):
+    """A `TextEmbeddingRequest` to the daemon."""
+
+    type: Literal["text_embedding"] = "text_embedding"
+    """Always `text_embedding`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: TextEmbeddingRequest
+    """What to embed."""

@@ -1,0 +1,16 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.embedding_input_type import EmbeddingInputType
+from .text_embedding_model_config import TextEmbeddingModelConfig
+
+
+@define(kw_only=True)
+class TextEmbeddingRequest(TextEmbeddingModelConfig):
+    """What to embed."""
+
+    texts: list[str]
+    """The texts."""
+    input_type: EmbeddingInputType = EmbeddingInputType.QUERY
+    """What the texts are embedded for."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Any, Literal
+
+from attrs import define
+
+from .prompt_message_content import PromptMessageContent
+
+
+@define(kw_only=True)
+class TextPromptMessageContent(PromptMessageContent):
+    """A text."""
+
+    type: Literal["text"] = "text"
+    """Always `text`."""
+    data: str
+    """The text."""
+    opaque_body: Any = None
+    """Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+    reasoning, wants it back unchanged in the next turn."""

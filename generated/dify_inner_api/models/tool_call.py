@@ -1,0 +1,23 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..models.tool_call_function import ToolCallFunction
+from ..types import OrNull
+
+
+@define(kw_only=True)
+class ToolCall:
+    """A tool call of the model, or in a stream a piece of one: a piece with a name and no id starts a
+    call, as does one with a new id; any other continues the call it names or the last one."""
+
+    id: OrNull[str] = ""
+    """The call's id; null and "" in a piece mean that it has none."""
+    type: OrNull[str] = ""
+    """`function`; null and "" in a piece mean that it does not say."""
+    function: ToolCallFunction
+    """The function that a tool call names."""
+
+    def __attrs_post_init__(self) -> None:
+        self.id = self.id or ""
+        self.type = self.type or ""

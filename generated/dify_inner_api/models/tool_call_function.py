@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..types import OrNull
+
+
+@define(kw_only=True)
+class ToolCallFunction:
+    """The function that a tool call names."""
+
+    name: OrNull[str] = ""
+    """The tool's name; null and "" in a piece mean that it does not say."""
+    arguments: OrNull[str] = ""
+    """The arguments, a JSON object as text; in a stream, a piece of that text."""
+
+    def __attrs_post_init__(self) -> None:
+        self.name = self.name or ""
+        self.arguments = self.arguments or ""

@@ -1,0 +1,14 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class ToolChoice:
+    """Whether the model has to call a tool. Only the newest daemons read it."""
+
+    mode: Literal["auto"] | Literal["none"] | Literal["required"] | Literal["tool"] | str
+    """`tool` asks for the tool of that name."""
+    name: str = ""
+    """The tool, when the mode is `tool`."""

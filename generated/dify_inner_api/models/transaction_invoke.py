@@ -1,0 +1,17 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class TransactionInvoke:
+    """The message of a session."""
+
+    type: Literal["invoke"] = "invoke"
+    """The kind of session message."""
+    data: BackwardsInvocation
+    """One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
+    `app`, `storage`, ...) are not described here."""

@@ -1,0 +1,18 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.transaction_invoke import TransactionInvoke
+
+
+@define(kw_only=True)
+class TransactionRequest:
+    """What a plugin sends to the daemon."""
+
+    event: Literal["session"] = "session"
+    """The kind of message."""
+    session_id: str
+    """The session of the plugin's current call."""
+    data: TransactionInvoke
+    """The message of a session."""

@@ -1,0 +1,19 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.tts_request import TTSRequest
+from .backwards_invocation import BackwardsInvocation
+
+
+@define(kw_only=True)
+class TTSInvocation(BackwardsInvocation):
+    """A `TTSRequest` to the daemon."""
+
+    type: Literal["tts"] = "tts"
+    """Always `tts`."""
+    backwards_request_id: str
+    """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
+    request: TTSRequest
+    """What to speak."""

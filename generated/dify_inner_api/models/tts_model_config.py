@@ -1,0 +1,18 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+
+@define(kw_only=True)
+class TTSModelConfig:
+    """Which text-to-speech model to invoke, and with which voice."""
+
+    provider: str
+    """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
+    model: str
+    """The provider's name for the model, such as `gpt-4o-mini`."""
+    model_type: Literal["tts"] = "tts"
+    """The kind of model."""
+    voice: str
+    """The provider's name for the voice, such as `alloy`."""

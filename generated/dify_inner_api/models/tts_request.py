@@ -1,0 +1,13 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from .tts_model_config import TTSModelConfig
+
+
+@define(kw_only=True)
+class TTSRequest(TTSModelConfig):
+    """What to speak."""
+
+    content_text: str
+    """The text."""

@@ -1,0 +1,13 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+
+@define(kw_only=True)
+class TTSResult:
+    """A piece of speech."""
+
+    result: str
+    """One complete audio segment, mp3 unless `mime_type` says otherwise, hexadecimal."""
+    mime_type: str | None = None
+    """The segment's media type; null from servers that do not say, which send mp3."""

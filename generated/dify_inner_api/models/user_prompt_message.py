@@ -1,0 +1,20 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import Literal
+
+from attrs import define
+
+from ..models.prompt_message_content import PromptMessageContent
+from .prompt_message import PromptMessage
+
+
+@define(kw_only=True)
+class UserPromptMessage(PromptMessage):
+    """What the user says."""
+
+    role: Literal["user"] = "user"
+    """Always `user`."""
+    content: list[PromptMessageContent] | str | None = None
+    """The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+    may carry: the daemon refuses null in a request."""
+    name: str | None = None
+    """The participant's name; for a tool message the tool's. Null and "" mean none."""

@@ -1,0 +1,111 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+"""What the models and operations share: null and absent, classes chosen by a tag, JSON in and out."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Optional, TypeVar, cast
+
+import msgspec
+from attrs import define
+from msgspec import UNSET
+from msgspec import UnsetType as Unset
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    # What a reader of such a field gets is never None: null is replaced while decoding.
+    OrNull = Annotated[T, "null stands for an empty value"]
+else:
+    OrNull = Optional
+
+
+class Tagged:
+    """An object whose class is chosen by a tag, one of its fields."""
+
+    __slots__ = ()
+    TAG: ClassVar[str]
+
+    @staticmethod
+    def variants() -> "Mapping[str | None, type[Any]]":
+        """The class for each value of the tag; None stands for any other."""
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, value: object) -> "Tagged":
+        """The object for decoded JSON. Raises ValueError when a field of a known class does not fit."""
+        if not isinstance(value, dict):
+            raise ValueError(f"Expected `object`, got `{type(value).__name__}`")
+        tag = value.get(cls.TAG)
+        variants = cls.variants()
+        variant = variants.get(tag) if isinstance(tag, str) else None
+        if variant is None:
+            return cast(Tagged, variants[None](value))
+        try:
+            return cast(Tagged, from_builtins(value, variant))
+        except msgspec.ValidationError as error:
+            # As a plain ValueError it gets the path to this object appended.
+            raise ValueError(f"{error} of `{cls.TAG}` {tag!r}") from error
+
+
+class Unknown(dict[str, Any]):
+    """An object of a class this contract does not know: its fields as they came, by item or attribute."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.get(name)
+
+
+def _decode_tagged(type_: type[Tagged], value: object) -> Tagged:
+    return type_.of(value)
+
+
+def from_builtins(value: object, type_: type[T]) -> T:
+    """The typed object for decoded JSON. Raises msgspec.ValidationError with the path of what does not fit."""
+    return msgspec.convert(value, type_, dec_hook=_decode_tagged)
+
+
+def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
+    """A JSON decoder for a model. It raises msgspec.DecodeError, with the path of what does not fit."""
+    return msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
+
+
+def encode(value: object) -> bytes:
+    """The JSON of a model, or of a dict that holds models."""
+    return msgspec.json.encode(value)
+
+
+@define(frozen=True, slots=False)
+class Operation(Generic[T]):
+    """One operation of the contract. `T` is what it answers with, without its envelope."""
+
+    name: str
+    """The operation's id."""
+    path: str
+    """The path below the server's address."""
+    reply: type[Any]
+    """The class of one JSON document of the reply."""
+    result: type[T]
+    """The class of the result in it."""
+    streams: bool
+    """Whether the reply is a stream of such documents."""
+
+    @cached_property
+    def decoder(self) -> msgspec.json.Decoder[Any]:
+        """Decodes one document of the reply."""
+        return decoder(self.reply)
+
+
+__all__ = [
+    "UNSET",
+    "Operation",
+    "OrNull",
+    "Tagged",
+    "Unknown",
+    "Unset",
+    "decoder",
+    "encode",
+    "from_builtins",
+]

@@ -1,0 +1,295 @@
+"""`session.model` of an AsyncSession: the same as `dify_invoke.model`, with results to await.
+
+A stream is iterated with `async for`; everything else is awaited.
+"""
+
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
+from contextlib import aclosing
+from typing import IO, Any, Literal, TypeVar, overload
+
+import attrs
+
+from dify_inner_api.models import (
+    EmbeddingInputType,
+    LLMModelConfig,
+    LLMResult,
+    LLMResultWithStructuredOutput,
+    ModerationModelConfig,
+    MultiModalContent,
+    MultiModalEmbeddingModelConfig,
+    MultiModalEmbeddingResult,
+    MultiModalRerankModelConfig,
+    MultiModalRerankResult,
+    PromptMessage,
+    PromptMessageTool,
+    RerankModelConfig,
+    RerankResult,
+    Speech2TextModelConfig,
+    TextEmbeddingModelConfig,
+    TextEmbeddingResult,
+    TTSModelConfig,
+    TTSResult,
+)
+from dify_inner_api.types import Operation
+
+from . import operations, requests
+from .requests import InputType, Loose
+from .roads import AsyncRoad
+from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
+
+T = TypeVar("T")
+
+
+class _Invocation:
+    """One type of model on a road."""
+
+    def __init__(self, road: AsyncRoad) -> None:
+        self._road = road
+
+    async def _one(self, operation: Operation[T], request: attrs.AttrsInstance) -> T:
+        (result,) = [result async for result in self._road.invoke(operation, request)]
+        return result
+
+
+class AsyncLLMInvocation(_Invocation):
+    """Large language models."""
+
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: Literal[True] = True,
+    ) -> AsyncLLMStream: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        *,
+        stream: Literal[False],
+    ) -> Coroutine[Any, Any, LLMResult]: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        tools: Iterable[PromptMessageTool | Loose] | None,
+        stop: Iterable[str] | None,
+        stream: Literal[False],
+    ) -> Coroutine[Any, Any, LLMResult]: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: bool = True,
+    ) -> AsyncLLMStream | Coroutine[Any, Any, LLMResult]: ...
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: bool = True,
+    ) -> AsyncLLMStream | Coroutine[Any, Any, LLMResult]:
+        """Asks a large language model.
+
+        Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` take
+        effect with models that can call tools; `stop` are texts that end the answer.
+        """
+        request = requests.llm_request(model_config, prompt_messages, tools, stop, stream)
+        chunks = AsyncLLMStream(self._road.invoke(operations.LLM, request))
+        return chunks if stream else chunks.result()
+
+
+class AsyncLLMStructuredOutputInvocation(_Invocation):
+    """Large language models that answer with a JSON object."""
+
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        structured_output_schema: Mapping[str, Any],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: Literal[True] = True,
+    ) -> AsyncLLMStructuredOutputStream: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        structured_output_schema: Mapping[str, Any],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        *,
+        stream: Literal[False],
+    ) -> Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        structured_output_schema: Mapping[str, Any],
+        tools: Iterable[PromptMessageTool | Loose] | None,
+        stop: Iterable[str] | None,
+        stream: Literal[False],
+    ) -> Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    @overload
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        structured_output_schema: Mapping[str, Any],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: bool = True,
+    ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    def invoke(
+        self,
+        model_config: LLMModelConfig | Loose,
+        prompt_messages: Iterable[PromptMessage | Loose],
+        structured_output_schema: Mapping[str, Any],
+        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        stop: Iterable[str] | None = None,
+        stream: bool = True,
+    ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, LLMResultWithStructuredOutput]:
+        """Asks for an answer in the shape of a JSON Schema; otherwise as `AsyncLLMInvocation.invoke`.
+
+        `structured_output` of one chunk, and of the whole answer, has it parsed.
+        """
+        request = requests.llm_structured_output_request(
+            model_config, prompt_messages, structured_output_schema, tools, stop, stream
+        )
+        chunks = AsyncLLMStructuredOutputStream(
+            self._road.invoke(operations.LLM_STRUCTURED_OUTPUT, request)
+        )
+        return chunks if stream else chunks.result()
+
+
+class AsyncSummaryInvocation(_Invocation):
+    """The workspace's system model, for summaries."""
+
+    async def invoke(
+        self,
+        text: str,
+        instruction: str,
+        min_summarize_length: int = operations.MIN_SUMMARIZE_LENGTH,
+    ) -> str:
+        """Summarises a text, following the instruction.
+
+        A text of fewer characters than `min_summarize_length` comes back as it is, and nothing is
+        sent.
+        """
+        request = requests.summary_request(text, instruction)
+        if len(text) < min_summarize_length:
+            return text
+        return (await self._one(operations.SUMMARY, request)).summary
+
+
+class AsyncTextEmbeddingInvocation(_Invocation):
+    """Text embedding models."""
+
+    async def invoke(
+        self,
+        model_config: TextEmbeddingModelConfig | Loose,
+        texts: Iterable[str],
+        input_type: InputType = EmbeddingInputType.QUERY,
+    ) -> TextEmbeddingResult:
+        """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in their order."""
+        request = requests.text_embedding_request(model_config, texts, input_type)
+        return await self._one(operations.TEXT_EMBEDDING, request)
+
+    async def invoke_multimodal(
+        self,
+        model_config: MultiModalEmbeddingModelConfig | Loose,
+        documents: Iterable[MultiModalContent | Loose],
+        input_type: InputType = EmbeddingInputType.QUERY,
+    ) -> MultiModalEmbeddingResult:
+        """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
+
+        On the inner API the session's tenant takes the place of the config's `tenant_id`.
+        """
+        request = requests.multimodal_embedding_request(model_config, documents, input_type)
+        return await self._one(operations.MULTIMODAL_EMBEDDING, request)
+
+
+class AsyncRerankInvocation(_Invocation):
+    """Rerank models."""
+
+    async def invoke(
+        self, model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
+    ) -> RerankResult:
+        """Orders texts by their relevance to the query.
+
+        `docs` of the result are the relevant ones, best first, `index` their place in the argument.
+        """
+        request = requests.rerank_request(model_config, docs, query)
+        return await self._one(operations.RERANK, request)
+
+    async def invoke_multimodal(
+        self,
+        model_config: MultiModalRerankModelConfig | Loose,
+        query: MultiModalContent | Loose,
+        docs: Iterable[MultiModalContent | Loose],
+    ) -> MultiModalRerankResult:
+        """Orders texts and images by their relevance to the query, itself a text or an image."""
+        request = requests.multimodal_rerank_request(model_config, query, docs)
+        return await self._one(operations.MULTIMODAL_RERANK, request)
+
+
+class AsyncTTSInvocation(_Invocation):
+    """Text-to-speech models."""
+
+    def invoke(self, model_config: TTSModelConfig | Loose, content_text: str) -> AsyncStream[bytes]:
+        """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
+        request = requests.tts_request(model_config, content_text)
+        return AsyncStream(_audio(self._road.invoke(operations.TTS, request)))
+
+
+class AsyncSpeech2TextInvocation(_Invocation):
+    """Speech-to-text models."""
+
+    async def invoke(
+        self, model_config: Speech2TextModelConfig | Loose, file: IO[bytes] | bytes
+    ) -> str:
+        """Returns what is said in an audio file, which is read to its end; mostly mp3."""
+        request = requests.speech2text_request(model_config, file)
+        return (await self._one(operations.SPEECH2TEXT, request)).result
+
+
+class AsyncModerationInvocation(_Invocation):
+    """Moderation models."""
+
+    async def invoke(self, model_config: ModerationModelConfig | Loose, text: str) -> bool:
+        """Whether the text has sensitive content."""
+        request = requests.moderation_request(model_config, text)
+        return (await self._one(operations.MODERATION, request)).result
+
+
+class AsyncModels:
+    """The types of models that a session reaches."""
+
+    def __init__(self, road: AsyncRoad) -> None:
+        self.llm = AsyncLLMInvocation(road)
+        self.llm_structured_output = AsyncLLMStructuredOutputInvocation(road)
+        self.summary = AsyncSummaryInvocation(road)
+        self.text_embedding = AsyncTextEmbeddingInvocation(road)
+        self.rerank = AsyncRerankInvocation(road)
+        self.tts = AsyncTTSInvocation(road)
+        self.speech2text = AsyncSpeech2TextInvocation(road)
+        self.moderation = AsyncModerationInvocation(road)
+
+
+async def _audio(results: AsyncGenerator[TTSResult, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(results):
+        async for result in results:
+            yield operations.audio(result)

@@ -1,0 +1,1 @@
+"""Small deterministic models, so that the emulator answers without network, chance or clock."""

@@ -1,0 +1,134 @@
+"""The language model: calls a tool that suits the question, or says what it was asked."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dify_invoke.emulator.embedded.prompt_messages import Message, attachments, said
+from dify_invoke.emulator.embedded.schema_filling import fill
+from dify_invoke.emulator.embedded.words import find_phrase, stems
+
+_PIECE = re.compile(r"\S+\s*|\s+")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_MOST_QUOTED_WORDS = 60
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A tool to be called; `arguments` is a JSON object as text."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model says. When it calls tools, it says nothing besides."""
+
+    text: str
+    tool_calls: tuple[ToolCall, ...] = ()
+
+
+def answer(
+    messages: Sequence[Message],
+    tools: Sequence[Mapping[str, Any]] = (),
+    stop: Sequence[str] = (),
+    max_tokens: int | None = None,
+) -> Answer:
+    """Answer Dify prompt messages (as JSON values).
+
+    A question that shares words with one of the tools leads to a call of this tool. After a
+    tool's message the answer quotes its result; otherwise it restates the question, the
+    instruction and what else was given. The text ends before the first of the `stop`
+    sequences and after at most `max_tokens` tokens.
+    """
+    if messages and messages[-1]["role"] == "user":
+        prompt = said(messages[-1])
+        tool = _related(tools, prompt)
+        if tool is not None:
+            arguments = fill(tool.get("parameters") or {}, prompt, subject=tool["name"])
+            return Answer("", (ToolCall(tool["name"], json.dumps(arguments, ensure_ascii=False)),))
+    if messages and messages[-1]["role"] == "tool":
+        text = _quote_of_tool(messages[-1])
+    else:
+        text = _restatement(messages)
+    return Answer(_cut(text, stop, max_tokens))
+
+
+def structured(messages: Sequence[Message], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """An object that satisfies a JSON Schema, filled in from the last user message."""
+    return fill(schema, said(_last(messages, "user")))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text as it is streamed: word by word, each with the white space after it."""
+    return (found[0] for found in _PIECE.finditer(text))
+
+
+def count_tokens(text: str) -> int:
+    """How many words and punctuation marks a text has."""
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
+def _related(tools: Sequence[Mapping[str, Any]], prompt: str) -> Mapping[str, Any] | None:
+    """The tool with most in common with the prompt, its name counting double."""
+    asked = set(stems(prompt))
+    best, best_score = None, 0
+    for tool in tools:
+        properties = (tool.get("parameters") or {}).get("properties") or {}
+        described = " ".join([tool.get("description") or "", *properties])
+        options = [
+            str(option)
+            for one in properties.values()
+            if isinstance(one, Mapping)
+            for option in one.get("enum", ())
+        ]
+        score = (
+            2 * len(asked.intersection(stems(tool["name"])))
+            + len(asked.intersection(stems(described)))
+            + sum(find_phrase(prompt, option) >= 0 for option in options)
+        )
+        if score > best_score:
+            best, best_score = tool, score
+    return best
+
+
+def _quote_of_tool(message: Message) -> str:
+    tool = f"The tool {message['name']}" if message.get("name") else "The tool"
+    result = said(message).strip()
+    return f"{tool} answered: {result}" if result else f"{tool} answered with nothing."
+
+
+def _restatement(messages: Sequence[Message]) -> str:
+    instruction = _quoted(said(_last(messages, "system", "developer")))
+    question = _last(messages, "user")
+    asked = _quoted(said(question))
+    given = attachments(question)
+    parts = [f"You asked: {asked}" if asked else "You asked nothing in words."]
+    if given:
+        parts.append(f"You gave me {' and '.join(given)}.")
+    if instruction:
+        parts.append(f"My instruction is: {instruction}")
+    parts.append("I am a small embedded model and can only say what I was given.")
+    return " ".join(parts)
+
+
+def _last(messages: Sequence[Message], *roles: str) -> Message:
+    return next((one for one in reversed(messages) if one["role"] in roles), {})
+
+
+def _quoted(text: str) -> str:
+    parts = text.split()
+    shown = " ".join(parts[:_MOST_QUOTED_WORDS])
+    return f"“{shown}{' …' if len(parts) > _MOST_QUOTED_WORDS else ''}”" if parts else ""
+
+
+def _cut(text: str, stop: Sequence[str], max_tokens: int | None) -> str:
+    ends = [text.find(sequence) for sequence in stop if sequence in text]
+    text = text[: min(ends, default=len(text))]
+    if max_tokens is None:
+        return text
+    tokens = list(_TOKEN.finditer(text))[:max_tokens]
+    return text[: tokens[-1].end()] if tokens else ""

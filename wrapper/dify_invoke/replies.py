@@ -1,0 +1,174 @@
+"""What a reply means: its documents' results, or the error it stands for; no I/O."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+
+import msgspec
+
+from . import errors
+from .errors import APIStatusError, InvokeError, PermissionDeniedError, ProtocolError
+from .framing import DocumentReader, FrameReader
+
+if TYPE_CHECKING:
+    from dify_inner_api.types import Operation
+
+T = TypeVar("T")
+
+MAX_DETAIL = 2000
+"""Characters of the other side's words that an error keeps."""
+
+_MODEL_ERRORS: dict[str, type[InvokeError]] = {
+    name: getattr(errors, name)
+    for name in (
+        "InvokeConnectionError",
+        "InvokeServerUnavailableError",
+        "InvokeRateLimitError",
+        "InvokeAuthorizationError",
+        "InvokeBadRequestError",
+        "CredentialsValidateFailedError",
+    )
+}
+
+
+class ReplyReader(Generic[T]):
+    """Turns the bytes of a reply, in pieces of any size, into the operation's results."""
+
+    def __init__(self, operation: "Operation[T]") -> None:
+        self._operation = operation
+        self._decode = operation.decoder.decode
+        self._enveloped = operation.reply is not operation.result
+        self._documents = FrameReader() if operation.streams else DocumentReader()
+        self._empty = True
+
+    def feed(self, data: bytes) -> Iterator[T]:
+        """Yields the results that these bytes complete. Raises the error that they stand for."""
+        return self._results(self._documents.feed(data))
+
+    def close(self) -> Iterator[T]:
+        """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
+        yield from self._results(self._documents.close())
+        if self._empty:
+            raise ProtocolError(
+                "the reply is empty: something between here and the platform cut it",
+                operation=self._operation.name,
+            )
+
+    def _results(self, documents: Iterator[bytes]) -> Iterator[T]:
+        try:
+            for document in documents:
+                self._empty = False
+                yield self._result(document)
+        except ProtocolError as error:
+            error.operation = self._operation.name
+            raise
+
+    def _result(self, document: bytes) -> T:
+        try:
+            reply: Any = self._decode(document)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            _not_the_contract(document, error)
+        if not self._enveloped:
+            return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`
+        if reply.error:
+            raise model_error(reply.error, self._operation.name)
+        if reply.data is None:
+            raise ProtocolError("the reply has neither data nor an error")
+        return reply.data  # type: ignore[no-any-return]  # an envelope of `T`
+
+
+def read_reply(operation: "Operation[T]") -> ReplyReader[T]:
+    """A reader for one reply of the operation."""
+    return ReplyReader(operation)
+
+
+def _not_the_contract(document: bytes, error: Exception) -> NoReturn:
+    text = document[:MAX_DETAIL].decode("utf-8", "replace").strip()
+    if text.startswith("<"):
+        message = "the reply is a page, not the API's: a proxy or a login page is in between"
+    elif isinstance(error, msgspec.ValidationError):
+        message = f"the reply does not fit the contract: {error}"
+    else:
+        message = f"the reply is not JSON: {error}"
+    raise ProtocolError(message, detail=text) from error
+
+
+def model_error(text: str, operation: str | None = None) -> InvokeError:
+    """The error for an error text of the platform.
+
+    The text is often `...PluginInvokeError: {"args": ..., "error_type": ..., "message": ...}`; the
+    type then gives the class, below `InvokeError`.
+    """
+    detail = text[:MAX_DETAIL]
+    if "permission denied, you need to enable" in text:
+        return PermissionDeniedError(text, operation=operation, detail=detail)
+    fields = _plugin_error(text)
+    if fields is None:
+        return InvokeError(text, operation=operation, detail=detail)
+    type_, args = str(fields.get("error_type")), fields.get("args")
+    message = f"{type_}: {fields.get('message') or 'no message'}"
+    error = _MODEL_ERRORS.get(type_, InvokeError)(message, operation=operation, detail=detail)
+    error.error_type = type_
+    error.error_args = args if isinstance(args, dict) else None
+    return error
+
+
+def _plugin_error(text: str) -> dict[str, Any] | None:
+    start = re.search(r"PluginInvokeError:\s*(?=\{)", text)
+    if start is None:
+        return None
+    try:
+        fields, _ = json.JSONDecoder(strict=False).raw_decode(text, start.end())
+    except (ValueError, RecursionError):
+        return None
+    return fields if isinstance(fields, dict) and "error_type" in fields else None
+
+
+_STATUS_HINTS = {
+    401: "something in front of the API server asks for credentials",
+    403: "something in front of the API server refuses the request",
+    404: (
+        "the key does not match: the API server answers 404 to a wrong or missing X-Inner-Api-Key "
+        "(its INNER_API_KEY_FOR_PLUGIN), and so does an address that is no API server"
+    ),
+    405: "the address answers, but is no API server",
+    413: "the request is larger than something on the way allows",
+    429: "the platform, or something in front of it, limits how often it is asked",
+    502: "a proxy could not reach the platform",
+    503: "the platform is not available",
+    504: "a proxy gave up waiting for the platform",
+}
+
+
+def status_error(
+    operation: "Operation[Any]", status: int, headers: Mapping[str, str], body: bytes
+) -> APIStatusError:
+    """The error for a reply whose HTTP status is not 200."""
+    text = body[:MAX_DETAIL].decode("utf-8", "replace").strip()
+    words = [f"HTTP {status}"]
+    if 300 <= status < 400:
+        words.append(f"redirected to {headers.get('location', 'nowhere')}, and not followed")
+        words.append("a proxy or a login page is in between")
+    elif status in _STATUS_HINTS:
+        words.append(_STATUS_HINTS[status])
+    said = _said(text)
+    if said and status != 404:
+        words.append(said)
+    return APIStatusError(
+        ": ".join(words), operation=operation.name, status=status, detail=text or None
+    )
+
+
+def _said(text: str) -> str:
+    """The message in an error's body: the platform's own, a page's title, or a short plain text."""
+    if text.startswith("<"):
+        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+        return f"a page titled {title[1].strip()!r}" if title else "a page"
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):
+        return text if len(text) <= 200 else f"{text[:200]}..."
+    if not isinstance(fields, dict):
+        return ""
+    return str(fields.get("message") or "")

@@ -1,0 +1,39 @@
+"""The seam between what is invoked and the road that carries it."""
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Protocol, TypeVar
+
+import attrs
+
+from dify_inner_api.types import Operation
+
+T = TypeVar("T")
+
+
+class Road(Protocol):
+    """Carries one invocation at a time, or many from several threads."""
+
+    def invoke(
+        self, operation: Operation[T], request: attrs.AttrsInstance
+    ) -> Generator[T, None, None]:
+        """Yields the operation's results as they come: one, for an operation that does not stream.
+
+        `request` is the contract's request object, without tenant and user. What cannot be sent
+        raises InvalidRequestError here; what fails later raises from the generator. Closing the
+        generator ends the invocation.
+        """
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+
+
+class AsyncRoad(Protocol):
+    """The same for asyncio."""
+
+    def invoke(
+        self, operation: Operation[T], request: attrs.AttrsInstance
+    ) -> AsyncGenerator[T, None]:
+        """As `Road.invoke`."""
+
+    async def aclose(self) -> None:
+        """Lets go of the connections."""
