@@ -42,7 +42,7 @@ PYDANTIC_SETTINGS = [
 def run(*command: str | Path) -> None:
     """Runs a generator; a failure, a warning or a word on stderr ends the program."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode or done.stderr.strip():
         sys.exit(f"{done.stdout}{done.stderr}\nfailed or warned: {' '.join(words)}")
 
@@ -81,7 +81,14 @@ def generate(target: Path) -> None:
     print("ruff: imports and format")
     settings = f"--config={ROOT / 'pyproject.toml'}"
     run(
-        tool("ruff"), "check", "--quiet", "--fix", "--select=I,F401", "--no-cache", settings, target
+        tool("ruff"),
+        "check",
+        "--quiet",
+        "--fix",
+        "--select=I,F401,RUF022",
+        "--no-cache",
+        settings,
+        target,
     )
     run(tool("ruff"), "format", "--quiet", "--no-cache", settings, target)
 

@@ -1,0 +1,90 @@
+"""Every task of the project; `nox -l` lists them."""
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
+HAND_WRITTEN = ["wrapper", "tests", "codegen", "noxfile.py"]
+REDOCLY = "@redocly/cli@2.77.0"
+
+
+def install(session: nox.Session, *groups: str, extras: str = "") -> None:
+    """Installs the project as a user would, and groups of pyproject.toml's dependency-groups."""
+    session.install(f".{extras}", *nox.project.dependency_groups(PROJECT, *groups))
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write generated/ from openapi.yaml; with `-- --check` only say whether it is current."""
+    session.install("-r", "codegen/requirements.txt")
+    session.run("python", "codegen/generate.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on each Python there is; arguments go to pytest."""
+    install(session, "test", extras="[emulator]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of everything, generated code and tests included."""
+    install(session, "test", "types", extras="[emulator]")
+    session.run("mypy", "generated", *HAND_WRITTEN)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Lint and check the format; `-- --fix` mends what it can."""
+    session.install(*nox.project.dependency_groups(PROJECT, "lint"))
+    fix = "--fix" in session.posargs
+    session.run("ruff", "check", *(["--fix"] if fix else []), ".")
+    session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Lint openapi.yaml: openapi-spec-validator, and redocly where there is Node.js."""
+    session.install("openapi-spec-validator>=0.7")
+    session.run("openapi-spec-validator", "openapi.yaml")
+    if shutil.which("npx") is None:
+        session.warn("no npx on this machine: redocly is skipped")
+        return
+    session.run(
+        "npx", "--yes", REDOCLY, "lint", "--config=codegen/redocly.yaml", "openapi.yaml",
+        external=True,
+        env={"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+    )  # fmt: skip
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Invoke all types of models on the emulator."""
+    install(session, extras="[emulator]")
+    session.run("dify-invoke", "demo")
+
+
+@nox.session(reuse_venv=False)
+def build(session: nox.Session) -> None:
+    """Build sdist and wheel into dist/, look into the wheel, and run the demo from it."""
+    session.install("build", "check-wheel-contents", "twine")
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    session.run("python", "-m", "build")
+    (wheel,) = (ROOT / "dist").glob("*.whl")
+    session.run("check-wheel-contents", "--toplevel=dify_invoke,dify_inner_api", str(wheel))
+    session.run("twine", "check", "--strict", *map(str, (ROOT / "dist").iterdir()))
+    empty = Path(session.create_tmp()) / "empty"
+    session.run("python", "-m", "venv", "--clear", str(empty))
+    python = str(empty / "bin" / "python")
+    session.run(python, "-m", "pip", "install", "--quiet", f"{wheel}[emulator]", external=True)
+    session.run(python, "-c", "import dify_invoke, dify_inner_api.api", external=True)
+    session.run(str(empty / "bin" / "dify-invoke"), "demo", external=True)

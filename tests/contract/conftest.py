@@ -1,0 +1,137 @@
+"""The contract for the tests of this folder: the document, its schemas, its examples."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dify_inner_api import models
+
+CONTRACT = Path(__file__).resolve().parents[2] / "openapi.yaml"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@cache
+def document() -> Any:
+    return yaml.safe_load(CONTRACT.read_text("utf-8"))
+
+
+def resolve(node: Any, place: str) -> tuple[Any, str]:
+    """What a reference points to, and where that is; anything else as it is."""
+    if "$ref" not in node:
+        return node, place
+    target: Any = document()
+    for key in node["$ref"].removeprefix("#/").split("/"):
+        target = target[key]
+    return target, node["$ref"].removeprefix("#/components/")
+
+
+def media() -> Iterator[tuple[str, Any]]:
+    """Every content of a request or a reply, with a name for its place; a shared reply comes once."""
+    seen = set()
+    for path in document()["paths"].values():
+        for operation in (path[method] for method in METHODS if method in path):
+            name = operation["operationId"]
+            bodies = [(operation["requestBody"], f"{name} request")]
+            bodies += [
+                (body, f"{name} {status}") for status, body in operation["responses"].items()
+            ]
+            for given in bodies:
+                body, place = resolve(*given)
+                for media_type, content in body["content"].items():
+                    if (place, media_type) not in seen:
+                        seen.add((place, media_type))
+                        yield f"{place} {media_type}", content
+
+
+def examples() -> Iterator[tuple[str, str, Any]]:
+    """Every example of a content with a schema of its own: its place, the schema's name, the JSON."""
+    for place, content in media():
+        if "$ref" in content["schema"]:
+            schema = content["schema"]["$ref"].rpartition("/")[2]
+            for name, example in content["examples"].items():
+                yield f"{place} {name}", schema, example["value"]
+
+
+def is_described(value: Any) -> bool:
+    """Whether the contract describes it; of a transaction it leaves some types to others."""
+    invocation = value.get("data") if "session_id" in value else None
+    if not isinstance(invocation, dict) or "type" not in invocation:
+        return True
+    known = document()["components"]["schemas"]["BackwardsInvocation"]["discriminator"]["mapping"]
+    return invocation["data"]["type"] in known
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for one of these runs once for each that there is.
+
+    - `schema_name`: a schema that has a generated class
+    - `schema_name` and `example`: an example, with the name of its schema
+    - `schema_name` and `described_example`: the same without what the contract does not describe
+    - `operation`: an operation, as it is in the document
+    """
+    names = metafunc.fixturenames
+    if "example" in names or "described_example" in names:
+        found = list(examples())
+        if "described_example" in names:
+            found = [one for one in found if is_described(one[2])]
+        metafunc.parametrize(
+            ("schema_name", "example" if "example" in names else "described_example"),
+            [(schema, value) for _, schema, value in found],
+            ids=[place for place, _, _ in found],
+        )
+    elif "schema_name" in names:
+        metafunc.parametrize(
+            "schema_name",
+            [
+                name
+                for name in document()["components"]["schemas"]
+                if isinstance(getattr(models, name, None), type)
+            ],
+        )
+    if "operation" in names:
+        operations = [
+            path[method]
+            for path in document()["paths"].values()
+            for method in METHODS
+            if method in path
+        ]
+        metafunc.parametrize("operation", operations, ids=lambda one: str(one["operationId"]))
+
+
+@pytest.fixture(scope="session")
+def contract() -> Any:
+    """The document."""
+    return document()
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Any:
+    """The schemas of the document by name."""
+    return document()["components"]["schemas"]
+
+
+@pytest.fixture(scope="session")
+def decimals(schemas: Any) -> set[str]:
+    """The names of the fields that are decimal numbers."""
+    return {
+        name
+        for schema in schemas.values()
+        for name, field in schema.get("properties", {}).items()
+        if field.get("format") == "decimal"
+    }
+
+
+@pytest.fixture(scope="session")
+def contents() -> list[tuple[str, Any]]:
+    """Every content of a request or a reply."""
+    return list(media())
+
+
+@pytest.fixture(scope="session")
+def all_examples() -> list[tuple[str, str, Any]]:
+    """Every example, with its place and the name of its schema."""
+    return list(examples())

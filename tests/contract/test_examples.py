@@ -1,0 +1,97 @@
+"""Every example of the contract is what the contract, the client's and the server's models say."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter, ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from dify_inner_api import models, server_models
+from dify_inner_api.types import decoder, encode
+
+
+@pytest.fixture(scope="session")
+def registry(contract: Any) -> Registry[Any]:
+    resource: Resource[Any] = Resource.from_contents(contract, default_specification=DRAFT202012)
+    return Registry().with_resource("urn:contract", resource)
+
+
+def by_value(value: Any, decimals: set[str]) -> Any:
+    """The same with each decimal text as the number it is: "8E-8" is "0.00000008"."""
+    if isinstance(value, dict):
+        return {
+            key: Decimal(item)
+            if key in decimals and isinstance(item, str)
+            else by_value(item, decimals)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [by_value(item, decimals) for item in value]
+    return value
+
+
+def test_there_are_many_examples(all_examples: list[tuple[str, str, Any]]) -> None:
+    assert len(all_examples) > 30
+
+
+def test_every_operation_has_an_example_of_its_request_and_of_its_result(
+    operation: Any, all_examples: list[tuple[str, str, Any]]
+) -> None:
+    name = operation["operationId"]
+    places = [place for place, _, _ in all_examples]
+
+    assert [place for place in places if place.startswith(f"{name} request ")]
+    assert [place for place in places if place.startswith(f"{name} 200 ")]
+
+
+def test_the_schema_accepts_the_example(
+    schema_name: str, example: Any, registry: Registry[Any]
+) -> None:
+    schema = {"$ref": f"urn:contract#/components/schemas/{schema_name}"}
+
+    Draft202012Validator(schema, registry=registry).validate(example)
+
+
+def test_a_plain_text_example_is_a_text(contents: list[tuple[str, Any]]) -> None:
+    texts = [
+        example["value"]
+        for place, content in contents
+        if place.endswith(" text/plain")
+        for example in content["examples"].values()
+    ]
+
+    assert texts
+    assert all(isinstance(text, str) for text in texts)
+
+
+def test_the_client_model_reads_the_example_and_writes_it_back(
+    schema_name: str, example: Any, decimals: set[str]
+) -> None:
+    read = decoder(getattr(models, schema_name)).decode(json.dumps(example))
+
+    assert type(read).__name__ == schema_name
+    assert by_value(json.loads(encode(read)), decimals) == by_value(example, decimals)
+
+
+def test_the_server_model_reads_the_example_and_writes_it_back(
+    schema_name: str, described_example: Any, decimals: set[str]
+) -> None:
+    model: TypeAdapter[Any] = TypeAdapter(getattr(server_models, schema_name))
+    read = model.validate_json(json.dumps(described_example))
+
+    assert type(read).__name__ == schema_name
+    written = json.loads(model.dump_json(read, exclude_unset=True))
+    assert by_value(written, decimals) == by_value(described_example, decimals)
+
+
+def test_the_server_model_refuses_the_example_of_an_invocation_that_is_not_described(
+    all_examples: list[tuple[str, str, Any]],
+) -> None:
+    (other,) = [value for place, _, value in all_examples if place.endswith(" other")]
+
+    with pytest.raises(ValidationError, match="'fetch_app' found using 'type' does not match"):
+        server_models.TransactionRequest.model_validate_json(json.dumps(other))

@@ -1,0 +1,193 @@
+"""The emulator as a plugin author's tests see it."""
+
+import json
+import threading
+from typing import Any
+
+import httpx
+import pytest
+
+from dify_invoke import InvokeServerUnavailableError, UserPromptMessage
+from dify_invoke.emulator import Emulator
+from dify_invoke.framing import FrameReader
+
+CONFIG = {"provider": "p", "model": "m"}
+NAMES = [
+    "llm",
+    "llm_structured_output",
+    "summary",
+    "text_embedding",
+    "multimodal_embedding",
+    "rerank",
+    "multimodal_rerank",
+    "tts",
+    "speech2text",
+    "moderation",
+]
+
+
+def post(emulator: Emulator, path: str, body: Any, key: str | None = None) -> httpx.Response:
+    headers = {"X-Inner-Api-Key": emulator.api_key if key is None else key}
+    content = body if isinstance(body, bytes) else json.dumps(body)
+    return httpx.post(f"{emulator.url}/inner/api/invoke/{path}", content=content, headers=headers)
+
+
+def moderation(emulator: Emulator, **changes: Any) -> dict[str, Any]:
+    body = {"tenant_id": emulator.tenant_id, "user_id": "", "text": "x", "model_type": "moderation"}
+    return {**body, **CONFIG, **changes}
+
+
+class TestChecks:
+    def test_a_request_that_fits_is_answered(self, emulator: Emulator) -> None:
+        reply = post(emulator, "moderation", moderation(emulator))
+        assert (reply.status_code, reply.json()) == (200, {"data": {"result": False}, "error": ""})
+
+    @pytest.mark.parametrize("key", ["", "wrong", "ключ".encode().decode("latin-1")])
+    def test_a_wrong_key_is_not_found(self, emulator: Emulator, key: str) -> None:
+        headers = {"X-Inner-Api-Key": key.encode("latin-1")}
+        url = f"{emulator.url}/inner/api/invoke/moderation"
+        reply = httpx.post(url, json=moderation(emulator), headers=headers)
+        assert reply.status_code == 404
+        assert reply.json()["code"] == "not_found"
+        assert reply.json()["status"] == 404
+
+    def test_an_unknown_path_is_not_found(self, emulator: Emulator) -> None:
+        assert post(emulator, "nothing", {}).json()["code"] == "not_found"
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"tenant_id": "another"}, "tenant not found"),
+            ({"tenant_id": None}, "tenant not found"),
+            ({"text": 1}, "invalid payload: "),
+            ({"model_type": "llm"}, "invalid payload: "),
+            ({"provider": None}, "invalid payload: "),
+        ],
+    )
+    def test_a_body_that_does_not_fit(
+        self, emulator: Emulator, changes: dict[str, Any], message: str
+    ) -> None:
+        reply = post(emulator, "moderation", moderation(emulator, **changes))
+        assert reply.status_code == 400
+        assert reply.json()["code"] == "invalid_param"
+        assert reply.json()["message"].startswith(message)
+
+    def test_what_is_refused_is_not_kept(self, emulator: Emulator) -> None:
+        post(emulator, "moderation", moderation(emulator, text=1))
+        assert emulator.requests == []
+
+    def test_bad_base64_is_the_models_error(self, emulator: Emulator) -> None:
+        document = {"content": "no base64!", "content_type": "image"}
+        body = {**moderation(emulator), "model_type": "text-embedding", "documents": [document]}
+        reply = post(emulator, "multimodal-embedding", {**body, "input_type": "query"})
+        assert reply.status_code == 200
+        assert reply.json()["data"] is None
+        assert reply.json()["error"]
+
+
+class TestStreams:
+    def llm(self, emulator: Emulator, **changes: Any) -> httpx.Response:
+        body = moderation(emulator, model_type="llm", mode="chat", completion_params={})
+        messages = [{"role": "user", "content": "one two three", "name": None}]
+        fields = {"prompt_messages": messages, "tools": None, "stop": None, "stream": True}
+        return post(emulator, "llm", {**body, **fields, **changes})
+
+    def test_length_prefixed(self, emulator: Emulator) -> None:
+        reply = self.llm(emulator)
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        assert reply.content[:4] == b"\x0f\x00\x0a\x00"
+        assert len(list(FrameReader().feed(reply.content))) > 3
+
+    def test_lines(self) -> None:
+        with Emulator(framing="lines") as emulator:
+            documents = self.llm(emulator).text.split("\n\n")
+        assert documents.pop() == ""
+        assert all(json.loads(document)["error"] == "" for document in documents)
+
+    def test_without_stream_there_is_one_chunk(self, emulator: Emulator) -> None:
+        (document,) = FrameReader().feed(self.llm(emulator, stream=False).content)
+        delta = json.loads(document)["data"]["delta"]
+        assert delta["finish_reason"] == ""
+        assert delta["usage"]["total_tokens"] > 0
+
+    def test_answers_are_the_same_every_time(self, emulator: Emulator) -> None:
+        assert self.llm(emulator).content == self.llm(emulator).content
+
+
+class TestFailures:
+    def test_one_is_for_one_invocation(self, emulator: Emulator) -> None:
+        emulator.fail_next("moderation", "down", error_type="InvokeServerUnavailableError")
+        with emulator.session() as session:
+            with pytest.raises(InvokeServerUnavailableError):
+                session.model.moderation.invoke(CONFIG, "x")
+            assert session.model.moderation.invoke(CONFIG, "x") is False
+
+    def test_they_come_in_the_order_in_which_they_were_asked_for(self, emulator: Emulator) -> None:
+        for text in ("first", "second"):
+            emulator.fail_next("moderation", text)
+        replies = [post(emulator, "moderation", moderation(emulator)).json() for _ in range(3)]
+        assert [reply["error"] for reply in replies] == ["first", "second", ""]
+
+    def test_a_status(self, emulator: Emulator) -> None:
+        emulator.fail_next("moderation", "busy", status=503)
+        assert post(emulator, "moderation", moderation(emulator)).status_code == 503
+
+    def test_an_unknown_operation_is_named(self, emulator: Emulator) -> None:
+        with pytest.raises(ValueError, match="no operation 'lmm'; there are: llm, llm_str"):
+            emulator.fail_next("lmm")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_operation_can_fail(self, emulator: Emulator, name: str) -> None:
+        emulator.fail_next(name)
+
+
+class TestLife:
+    def test_it_keeps_what_it_was_asked(self, emulator: Emulator) -> None:
+        with emulator.session(user_id="u1") as session:
+            session.model.moderation.invoke(CONFIG, "some text")
+        (received,) = emulator.requests
+        assert received.operation == "moderation"
+        assert received.body == moderation(emulator, user_id="u1", text="some text")
+
+    def test_keys_differ_unless_given(self) -> None:
+        assert Emulator().api_key != Emulator().api_key
+        assert Emulator(api_key="k").api_key == "k"
+
+    def test_it_listens_on_loopback_only_while_it_runs(self) -> None:
+        with Emulator() as emulator:
+            assert emulator.url.startswith("http://127.0.0.1:")
+            url = emulator.url
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(url)
+
+    def test_it_says_when_it_does_not_run(self) -> None:
+        with pytest.raises(RuntimeError, match="with Emulator"):
+            Emulator().url  # noqa: B018
+        assert repr(Emulator()) == "<Emulator, not running>"
+
+    def test_it_can_start_again(self) -> None:
+        emulator = Emulator()
+        for _ in range(2):
+            with emulator:
+                assert post(emulator, "moderation", moderation(emulator)).status_code == 200
+
+    def test_it_does_not_start_twice(self, emulator: Emulator) -> None:
+        with pytest.raises(RuntimeError, match="already"):
+            emulator.start()
+
+    def test_a_taken_port_is_an_error(self, emulator: Emulator) -> None:
+        port = int(emulator.url.rsplit(":", 1)[1])
+        with pytest.raises(OSError, match="in use"):
+            Emulator(port=port).start()
+
+    def test_an_unknown_framing_is_an_error(self) -> None:
+        with pytest.raises(ValueError, match="'sse'"):
+            Emulator(framing="sse")  # type: ignore[arg-type]
+
+    def test_it_leaves_no_thread_behind_and_ends_running_streams(self) -> None:
+        before = threading.active_count()
+        with Emulator(delay=60) as emulator, emulator.session() as session:
+            stream = session.model.llm.invoke(CONFIG, [UserPromptMessage(content="hi")])
+            next(stream)
+            stream.close()
+        assert threading.active_count() == before

@@ -1,0 +1,7 @@
+"""`python -m dify_invoke` is `dify-invoke`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

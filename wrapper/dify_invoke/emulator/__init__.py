@@ -1,0 +1,9 @@
+"""A local stand-in for the platform: `with Emulator() as emulator: emulator.session()`.
+
+Needs `pip install 'dify-invoke[emulator]'`.
+"""
+
+from .emulator import Emulator
+from .exchange import Framing, Received
+
+__all__ = ["Emulator", "Framing", "Received"]

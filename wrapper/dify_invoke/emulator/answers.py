@@ -1,0 +1,226 @@
+"""What each operation answers: the embedded models' results, as JSON values of the contract."""
+
+import json
+from base64 import b64decode
+from binascii import unhexlify
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from dify_inner_api import server_models as contract
+
+from .embedded import embedding, llm, moderation, rerank, speech, summary
+
+Json = dict[str, Any]
+
+_ARGUMENT_PIECE = 8
+_PRICE_UNIT = Decimal("0.000001")
+_PROMPT_PRICE = Decimal("0.15")
+_COMPLETION_PRICE = Decimal("0.60")
+_EMBEDDING_PRICE = Decimal("0.02")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An operation of the emulator: how its body is checked, and who answers."""
+
+    path: str
+    body: type[BaseModel]
+    streams: bool
+    results: Callable[[Json], Iterator[Json]]
+    """From the checked body the results, without their envelopes; one, if it does not stream."""
+
+
+def _llm(body: Json) -> Iterator[Json]:
+    messages = body["prompt_messages"]
+    answer = llm.answer(
+        messages,
+        body.get("tools") or (),
+        body.get("stop") or (),
+        body.get("completion_params", {}).get("max_tokens"),
+    )
+    calls = [
+        _call(f"call_{len(messages)}_{index}", "function", call.name, call.arguments)
+        for index, call in enumerate(answer.tool_calls)
+    ]
+    spoken = answer.text + "".join(call.arguments for call in answer.tool_calls)
+    usage = _llm_usage(messages, spoken)
+    if not body.get("stream", True):
+        yield _chunk(body, 0, _assistant(answer.text, calls), usage, "")
+        return
+    index = 0
+    for index, message in enumerate(_pieces(answer.text, calls)):
+        yield _chunk(body, index, message)
+    reason = "tool_calls" if calls else "stop"
+    yield _chunk(body, index + 1, _assistant(""), usage, reason)
+
+
+def _pieces(text: str, calls: list[Json]) -> Iterator[Json]:
+    """The messages of a stream: text by words, a call by its head and pieces of its arguments."""
+    for piece in llm.pieces(text):
+        yield _assistant(piece)
+    for call in calls:
+        arguments = call["function"]["arguments"]
+        yield _assistant("", [_call(call["id"], call["type"], call["function"]["name"], "")])
+        for start in range(0, len(arguments), _ARGUMENT_PIECE):
+            piece = arguments[start : start + _ARGUMENT_PIECE]
+            yield _assistant("", [_call("", "", "", piece)])
+
+
+def _llm_structured_output(body: Json) -> Iterator[Json]:
+    messages = body["prompt_messages"]
+    parsed = llm.structured(messages, body["structured_output_schema"])
+    text = json.dumps(parsed, ensure_ascii=False)
+    usage = _llm_usage(messages, text)
+    pieces = list(llm.pieces(text)) if body.get("stream", True) else []
+    for index, piece in enumerate(pieces):
+        yield {**_chunk(body, index, _assistant(piece)), "structured_output": None}
+    last = _assistant("" if pieces else text)
+    reason = "stop" if pieces else ""
+    chunk = _chunk(body, len(pieces), last, usage, reason)
+    yield {**chunk, "structured_output": parsed}
+
+
+def _summary(body: Json) -> Iterator[Json]:
+    yield {"summary": summary.summarize(body["text"], body["instruction"])}
+
+
+def _text_embedding(body: Json) -> Iterator[Json]:
+    yield _embeddings(body, [embedding.embed(text) for text in body["texts"]], body["texts"])
+
+
+def _multimodal_embedding(body: Json) -> Iterator[Json]:
+    documents = body["documents"]
+    yield _embeddings(body, [_vector(d) for d in documents], [_words(d) for d in documents])
+
+
+def _rerank(body: Json) -> Iterator[Json]:
+    query, docs = embedding.embed(body["query"]), body["docs"]
+    yield _ranked(body, query, [embedding.embed(doc) for doc in docs], docs)
+
+
+def _multimodal_rerank(body: Json) -> Iterator[Json]:
+    docs = body["docs"]
+    vectors = [_vector(doc) for doc in docs]
+    yield _ranked(body, _vector(body["query"]), vectors, [_words(doc) for doc in docs])
+
+
+def _tts(body: Json) -> Iterator[Json]:
+    for segment in speech.speak(body["content_text"], body["voice"]):
+        yield {"result": segment.hex(), "mime_type": "audio/mpeg"}
+
+
+def _speech2text(body: Json) -> Iterator[Json]:
+    yield {"result": speech.transcribe(unhexlify(body["file"]))}
+
+
+def _moderation(body: Json) -> Iterator[Json]:
+    yield {"result": moderation.flagged(body["text"])}
+
+
+ANSWERS = {
+    "llm": Answer("llm", contract.InvokeLLMBody, True, _llm),
+    "llm_structured_output": Answer(
+        "llm/structured-output",
+        contract.InvokeLLMStructuredOutputBody,
+        True,
+        _llm_structured_output,
+    ),
+    "summary": Answer("summary", contract.InvokeSummaryBody, False, _summary),
+    "text_embedding": Answer(
+        "text-embedding", contract.InvokeTextEmbeddingBody, False, _text_embedding
+    ),
+    "multimodal_embedding": Answer(
+        "multimodal-embedding",
+        contract.InvokeMultiModalEmbeddingBody,
+        False,
+        _multimodal_embedding,
+    ),
+    "rerank": Answer("rerank", contract.InvokeRerankBody, False, _rerank),
+    "multimodal_rerank": Answer(
+        "multimodal-rerank", contract.InvokeMultiModalRerankBody, False, _multimodal_rerank
+    ),
+    "tts": Answer("tts", contract.InvokeTTSBody, True, _tts),
+    "speech2text": Answer("speech2text", contract.InvokeSpeech2TextBody, False, _speech2text),
+    "moderation": Answer("moderation", contract.InvokeModerationBody, False, _moderation),
+}
+"""The operations by the kind of model, as in `session.model`."""
+
+
+def _assistant(content: str, tool_calls: list[Json] | None = None) -> Json:
+    return {
+        "role": "assistant",
+        "content": content,
+        "name": None,
+        "tool_calls": tool_calls or [],
+        "opaque_body": None,
+    }
+
+
+def _call(id_: str, type_: str, name: str, arguments: str) -> Json:
+    return {"id": id_, "type": type_, "function": {"name": name, "arguments": arguments}}
+
+
+def _chunk(
+    body: Json, index: int, message: Json, usage: Json | None = None, reason: str | None = None
+) -> Json:
+    return {
+        "model": body["model"],
+        "prompt_messages": [],
+        "system_fingerprint": "fp_emulator",
+        "delta": {"index": index, "message": message, "usage": usage, "finish_reason": reason},
+    }
+
+
+def _llm_usage(messages: list[Json], answer: str) -> Json:
+    prompt = sum(llm.count_tokens(json.dumps(m, ensure_ascii=False)) for m in messages)
+    completion = llm.count_tokens(answer)
+    prompt_price = prompt * _PROMPT_PRICE * _PRICE_UNIT
+    completion_price = completion * _COMPLETION_PRICE * _PRICE_UNIT
+    return {
+        "prompt_tokens": prompt,
+        "prompt_unit_price": str(_PROMPT_PRICE),
+        "prompt_price_unit": f"{_PRICE_UNIT:f}",
+        "prompt_price": f"{prompt_price:f}",
+        "completion_tokens": completion,
+        "completion_unit_price": str(_COMPLETION_PRICE),
+        "completion_price_unit": f"{_PRICE_UNIT:f}",
+        "completion_price": f"{completion_price:f}",
+        "total_tokens": prompt + completion,
+        "total_price": f"{prompt_price + completion_price:f}",
+        "currency": "USD",
+        "latency": 0.0,
+    }
+
+
+def _embeddings(body: Json, vectors: list[list[float]], texts: list[str]) -> Json:
+    tokens = sum(llm.count_tokens(text) for text in texts)
+    usage = {
+        "tokens": tokens,
+        "total_tokens": tokens,
+        "unit_price": str(_EMBEDDING_PRICE),
+        "price_unit": f"{_PRICE_UNIT:f}",
+        "total_price": f"{tokens * _EMBEDDING_PRICE * _PRICE_UNIT:f}",
+        "currency": "USD",
+        "latency": 0.0,
+    }
+    return {"model": body["model"], "embeddings": vectors, "usage": usage}
+
+
+def _ranked(body: Json, query: list[float], vectors: list[list[float]], texts: list[str]) -> Json:
+    ranked = rerank.rerank(query, vectors, body["score_threshold"], body["top_n"])
+    docs = [{"index": r.index, "text": texts[r.index], "score": r.score} for r in ranked]
+    return {"model": body["model"], "docs": docs}
+
+
+def _vector(content: Json) -> list[float]:
+    if content["content_type"] == "image":
+        return embedding.embed_image(b64decode(content["content"], validate=True))
+    return embedding.embed(content["content"])
+
+
+def _words(content: Json) -> str:
+    return content["content"] if content["content_type"] == "text" else ""

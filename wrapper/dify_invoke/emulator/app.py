@@ -1,0 +1,125 @@
+"""The emulator's HTTP side: checks key, tenant and body as the platform does, and frames the answers."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from hmac import compare_digest
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ..framing import frame
+from .answers import ANSWERS, Answer, Json
+from .exchange import Failure, Framing, Received, Script
+
+_NOT_FOUND = (
+    "The requested URL was not found on the server. If you entered the URL manually please check "
+    "your spelling and try again."
+)
+
+
+def build_app(
+    *,
+    api_key: str,
+    tenant_id: str,
+    framing: Framing,
+    delay: float,
+    script: Script,
+    received: deque[Received],
+) -> Starlette:
+    """The ASGI application with a route for each operation."""
+    cut = frame if framing == "length-prefixed" else _line
+
+    def endpoint(name: str, answer: Answer) -> Callable[[Request], Any]:
+        async def invoke(request: Request) -> Response:
+            key = request.headers.get("x-inner-api-key", "")
+            if not compare_digest(key.encode(), api_key.encode()):
+                return _error(404, "not_found", _NOT_FOUND)
+            try:
+                body = _checked(answer, await request.body(), tenant_id)
+            except _RefusedError as refusal:
+                return _error(400, "invalid_param", str(refusal))
+            received.append(Received(name, body))
+            failure = script.next(name)
+            if failure and failure.status is not None:
+                return _error(failure.status, "unknown", failure.text)
+            envelopes = _envelopes(answer.results(body), failure)
+            if not answer.streams:
+                return JSONResponse(next(envelopes))
+            stream = _paced(envelopes, cut, delay)
+            return StreamingResponse(stream, media_type="text/event-stream")
+
+        return invoke
+
+    return Starlette(
+        routes=[
+            Route(f"/inner/api/invoke/{answer.path}", endpoint(name, answer), methods=["POST"])
+            for name, answer in ANSWERS.items()
+        ],
+        exception_handlers={HTTPException: _http_error, Exception: _internal_error},
+    )
+
+
+class _RefusedError(Exception):
+    """The body does not fit; the text is what the platform says."""
+
+
+def _checked(answer: Answer, content: bytes, tenant_id: str) -> Json:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        raise _RefusedError("invalid json") from None
+    if not isinstance(body, dict):
+        raise _RefusedError("invalid json")
+    if body.get("tenant_id") != tenant_id:
+        raise _RefusedError("tenant not found")
+    try:
+        answer.body.model_validate_json(content)
+    except ValidationError as error:
+        raise _RefusedError(f"invalid payload: {error}") from None
+    return body
+
+
+def _envelopes(results: Iterator[Json], failure: Failure | None) -> Iterator[Json]:
+    """The results in envelopes, until one fails by itself or by the script."""
+    try:
+        for count, result in enumerate(results):
+            if failure and count >= failure.after:
+                break
+            yield {"data": result, "error": ""}
+    except ValueError as error:
+        yield {"data": None, "error": str(error)}
+        return
+    if failure:
+        yield {"data": None, "error": failure.text}
+
+
+async def _paced(
+    envelopes: Iterator[Json], cut: Callable[[bytes], bytes], delay: float
+) -> AsyncIterator[bytes]:
+    for envelope in envelopes:
+        yield cut(json.dumps(envelope, ensure_ascii=False).encode())
+        await asyncio.sleep(delay)
+
+
+def _line(payload: bytes) -> bytes:
+    return payload + b"\n\n"
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"code": code, "message": message, "status": status}, status)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(status, "not_found" if status == 404 else "unknown", _NOT_FOUND)
+
+
+async def _internal_error(_: Request, error: Exception) -> Response:
+    return _error(500, "unknown", "Internal Server Error")

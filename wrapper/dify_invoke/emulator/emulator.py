@@ -1,0 +1,176 @@
+"""The emulator's life: a server on loopback in a thread of its own, and sessions that reach it."""
+
+import secrets
+import socket
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Self
+
+import uvicorn
+
+from ..session import AsyncSession, Session
+from .answers import ANSWERS
+from .app import build_app
+from .exchange import Failure, Framing, Received, Script, model_failure
+
+TENANT_ID = "00000000-0000-4000-8000-000000000001"
+KEPT_REQUESTS = 1000
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+class Emulator:
+    """The platform's ten model operations over real HTTP, answered by small embedded models.
+
+    The models are deterministic and do something honest with what they are given: the LLM streams an
+    answer made from the prompt and calls a tool that fits it, similar texts get similar embeddings,
+    the rerank model orders by relevance, moderation goes by a word list, speech is an mp3 that the
+    speech-to-text model understands. Provider and model may have any name.
+
+    Args:
+        api_key: The key to be given; a random one unless set.
+        tenant_id: The only tenant there is.
+        framing: How streams are cut, as by current or by older API servers.
+        delay: Seconds between two chunks of a stream.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes any that is free.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        tenant_id: str = TENANT_ID,
+        framing: Framing = "length-prefixed",
+        delay: float = 0.0,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        if framing not in ("length-prefixed", "lines"):
+            raise ValueError(f"framing must be 'length-prefixed' or 'lines', not {framing!r}")
+        self.api_key = api_key or secrets.token_urlsafe(16)
+        self.tenant_id = tenant_id
+        self._address = (host, port)
+        self._script = Script(frozenset(ANSWERS))
+        self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
+        self._app = build_app(
+            api_key=self.api_key,
+            tenant_id=tenant_id,
+            framing=framing,
+            delay=delay,
+            script=self._script,
+            received=self._received,
+        )
+        self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:49152`."""
+        _, _, listener = self._started()
+        host, port = listener.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def requests(self) -> Sequence[Received]:
+        """The last 1000 requests that passed the checks, oldest first."""
+        return list(self._received)
+
+    def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
+        """A session that reaches the emulator; close it as any."""
+        return Session.from_inner_api(
+            self.url,
+            api_key=self.api_key,
+            tenant_id=self.tenant_id,
+            user_id=user_id,
+            timeout=timeout,
+        )
+
+    def async_session(
+        self, *, user_id: str | None = None, timeout: float | None = None
+    ) -> AsyncSession:
+        """An AsyncSession that reaches the emulator; close it as any."""
+        return AsyncSession.from_inner_api(
+            self.url,
+            api_key=self.api_key,
+            tenant_id=self.tenant_id,
+            user_id=user_id,
+            timeout=timeout,
+        )
+
+    def fail_next(
+        self,
+        operation: str,
+        message: str = "the model failed",
+        *,
+        error_type: str | None = None,
+        after: int = 0,
+        status: int | None = None,
+    ) -> None:
+        """Makes the next invocation of an operation fail, to see what a plugin does then.
+
+        Args:
+            operation: The kind of model, as in `session.model`: `llm`, `text_embedding`, ...
+            message: What the model says.
+            error_type: The model side's name for it, such as `InvokeRateLimitError`.
+            after: How many good chunks a stream gives first.
+            status: Fails the HTTP request with this status instead of the model.
+        """
+        text = message if status is not None else model_failure(message, error_type)
+        self._script.add(operation, Failure(text, after, status))
+
+    def start(self) -> Self:
+        """Starts to listen; `with Emulator() as emulator` does it, too."""
+        if self._running:
+            raise RuntimeError("the emulator is running already")
+        listener = socket.create_server(self._address, reuse_port=False)
+        config = uvicorn.Config(
+            self._app,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        server = _Server(config)
+        thread = threading.Thread(
+            target=server.run, args=([listener],), name="dify-invoke-emulator", daemon=True
+        )
+        thread.start()
+        server.listening.wait()
+        self._running = (server, thread, listener)
+        return self
+
+    def stop(self) -> None:
+        """Stops listening, and ends what is still under way."""
+        server, thread, listener = self._started()
+        self._running = None
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Emulator at {self.url}>" if self._running else "<Emulator, not running>"
+
+    def _started(self) -> tuple[_Server, threading.Thread, socket.socket]:
+        if not self._running:
+            raise RuntimeError("the emulator is not running: use `with Emulator() as emulator:`")
+        return self._running
