@@ -32,7 +32,9 @@ class Tagged:
 
     @classmethod
     def of(cls, value: object) -> "Tagged":
-        """The object for decoded JSON. Raises ValueError when a field of a known class does not fit."""
+        """The object for decoded JSON; one that is there already, as it is. Raises ValueError when a field of a known class does not fit."""
+        if isinstance(value, cls):
+            return value
         if not isinstance(value, dict):
             raise ValueError(f"Expected `object`, got `{type(value).__name__}`")
         tag = value.get(cls.TAG)

@@ -17,7 +17,8 @@ from dify_inner_api.types import decoder, encode
 @pytest.fixture(scope="session")
 def registry(contract: Any) -> Registry[Any]:
     resource: Resource[Any] = Resource.from_contents(contract, default_specification=DRAFT202012)
-    return Registry().with_resource("urn:contract", resource)
+    empty: Registry[Any] = Registry()
+    return empty.with_resource("urn:contract", resource)
 
 
 def by_value(value: Any, decimals: set[str]) -> Any:

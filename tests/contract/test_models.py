@@ -5,10 +5,10 @@ import json
 import pickle
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
-import cloudpickle
+import cloudpickle  # type: ignore[import-untyped]  # it has no stubs
 import msgspec
 import pytest
 
@@ -183,9 +183,11 @@ class TestClasses:
         assert (config.mode, config.completion_params) == ("chat", {})
 
     def test_a_message_is_equal_to_one_with_the_same_fields_and_to_no_other_class(self) -> None:
-        assert UserPromptMessage(content="hi") == UserPromptMessage(content="hi")
-        assert UserPromptMessage(content="hi") != UserPromptMessage(content="ho")
-        assert UserPromptMessage(content="hi") != SystemPromptMessage(content="hi")
+        message: PromptMessage = UserPromptMessage(content="hi")
+
+        assert message == UserPromptMessage(content="hi")
+        assert message != UserPromptMessage(content="ho")
+        assert message != SystemPromptMessage(content="hi")
 
     def test_embedding_input_types_are_words(self) -> None:
         assert [*EmbeddingInputType] == ["query", "document"]
@@ -362,7 +364,7 @@ class TestUnknownFields:
 class TestUnknownTags:
     """A role or a type of a later release is kept."""
 
-    PART: Any = {"type": "sticker", "pack": {"name": "cats", "ids": [1, 2]}}
+    PART: ClassVar[Any] = {"type": "sticker", "pack": {"name": "cats", "ids": [1, 2]}}
 
     def test_another_role_of_an_answer_is_kept(self) -> None:
         message = read(AssistantPromptMessage, {"role": "critic", "content": "Hm."})

@@ -68,7 +68,7 @@ def cuts(data: bytes) -> st.SearchStrategy[list[bytes]]:
 
 
 def allocated(reader: Reader, pieces: Iterable[bytes]) -> int:
-    """Bytes allocated by the calls: one that copies all it holds each time allocates it each time."""
+    """Bytes that the calls allocate: all that a reader holds, each time it copies it."""
     calls: list[Callable[[], Iterator[bytes]]] = [partial(reader.feed, piece) for piece in pieces]
     total = 0
     tracemalloc.start()

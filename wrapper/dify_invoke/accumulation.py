@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 from uuid import uuid4
 
+from attrs import evolve
+
 from dify_inner_api.models import (
     AssistantPromptMessage,
     LLMResult,
@@ -75,10 +77,14 @@ class ToolCalls:
 
     def merged(self) -> list[ToolCall]:
         """The calls in the order in which they began."""
-        for call, arguments in self._calls.values():
-            call.function.arguments = "".join(arguments)
-            arguments[:] = [call.function.arguments]
-        return [call for call, _ in self._calls.values()]
+        return [
+            ToolCall(
+                id=call.id,
+                type=call.type,
+                function=ToolCallFunction(name=call.function.name, arguments="".join(arguments)),
+            )
+            for call, arguments in self._calls.values()
+        ]
 
 
 def join_content(
@@ -139,11 +145,14 @@ class LLMAccumulator(Generic[C]):
 
     def result(self) -> LLMResult:
         """The answer so far."""
-        self._message.content = join_content(self._content)
-        self._message.tool_calls = self._tool_calls.merged()
+        message = evolve(
+            self._message,
+            content=join_content(self._content),
+            tool_calls=self._tool_calls.merged(),
+        )
         return LLMResult(
             model=self._model,
-            message=self._message,
+            message=message,
             usage=self._usage or no_usage(),
             system_fingerprint=self._fingerprint,
             finish_reason=self._finish_reason,

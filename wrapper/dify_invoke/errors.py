@@ -108,4 +108,4 @@ class ConfigurationError(ReverseInvocationError, ValueError):
 
 
 class StreamConsumedError(ReverseInvocationError, RuntimeError):
-    """`result()` was asked of a stream that has already given chunks away."""
+    """`result()` was asked of a stream that has given chunks away, or was closed."""

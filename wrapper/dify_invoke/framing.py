@@ -84,9 +84,13 @@ class FrameReader:
     def _lines(self, data: bytes) -> Iterator[bytes]:
         first, *lines = data.split(b"\n")
         self._rest += first
+        self._check_line()
         for line in lines:
             yield from _document(bytes(self._rest))
             self._rest[:] = line
+            self._check_line()
+
+    def _check_line(self) -> None:
         if len(self._rest) > MAX_PAYLOAD:
             raise ProtocolError(f"a line of the reply is longer than {MAX_PAYLOAD} bytes")
 

@@ -106,7 +106,7 @@ def model_error(text: str, operation: str | None = None) -> InvokeError:
     fields = _plugin_error(text)
     if fields is None:
         return InvokeError(text, operation=operation, detail=detail)
-    type_, args = str(fields.get("error_type")), fields.get("args")
+    type_, args = fields["error_type"], fields.get("args")
     message = f"{type_}: {fields.get('message') or 'no message'}"
     error = _MODEL_ERRORS.get(type_, InvokeError)(message, operation=operation, detail=detail)
     error.error_type = type_
@@ -122,7 +122,8 @@ def _plugin_error(text: str) -> dict[str, Any] | None:
         fields, _ = json.JSONDecoder(strict=False).raw_decode(text, start.end())
     except (ValueError, RecursionError):
         return None
-    return fields if isinstance(fields, dict) and "error_type" in fields else None
+    named = isinstance(fields, dict) and isinstance(fields.get("error_type"), str)
+    return fields if named else None
 
 
 _STATUS_HINTS = {

@@ -3,6 +3,7 @@
 from binascii import hexlify
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from operator import is_
 from typing import IO, Any, Literal, Protocol, TypeVar
 
 import attrs
@@ -34,6 +35,7 @@ from dify_inner_api.models import (
     TTSModelConfig,
     TTSRequest,
     UnknownPromptMessage,
+    UnknownPromptMessageContent,
 )
 from dify_inner_api.types import from_builtins
 
@@ -181,7 +183,9 @@ def _builtins(value: object, name: str, wanted: str) -> dict[str, Any]:
     dump = getattr(value, "model_dump", None)
     if not callable(dump) or isinstance(value, type):
         raise _wrong(name, wanted, value)
-    dumped: dict[str, Any] = dump(mode="json")
+    dumped = dump(mode="json")
+    if not isinstance(dumped, dict):
+        raise _wrong(name, wanted, value)
     return dumped
 
 
@@ -197,7 +201,7 @@ def _config(value: object, type_: type[T]) -> T:
     if isinstance(value, type_):
         given = _fields(value)  # type: ignore[arg-type]  # every config is an attrs class
     else:
-        given = _builtins(value, name, f"{type_.__name__}, a dict of one")
+        given = _builtins(value, name, f"{type_.__name__}, or a dict of one")
     # A selector writes null for what was not chosen.
     given = {key: item for key, item in given.items() if item is not None}
     for key in ("provider", "model"):
@@ -273,6 +277,13 @@ def _message(value: object, name: str) -> PromptMessage:
     return attrs.evolve(message, content=content)  # type: ignore[misc]  # known messages are attrs classes
 
 
+def _part(value: object, name: str) -> PromptMessageContent:
+    part = _one(value, PromptMessageContent, name)
+    if isinstance(part, UnknownPromptMessageContent) and not isinstance(part.type, str):
+        raise InvalidRequestError(f"{name} has no type, such as 'text'")
+    return part
+
+
 def _content(message: PromptMessage, name: str) -> str | list[PromptMessageContent]:
     content: object = message.content
     if isinstance(content, str):
@@ -284,10 +295,7 @@ def _content(message: PromptMessage, name: str) -> str | list[PromptMessageConte
             f"{name} is None, which the platform refuses: give a text or a list of parts"
         )
     if isinstance(content, list | tuple):
-        if isinstance(content, list) and all(isinstance(p, PromptMessageContent) for p in content):
-            return content
-        return [
-            _one(part, PromptMessageContent, f"{name}[{index}]")
-            for index, part in enumerate(content)
-        ]
+        parts = [_part(part, f"{name}[{index}]") for index, part in enumerate(content)]
+        unchanged = isinstance(content, list) and all(map(is_, parts, content))
+        return content if unchanged else parts
     raise _wrong(name, "a text or a list of parts", content)

@@ -1,28 +1,34 @@
 """Checks of what a session is configured with: addresses, keys, timeouts, the environment."""
 
-import math
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError
+
+MAX_TIMEOUT = 1_000_000
+"""Seconds; a longer wait is a mistake, such as milliseconds."""
 
 
 def check_url(url: object, name: str = "base_url") -> str:
     """The address without a trailing slash. Raises ConfigurationError when it is no http(s) address."""
     if not isinstance(url, str):
         raise ConfigurationError(f"{name} must be a str, not {type(url).__name__}")
+    url = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"{name} is no address: {error}") from error
+    except ValueError:
+        # The reason may quote a password.
+        raise ConfigurationError(f"{name} is no address: its host or port is malformed") from None
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(f"{name} must not carry credentials; give a http_client with them")
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError(f"{name} must be like 'http://localhost:5001', not {url!r}")
-    if parts.query or parts.fragment:
+    if not url.isprintable() or " " in url:
+        raise ConfigurationError(f"{name} has white space in it: {url!r}")
+    if "?" in url or "#" in url:
         raise ConfigurationError(f"{name} must not have a query or fragment: {url!r}")
-    return url.strip().rstrip("/")
+    return url.rstrip("/")
 
 
 def check_key(key: object, name: str = "api_key") -> str:
@@ -53,8 +59,8 @@ def check_timeout(seconds: object, name: str = "timeout") -> float:
         raise ConfigurationError(
             f"{name} must be seconds or an httpx.Timeout, not {type(seconds).__name__}"
         )
-    if not math.isfinite(seconds) or seconds <= 0:
-        raise ConfigurationError(f"{name} must be above 0 seconds, not {seconds}")
+    if not 0 < seconds < MAX_TIMEOUT:
+        raise ConfigurationError(f"{name} must be above 0 and below {MAX_TIMEOUT}, not {seconds}")
     return float(seconds)
 
 

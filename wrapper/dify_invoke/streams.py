@@ -20,8 +20,8 @@ C = TypeVar("C", bound=LLMResultChunk)
 
 def _consumed() -> NoReturn:
     raise StreamConsumedError(
-        "this stream has given chunks away, which result() would leave out: call result() instead "
-        "of iterating, or add the chunks to an LLMAccumulator as they come"
+        "this stream has given chunks away or was closed, so that result() would be incomplete: call "
+        "result() instead of iterating, or add the chunks to an LLMAccumulator as they come"
     )
 
 
@@ -30,9 +30,10 @@ def _exception(
 ) -> BaseException:
     """The exception that the three arguments of `throw` stand for."""
     if isinstance(typ, BaseException):
-        return typ
-    error = val if isinstance(val, BaseException) else typ() if val is None else typ(val)
-    return error.with_traceback(tb)
+        error = typ
+    else:
+        error = val if isinstance(val, BaseException) else typ() if val is None else typ(val)
+    return error if tb is None else error.with_traceback(tb)
 
 
 class Stream(Generator[T, None, None]):
@@ -60,10 +61,12 @@ class Stream(Generator[T, None, None]):
         tb: TracebackType | None = None,
         /,
     ) -> T:
+        self._begun = True
         return self._items.throw(_exception(typ, val, tb))
 
     def close(self) -> None:
         """Ends the connection."""
+        self._begun = True
         self._items.close()
 
     def __enter__(self) -> Self:
@@ -137,10 +140,12 @@ class AsyncStream(AsyncGenerator[T, None]):
         tb: TracebackType | None = None,
         /,
     ) -> T:
+        self._begun = True
         return await self._items.athrow(_exception(typ, val, tb))
 
     async def aclose(self) -> None:
         """Ends the connection."""
+        self._begun = True
         await self._items.aclose()
 
     async def __aenter__(self) -> Self:
