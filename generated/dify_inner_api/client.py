@@ -12,7 +12,7 @@ from dify_invoke.errors import (
     ReverseInvocationError,
     TransportError,
 )
-from dify_invoke.replies import read_reply, status_error
+from dify_invoke.replies import Reader, read_reply
 from dify_invoke.settings import check_key, check_timeout, check_url
 
 from .types import Operation
@@ -38,24 +38,18 @@ def _timeout(timeout: Timeout | None) -> httpx.Timeout:
     return httpx.Timeout(check_timeout(timeout))
 
 
-def _failure(operation: Operation[Any], error: Exception) -> ReverseInvocationError:
+def _failure(operation: str, error: Exception) -> ReverseInvocationError:
     """What an exception of httpx means to the caller."""
     text = str(error) or type(error).__name__
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout | httpx.WriteTimeout):
-        return InvokeTimeoutError(
-            f"timed out before the reply began: {text}", operation=operation.name
-        )
+        return InvokeTimeoutError(f"timed out before the reply began: {text}", operation=operation)
     if isinstance(error, httpx.TimeoutException):
-        return InvokeTimeoutError(
-            f"no more of the reply came in time: {text}", operation=operation.name
-        )
+        return InvokeTimeoutError(f"no more of the reply came in time: {text}", operation=operation)
     if isinstance(error, httpx.DecodingError):
-        return TransportError(
-            f"the reply's compression is broken: {text}", operation=operation.name
-        )
+        return TransportError(f"the reply's compression is broken: {text}", operation=operation)
     if isinstance(error, httpx.ConnectError):
-        return TransportError(f"cannot connect: {text}", operation=operation.name)
-    return TransportError(f"the connection failed: {text}", operation=operation.name)
+        return TransportError(f"cannot connect: {text}", operation=operation)
+    return TransportError(f"the connection failed: {text}", operation=operation)
 
 
 _ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
@@ -80,12 +74,10 @@ class _Settings:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
 
-    def _request(
-        self, operation: Operation[Any], content: bytes, headers: Mapping[str, str]
-    ) -> dict[str, Any]:
+    def _request(self, path: str, content: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         return {
             "method": "POST",
-            "url": self.base_url + operation.path,
+            "url": self.base_url + path,
             "content": content,
             "headers": {**self._headers, **headers},
             # A redirect would take the key and the request to another address.
@@ -116,19 +108,26 @@ class Client(_Settings):
         self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        return self.exchange(operation.path, content, read_reply(operation), headers)
+
+    def exchange(
+        self, path: str, content: bytes, reader: Reader[T], headers: Mapping[str, str] = {}
+    ) -> Generator[T, None, None]:
+        """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         if self._http.is_closed:
-            raise TransportError("the client is closed", operation=operation.name)
-        reader = read_reply(operation)
+            raise TransportError("the session is closed", operation=reader.operation)
         try:
-            with self._http.stream(**self._request(operation, content, headers)) as response:
+            with self._http.stream(**self._request(path, content, headers)) as response:
                 if response.status_code != 200:
                     body = response.read()
-                    raise status_error(operation, response.status_code, response.headers, body)
+                    raise reader.refusal(response.status_code, response.headers, body)
                 for piece in response.iter_bytes():
                     yield from reader.feed(piece)
+                    if reader.done:
+                        return
                 yield from reader.close()
         except _ERRORS as error:
-            raise _failure(operation, error) from error
+            raise _failure(reader.operation, error) from error
 
     def close(self) -> None:
         """Closes the connections."""
@@ -158,25 +157,32 @@ class AsyncClient(_Settings):
         self._owned = http_client is None
         self._http = http_client or httpx.AsyncClient(timeout=_timeout(timeout), limits=_LIMITS)
 
-    async def invoke(
+    def invoke(
         self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        return self.exchange(operation.path, content, read_reply(operation), headers)
+
+    async def exchange(
+        self, path: str, content: bytes, reader: Reader[T], headers: Mapping[str, str] = {}
+    ) -> AsyncGenerator[T, None]:
+        """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         if self._http.is_closed:
-            raise TransportError("the client is closed", operation=operation.name)
-        reader = read_reply(operation)
+            raise TransportError("the session is closed", operation=reader.operation)
         try:
-            async with self._http.stream(**self._request(operation, content, headers)) as response:
+            async with self._http.stream(**self._request(path, content, headers)) as response:
                 if response.status_code != 200:
                     body = await response.aread()
-                    raise status_error(operation, response.status_code, response.headers, body)
+                    raise reader.refusal(response.status_code, response.headers, body)
                 async for piece in response.aiter_bytes():
                     for result in reader.feed(piece):
                         yield result
+                    if reader.done:
+                        return
                 for result in reader.close():
                     yield result
         except _ERRORS as error:
-            raise _failure(operation, error) from error
+            raise _failure(reader.operation, error) from error
 
     async def aclose(self) -> None:
         """Closes the connections."""

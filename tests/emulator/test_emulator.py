@@ -44,7 +44,7 @@ class TestChecks:
 
     @pytest.mark.parametrize("key", ["", "wrong", "ключ".encode().decode("latin-1")])
     def test_a_wrong_key_is_not_found(self, emulator: Emulator, key: str) -> None:
-        headers = {"X-Inner-Api-Key": key.encode("latin-1")}
+        headers = [(b"X-Inner-Api-Key", key.encode("latin-1"))]
         url = f"{emulator.url}/inner/api/invoke/moderation"
         reply = httpx.post(url, json=moderation(emulator), headers=headers)
         assert reply.status_code == 404

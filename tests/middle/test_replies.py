@@ -899,7 +899,7 @@ class TestStatusError:
     def test_says_what_happened(
         self, status: int, headers: dict[str, str], body: str, message: str
     ) -> None:
-        error = status_error(operations.LLM, status, headers, body.encode())
+        error = status_error(operations.LLM.name, status, headers, body.encode())
 
         assert type(error) is APIStatusError
         assert error.message == message
@@ -909,7 +909,7 @@ class TestStatusError:
 
     @pytest.mark.parametrize("body", [NOT_FOUND, "", "<html><title>404</title></html>"])
     def test_404_is_a_key_that_does_not_match(self, body: str) -> None:
-        error = status_error(operations.TTS, 404, {}, body.encode())
+        error = status_error(operations.TTS.name, 404, {}, body.encode())
 
         assert error.message.startswith("HTTP 404: the key does not match")
         assert "X-Inner-Api-Key" in error.message
@@ -918,32 +918,32 @@ class TestStatusError:
         assert (error.operation, error.status, error.detail) == ("invoke_tts", 404, body or None)
 
     def test_long_plain_text_is_cut(self) -> None:
-        error = status_error(operations.LLM, 500, {}, b"x" * 5000)
+        error = status_error(operations.LLM.name, 500, {}, b"x" * 5000)
 
         assert error.message == f"HTTP 500: {'x' * 200}..."
         assert error.detail == "x" * MAX_DETAIL
 
     @pytest.mark.parametrize("length", [200, 201], ids=["kept", "cut"])
     def test_plain_text_is_kept_up_to_200_characters(self, length: int) -> None:
-        error = status_error(operations.LLM, 500, {}, b"x" * length)
+        error = status_error(operations.LLM.name, 500, {}, b"x" * length)
 
         assert error.message.endswith("x") is (length == 200)
 
     def test_body_that_is_no_text_is_shown_as_far_as_it_goes(self) -> None:
-        error = status_error(operations.LLM, 500, {}, b"caf\xe9")
+        error = status_error(operations.LLM.name, 500, {}, b"caf\xe9")
 
         assert error.message == "HTTP 500: caf\ufffd"
         assert error.detail == "caf\ufffd"
 
     def test_nesting_without_end_is_just_a_text(self) -> None:
-        error = status_error(operations.LLM, 500, {}, b"[" * 100_000)
+        error = status_error(operations.LLM.name, 500, {}, b"[" * 100_000)
 
         assert error.message.startswith("HTTP 500: [[[")
 
     @settings(max_examples=100, deadline=None)
     @given(st.integers(min_value=100, max_value=599), st.binary())
     def test_any_body_gives_an_error(self, status: int, body: bytes) -> None:
-        error = status_error(operations.LLM, status, {}, body)
+        error = status_error(operations.LLM.name, status, {}, body)
 
         assert error.message.startswith(f"HTTP {status}")
         assert error.status == status

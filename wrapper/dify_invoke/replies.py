@@ -3,18 +3,25 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from . import errors
-from .errors import APIStatusError, InvokeError, PermissionDeniedError, ProtocolError
+from .errors import (
+    APIStatusError,
+    InvokeError,
+    PermissionDeniedError,
+    ProtocolError,
+    ReverseInvocationError,
+)
 from .framing import DocumentReader, FrameReader
 
 if TYPE_CHECKING:
     from dify_inner_api.types import Operation
 
 T = TypeVar("T")
+R = TypeVar("R", covariant=True)
 
 MAX_DETAIL = 2000
 """Characters of the other side's words that an error keeps."""
@@ -32,28 +39,51 @@ _MODEL_ERRORS: dict[str, type[InvokeError]] = {
 }
 
 
+class Reader(Protocol[R]):
+    """Turns the bytes of one reply, in pieces of any size, into results."""
+
+    operation: str
+    """The id of the operation that is answered."""
+    done: bool
+    """Whether the reply is whole, whatever may still come."""
+
+    def feed(self, data: bytes) -> Iterator[R]:
+        """Yields the results that these bytes complete. Raises the error that they stand for."""
+
+    def close(self) -> Iterator[R]:
+        """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
+
+    def refusal(
+        self, status: int, headers: Mapping[str, str], body: bytes
+    ) -> ReverseInvocationError:
+        """The error for a reply whose HTTP status is not 200."""
+
+
 class ReplyReader(Generic[T]):
-    """Turns the bytes of a reply, in pieces of any size, into the operation's results."""
+    """Reads the inner API's reply: framed envelopes of results, or one."""
+
+    done = False
 
     def __init__(self, operation: "Operation[T]") -> None:
-        self._operation = operation
+        self.operation = operation.name
         self._decode = operation.decoder.decode
         self._enveloped = operation.reply is not operation.result
         self._documents = FrameReader() if operation.streams else DocumentReader()
         self._empty = True
 
     def feed(self, data: bytes) -> Iterator[T]:
-        """Yields the results that these bytes complete. Raises the error that they stand for."""
         return self._results(self._documents.feed(data))
 
     def close(self) -> Iterator[T]:
-        """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
         yield from self._results(self._documents.close())
         if self._empty:
             raise ProtocolError(
                 "the reply is empty: something between here and the platform cut it",
-                operation=self._operation.name,
+                operation=self.operation,
             )
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> APIStatusError:
+        return status_error(self.operation, status, headers, body)
 
     def _results(self, documents: Iterator[bytes]) -> Iterator[T]:
         try:
@@ -61,18 +91,18 @@ class ReplyReader(Generic[T]):
                 self._empty = False
                 yield self._result(document)
         except ProtocolError as error:
-            error.operation = self._operation.name
+            error.operation = self.operation
             raise
 
     def _result(self, document: bytes) -> T:
         try:
             reply: Any = self._decode(document)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            _not_the_contract(document, error)
+            raise not_the_contract(document, error) from error
         if not self._enveloped:
             return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`
         if reply.error:
-            raise model_error(reply.error, self._operation.name)
+            raise model_error(reply.error, self.operation)
         if reply.data is None:
             raise ProtocolError("the reply has neither data nor an error")
         return reply.data  # type: ignore[no-any-return]  # an envelope of `T`
@@ -83,7 +113,8 @@ def read_reply(operation: "Operation[T]") -> ReplyReader[T]:
     return ReplyReader(operation)
 
 
-def _not_the_contract(document: bytes, error: Exception) -> NoReturn:
+def not_the_contract(document: bytes, error: Exception) -> ProtocolError:
+    """The error for a document that does not decode."""
     text = document[:MAX_DETAIL].decode("utf-8", "replace").strip()
     if text.startswith("<"):
         message = "the reply is a page, not the API's: a proxy or a login page is in between"
@@ -91,7 +122,7 @@ def _not_the_contract(document: bytes, error: Exception) -> NoReturn:
         message = f"the reply does not fit the contract: {error}"
     else:
         message = f"the reply is not JSON: {error}"
-    raise ProtocolError(message, detail=text) from error
+    return ProtocolError(message, detail=text)
 
 
 def model_error(text: str, operation: str | None = None) -> InvokeError:
@@ -143,7 +174,7 @@ _STATUS_HINTS = {
 
 
 def status_error(
-    operation: "Operation[Any]", status: int, headers: Mapping[str, str], body: bytes
+    operation: str, status: int, headers: Mapping[str, str], body: bytes
 ) -> APIStatusError:
     """The error for a reply whose HTTP status is not 200."""
     text = body[:MAX_DETAIL].decode("utf-8", "replace").strip()
@@ -156,9 +187,7 @@ def status_error(
     said = _said(text)
     if said and status != 404:
         words.append(said)
-    return APIStatusError(
-        ": ".join(words), operation=operation.name, status=status, detail=text or None
-    )
+    return APIStatusError(": ".join(words), operation=operation, status=status, detail=text or None)
 
 
 def _said(text: str) -> str:

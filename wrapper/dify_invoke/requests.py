@@ -296,6 +296,7 @@ def _content(message: PromptMessage, name: str) -> str | list[PromptMessageConte
         )
     if isinstance(content, list | tuple):
         parts = [_part(part, f"{name}[{index}]") for index, part in enumerate(content)]
-        unchanged = isinstance(content, list) and all(map(is_, parts, content))
-        return content if unchanged else parts
+        if isinstance(content, list) and all(map(is_, parts, content)):
+            return content
+        return parts
     raise _wrong(name, "a text or a list of parts", content)
