@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 HAND_WRITTEN = ["wrapper", "tests", "codegen", "noxfile.py"]
+OFFICIAL = "dify_plugin==0.10.2"
 REDOCLY = "@redocly/cli@2.77.0"
 
 
@@ -33,6 +34,14 @@ def tests(session: nox.Session) -> None:
     """Run the tests on each Python there is; arguments go to pytest."""
     install(session, "test", extras="[emulator]")
     session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.12")
+def plugin(session: nox.Session) -> None:
+    """Run the tests in the official runtime: dify_plugin, which needs Python 3.12."""
+    install(session, "test", extras="[emulator]")
+    session.install(OFFICIAL)
+    session.run("pytest", *(session.posargs or ["tests/plugin"]))
 
 
 @nox.session

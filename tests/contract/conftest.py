@@ -69,6 +69,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for one of these runs once for each that there is.
 
     - `schema_name`: a schema that has a generated class
+    - `object_name`: such a schema that is no enum
     - `schema_name` and `example`: an example, with the name of its schema
     - `schema_name` and `described_example`: the same without what the contract does not describe
     - `operation`: an operation, as it is in the document
@@ -83,15 +84,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             [(schema, value) for _, schema, value in found],
             ids=[place for place, _, _ in found],
         )
-    elif "schema_name" in names:
-        metafunc.parametrize(
-            "schema_name",
-            [
-                name
-                for name in document()["components"]["schemas"]
-                if isinstance(getattr(models, name, None), type)
-            ],
-        )
+    elif "schema_name" in names or "object_name" in names:
+        classes = {
+            name: schema
+            for name, schema in document()["components"]["schemas"].items()
+            if isinstance(getattr(models, name, None), type)
+        }
+        if "schema_name" in names:
+            metafunc.parametrize("schema_name", list(classes))
+        else:
+            objects = [name for name, schema in classes.items() if "enum" not in schema]
+            metafunc.parametrize("object_name", objects)
     if "operation" in names:
         operations = [
             path[method]

@@ -17,8 +17,8 @@ from dify_inner_api.types import decoder, encode
 @pytest.fixture(scope="session")
 def registry(contract: Any) -> Registry[Any]:
     resource: Resource[Any] = Resource.from_contents(contract, default_specification=DRAFT202012)
-    empty: Registry[Any] = Registry()
-    return empty.with_resource("urn:contract", resource)
+    registered: Registry[Any] = Registry().with_resource("urn:contract", resource)
+    return registered
 
 
 def by_value(value: Any, decimals: set[str]) -> Any:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import attrs
-import cloudpickle  # type: ignore[import-untyped]  # it has no stubs
+import cloudpickle
 import msgspec
 import pytest
 
@@ -182,12 +182,19 @@ class TestClasses:
 
         assert (config.mode, config.completion_params) == ("chat", {})
 
-    def test_a_message_is_equal_to_one_with_the_same_fields_and_to_no_other_class(self) -> None:
-        message: PromptMessage = UserPromptMessage(content="hi")
-
-        assert message == UserPromptMessage(content="hi")
-        assert message != UserPromptMessage(content="ho")
-        assert message != SystemPromptMessage(content="hi")
+    @pytest.mark.parametrize(
+        ("other", "equal"),
+        [
+            pytest.param(UserPromptMessage(content="hi"), True, id="same"),
+            pytest.param(UserPromptMessage(content="ho"), False, id="other content"),
+            pytest.param(SystemPromptMessage(content="hi"), False, id="other class"),
+            pytest.param({"role": "user", "content": "hi", "name": None}, False, id="dict"),
+        ],
+    )
+    def test_a_message_is_equal_to_one_of_its_class_with_its_fields(
+        self, other: object, equal: bool
+    ) -> None:
+        assert (UserPromptMessage(content="hi") == other) is equal
 
     def test_embedding_input_types_are_words(self) -> None:
         assert [*EmbeddingInputType] == ["query", "document"]

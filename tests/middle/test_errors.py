@@ -5,7 +5,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
-import cloudpickle  # type: ignore[import-untyped]  # it has no stubs
+import cloudpickle
 import pytest
 
 import dify_invoke

@@ -78,6 +78,9 @@ class CredentialsValidateFailedError(InvokeError):
 class PermissionDeniedError(InvokeError):
     """The plugin's manifest does not permit the model type."""
 
+    permission: str | None = None
+    """The manifest's name for it, such as `text_embedding`."""
+
 
 class SessionNotFoundError(InvokeError):
     """The daemon does not know the session: it has expired, or belongs to another daemon."""
@@ -101,6 +104,10 @@ class ProtocolError(ReverseInvocationError):
 
 class InvalidRequestError(ReverseInvocationError, ValueError):
     """An argument does not fit; nothing was sent."""
+
+
+class RequestTooLargeError(InvalidRequestError):
+    """The request is larger than the daemon reads; nothing was sent."""
 
 
 class ConfigurationError(ReverseInvocationError, ValueError):

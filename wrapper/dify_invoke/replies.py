@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dify_inner_api.types import Operation
 
 T = TypeVar("T")
-R = TypeVar("R", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 MAX_DETAIL = 2000
 """Characters of the other side's words that an error keeps."""
@@ -39,18 +39,20 @@ _MODEL_ERRORS: dict[str, type[InvokeError]] = {
 }
 
 
-class Reader(Protocol[R]):
+class Reader(Protocol[R_co]):
     """Turns the bytes of one reply, in pieces of any size, into results."""
 
     operation: str
     """The id of the operation that is answered."""
-    done: bool
-    """Whether the reply is whole, whatever may still come."""
 
-    def feed(self, data: bytes) -> Iterator[R]:
+    @property
+    def done(self) -> bool:
+        """Whether the reply is whole, whatever may still come."""
+
+    def feed(self, data: bytes) -> Iterator[R_co]:
         """Yields the results that these bytes complete. Raises the error that they stand for."""
 
-    def close(self) -> Iterator[R]:
+    def close(self) -> Iterator[R_co]:
         """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
 
     def refusal(

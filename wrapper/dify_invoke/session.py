@@ -6,10 +6,13 @@ from typing import Self
 from dify_inner_api.client import AsyncClient, AsyncHTTPClient, Client, HTTPClient, Timeout
 
 from .async_model import AsyncModels
+from .daemon import AsyncDaemonRoad, DaemonRoad, Transactions, shared_client
+from .duplex import AsyncDuplexRoad, Channel, DuplexRoad
 from .inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
 from .model import Models
+from .official import OfficialSession, check_session
 from .roads import AsyncRoad, Road
-from .settings import check_key, from_environment
+from .settings import check_key, check_url, from_environment
 
 
 class Session:
@@ -74,6 +77,43 @@ class Session:
             http_client=http_client,
         )
 
+    @classmethod
+    def from_daemon(
+        cls,
+        daemon_url: str,
+        session_id: str,
+        *,
+        timeout: Timeout | None = None,
+        http_client: HTTPClient | None = None,
+    ) -> Self:
+        """A session over the plugin daemon's transaction endpoint, as in a serverless runtime.
+
+        Args:
+            daemon_url: The daemon, such as `http://localhost:5002`.
+            session_id: The session of the plugin's current call; it lasts as long as that.
+            timeout: As in `from_inner_api`.
+            http_client: As in `from_inner_api`.
+        """
+        transactions = Transactions(session_id)
+        url = check_url(daemon_url, "daemon_url")
+        return cls(DaemonRoad(Client(url, timeout=timeout, http_client=http_client), transactions))
+
+    @classmethod
+    def from_plugin(cls, session: OfficialSession) -> Self:
+        """A session over the road of a plugin: `Session.from_plugin(self.session)`.
+
+        `session` is the official SDK's, in any runtime. In a local or remote one the road is the
+        plugin's own channel, in a serverless one the daemon's transaction endpoint. The plugin's
+        `MAX_INVOCATION_TIMEOUT` is the longest wait between two pieces of an answer, in seconds.
+
+        Raises ConfigurationError, which names what is missing, for anything else.
+        """
+        if check_session(session) != "serverless":
+            return cls(DuplexRoad(Channel(session)))
+        url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
+        client = shared_client(url, float(session.max_invocation_timeout))
+        return cls(DaemonRoad(client, Transactions(session.session_id)))
+
     def close(self) -> None:
         """Closes the connections; streams that still run end with a TransportError."""
         self._road.close()
@@ -132,6 +172,30 @@ class AsyncSession:
             timeout=timeout,
             http_client=http_client,
         )
+
+    @classmethod
+    def from_daemon(
+        cls,
+        daemon_url: str,
+        session_id: str,
+        *,
+        timeout: Timeout | None = None,
+        http_client: AsyncHTTPClient | None = None,
+    ) -> Self:
+        """As `Session.from_daemon`; `http_client` is an `httpx.AsyncClient`."""
+        transactions = Transactions(session_id)
+        url = check_url(daemon_url, "daemon_url")
+        client = AsyncClient(url, timeout=timeout, http_client=http_client)
+        return cls(AsyncDaemonRoad(client, transactions))
+
+    @classmethod
+    def from_plugin(cls, session: OfficialSession) -> Self:
+        """As `Session.from_plugin`, for a plugin that runs an event loop."""
+        if check_session(session) != "serverless":
+            return cls(AsyncDuplexRoad(Channel(session)))
+        url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
+        client = AsyncClient(url, timeout=float(session.max_invocation_timeout))
+        return cls(AsyncDaemonRoad(client, Transactions(session.session_id)))
 
     async def aclose(self) -> None:
         """Closes the connections; streams that still run end with a TransportError."""

@@ -5,5 +5,6 @@ Needs `pip install 'dify-invoke[emulator]'`.
 
 from .emulator import Emulator
 from .exchange import Framing, Received
+from .host import PluginError, RunningPlugin, Runtime
 
-__all__ = ["Emulator", "Framing", "Received"]
+__all__ = ["Emulator", "Framing", "PluginError", "Received", "RunningPlugin", "Runtime"]

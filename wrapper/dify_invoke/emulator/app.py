@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from hmac import compare_digest
@@ -11,11 +12,15 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
+
+from ..daemon import MAX_REQUEST
 from ..framing import frame
 from .answers import ANSWERS, Answer, Json
+from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script
 
 _NOT_FOUND = (
@@ -30,8 +35,10 @@ def build_app(
     tenant_id: str,
     framing: Framing,
     delay: float,
+    heartbeat: float,
     script: Script,
     received: deque[Received],
+    daemon: Daemon,
 ) -> Starlette:
     """The ASGI application with a route for each operation."""
     cut = frame if framing == "length-prefixed" else _line
@@ -57,11 +64,30 @@ def build_app(
 
         return invoke
 
+    async def transaction(request: Request) -> Response:
+        session_id = request.headers.get("dify-plugin-session-id", "")
+        if not session_id:
+            return PlainTextResponse("session id is required", 400)
+        # The daemon reads no more, and does not say so.
+        invocation = _invocation((await request.body())[:MAX_REQUEST])
+        if invocation is None:
+            return PlainTextResponse("failed to parse request", 500)
+        if not daemon.knows(session_id):
+            return JSONResponse(_unknown_session(session_id, invocation), 400)
+        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        events = _events(daemon.answer(session_id, invocation), delay, heartbeat)
+        return StreamingResponse(
+            _zipped(events) if zipped else events,
+            media_type="text/event-stream",
+            headers={"Content-Encoding": "gzip"} if zipped else None,
+        )
+
     return Starlette(
         routes=[
             Route(f"/inner/api/invoke/{answer.path}", endpoint(name, answer), methods=["POST"])
             for name, answer in ANSWERS.items()
-        ],
+        ]
+        + [Route(TRANSACTION.path, transaction, methods=["POST"])],
         exception_handlers={HTTPException: _http_error, Exception: _internal_error},
     )
 
@@ -106,6 +132,47 @@ async def _paced(
     for envelope in envelopes:
         yield cut(json.dumps(envelope, ensure_ascii=False).encode())
         await asyncio.sleep(delay)
+
+
+def _invocation(body: bytes) -> Json | None:
+    """The invocation in a transaction request, if it is one."""
+    try:
+        invocation = json.loads(body)["data"]["data"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return invocation if isinstance(invocation, dict) else None
+
+
+def _unknown_session(session_id: str, invocation: Json) -> Json:
+    return {
+        "backwards_request_id": invocation.get("backwards_request_id", ""),
+        "event": "error",
+        "message": "failed to get session info from cache",
+        "data": {
+            "error_type": "SessionNotFound",
+            "detail": "key not found",
+            "session_id": session_id,
+        },
+    }
+
+
+async def _events(lines: Iterator[Json], delay: float, heartbeat: float) -> AsyncIterator[bytes]:
+    for line in lines:
+        yield _line(json.dumps(line, ensure_ascii=False).encode())
+        rest = delay
+        while rest > heartbeat:
+            await asyncio.sleep(heartbeat)
+            rest -= heartbeat
+            yield b"\n\n"
+        await asyncio.sleep(rest)
+
+
+async def _zipped(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Each piece compressed and flushed, so that it arrives as it is sent."""
+    gzip = zlib.compressobj(wbits=31)
+    async for piece in pieces:
+        yield gzip.compress(piece) + gzip.flush(zlib.Z_SYNC_FLUSH)
+    yield gzip.flush()
 
 
 def _line(payload: bytes) -> bytes:

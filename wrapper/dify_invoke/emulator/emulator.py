@@ -1,10 +1,11 @@
 """The emulator's life: a server on loopback in a thread of its own, and sessions that reach it."""
 
+import os
 import secrets
 import socket
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 import uvicorn
@@ -12,7 +13,9 @@ import uvicorn
 from ..session import AsyncSession, Session
 from .answers import ANSWERS
 from .app import build_app
+from .daemon import MODEL_PERMISSIONS, Daemon
 from .exchange import Failure, Framing, Received, Script, model_failure
+from .host import Link, RunningPlugin, Runtime, ServerlessLink, StdioLink, TCPLink
 
 TENANT_ID = "00000000-0000-4000-8000-000000000001"
 KEPT_REQUESTS = 1000
@@ -43,6 +46,7 @@ class Emulator:
         tenant_id: The only tenant there is.
         framing: How streams are cut, as by current or by older API servers.
         delay: Seconds between two chunks of a stream.
+        heartbeat: Seconds between two heartbeats of the daemon.
         host: The address to listen on.
         port: The port to listen on; 0 takes any that is free.
     """
@@ -54,6 +58,7 @@ class Emulator:
         tenant_id: str = TENANT_ID,
         framing: Framing = "length-prefixed",
         delay: float = 0.0,
+        heartbeat: float = 25.0,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -64,13 +69,17 @@ class Emulator:
         self._address = (host, port)
         self._script = Script(frozenset(ANSWERS))
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
+        self._delay = delay
+        self._daemon = Daemon(tenant_id, self._script, self._received)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
             framing=framing,
             delay=delay,
+            heartbeat=heartbeat,
             script=self._script,
             received=self._received,
+            daemon=self._daemon,
         )
         self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
 
@@ -106,6 +115,57 @@ class Emulator:
             tenant_id=self.tenant_id,
             user_id=user_id,
             timeout=timeout,
+        )
+
+    def open_session(self, permissions: Iterable[str] = MODEL_PERMISSIONS) -> str:
+        """Opens a session of a plugin with the daemon, and gives its id, for `Session.from_daemon`.
+
+        `permissions` are the types of models that the plugin may invoke, as in its manifest.
+        """
+        return self._daemon.open_session(frozenset(permissions))
+
+    def close_session(self, session_id: str) -> None:
+        """Ends a session; the daemon does not know it any more."""
+        self._daemon.close_session(session_id)
+
+    def run_plugin(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        runtime: Runtime = "stdio",
+        python: str | None = None,
+        permissions: Iterable[str] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> RunningPlugin:
+        """Runs a plugin as a process of its own, with this emulator as its platform.
+
+        Args:
+            folder: The plugin's folder, with `manifest.yaml` and `main.py`.
+            runtime: How it reaches the platform: over stdin and stdout, over TCP as under remote
+                debugging, or over HTTP as in a serverless runtime.
+            python: An interpreter that has `dify_plugin`; this one unless given.
+            permissions: The types of models that it may invoke; those of its manifest unless given.
+            environment: Further environment variables.
+
+        Raises PluginError when it does not start, ValueError when the folder has no plugin.
+        """
+        link: Link
+        if runtime == "stdio":
+            link = StdioLink()
+        elif runtime == "tcp":
+            link = TCPLink()
+        elif runtime == "serverless":
+            link = ServerlessLink(self.url)
+        else:
+            raise ValueError(f"runtime must be 'stdio', 'tcp' or 'serverless', not {runtime!r}")
+        return RunningPlugin(
+            folder,
+            daemon=self._daemon,
+            link=link,
+            delay=self._delay,
+            python=python,
+            permissions=None if permissions is None else frozenset(permissions),
+            environment=environment,
         )
 
     def fail_next(

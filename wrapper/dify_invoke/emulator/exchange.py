@@ -16,7 +16,7 @@ class Received:
     operation: str
     """The kind of model: `llm`, `llm_structured_output`, `summary`, ..."""
     body: dict[str, Any]
-    """The JSON as it came, tenant and user included."""
+    """The JSON as it came: with tenant and user from the inner API, without from a plugin."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,191 @@
+"""The plugin daemon's part: sessions, permissions, and the events that answer an invocation."""
+
+import secrets
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from dify_inner_api import server_models as contract
+
+from .answers import ANSWERS, Json
+from .exchange import Received, Script
+
+MODEL_PERMISSIONS = frozenset(
+    {"llm", "text_embedding", "rerank", "tts", "speech2text", "moderation"}
+)
+"""The permissions below `resource.permission.model` of a manifest."""
+
+
+@dataclass(frozen=True)
+class Invocable:
+    """What the daemon knows of a type of invocation."""
+
+    name: str
+    request: type[BaseModel]
+    permission: str
+    label: str
+
+
+INVOCABLE = {
+    "llm": Invocable("llm", contract.LLMRequest, "llm", "llm model"),
+    "llm_structured_output": Invocable(
+        "llm_structured_output",
+        contract.LLMStructuredOutputRequest,
+        "llm",
+        "llm with structured output model",
+    ),
+    "system_summary": Invocable("summary", contract.SummaryRequest, "llm", "summary"),
+    "text_embedding": Invocable(
+        "text_embedding", contract.TextEmbeddingRequest, "text_embedding", "text-embedding model"
+    ),
+    "multimodal_embedding": Invocable(
+        "multimodal_embedding",
+        contract.MultiModalEmbeddingRequest,
+        "text_embedding",
+        "multimodal-embedding model",
+    ),
+    "rerank": Invocable("rerank", contract.RerankRequest, "rerank", "rerank model"),
+    "multimodal_rerank": Invocable(
+        "multimodal_rerank", contract.MultiModalRerankRequest, "rerank", "multimodal-rerank model"
+    ),
+    "tts": Invocable("tts", contract.TTSRequest, "tts", "tts model"),
+    "speech2text": Invocable(
+        "speech2text", contract.Speech2TextRequest, "speech2text", "speech2text model"
+    ),
+    "moderation": Invocable(
+        "moderation", contract.ModerationRequest, "moderation", "moderation model"
+    ),
+}
+"""The types of invocation that are about models, by their name in a request."""
+
+
+class Daemon:
+    """Answers the invocations of plugins, each in a session with permissions of its own."""
+
+    def __init__(self, tenant_id: str, script: Script, received: deque[Received]) -> None:
+        self._tenant_id = tenant_id
+        self._script = script
+        self._received = received
+        self._sessions: dict[str, frozenset[str]] = {}
+        self._lock = threading.Lock()
+
+    def open_session(self, permissions: frozenset[str]) -> str:
+        unknown = permissions - MODEL_PERMISSIONS
+        if unknown:
+            known = ", ".join(sorted(MODEL_PERMISSIONS))
+            raise ValueError(f"no permission {', '.join(sorted(unknown))}; there are: {known}")
+        session_id = secrets.token_hex(16)
+        with self._lock:
+            self._sessions[session_id] = permissions
+        return session_id
+
+    def close_session(self, session_id: str) -> None:
+        with self._lock:
+            self._sessions.pop(session_id, None)
+
+    def knows(self, session_id: str) -> bool:
+        return session_id in self._sessions
+
+    def answer(self, session_id: str, invocation: Json) -> Iterator[Json]:
+        """The lines that answer an invocation, as objects; the last one is its end."""
+        request_id = str(invocation.get("backwards_request_id") or "")
+
+        def line(event: str, message: str = "", data: Any = None) -> Json:
+            return {
+                "session_id": session_id,
+                "event": "backwards_response",
+                "data": {
+                    "backwards_request_id": request_id,
+                    "event": event,
+                    "message": message,
+                    "data": data,
+                },
+                "conversation_id": None,
+                "message_id": None,
+                "app_id": None,
+                "endpoint_id": None,
+                "context": None,
+            }
+
+        try:
+            for message, result in self._results(session_id, invocation):
+                yield line("response", message, result)
+        except _FailedError as failure:
+            yield line("error", str(failure))
+        yield line("end")
+
+    def _results(self, session_id: str, invocation: Json) -> Iterator[tuple[str, Json]]:
+        type_ = str(invocation.get("type"))
+        invocable = INVOCABLE.get(type_)
+        if invocable is None:
+            raise _FailedError(f"unsupported invoke type: {type_}")
+        if invocable.permission not in self._sessions.get(session_id, frozenset()):
+            name = invocable.permission.replace("_", "-")
+            raise _FailedError(
+                f"permission denied, you need to enable {name} access in plugin manifest"
+            )
+        request = invocation.get("request")
+        self._check(invocable, request)
+        assert isinstance(request, dict)
+        self._received.append(Received(invocable.name, request))
+        yield from self._invoked(invocable, request)
+
+    def _check(self, invocable: Invocable, request: Any) -> None:
+        prefix = "unmarshal backwards invoke request failed: "
+        try:
+            invocable.request.model_validate(request)
+        except ValidationError as error:
+            raise _FailedError(f"{prefix}{error}") from None
+        for message in request.get("prompt_messages", ()):
+            if message.get("content") is None:
+                raise _FailedError(f"{prefix}content field is required")
+
+    def _invoked(self, invocable: Invocable, request: Json) -> Iterator[tuple[str, Json]]:
+        answer = ANSWERS[invocable.name]
+        failure = self._script.next(invocable.name)
+        if failure and failure.status is not None:
+            raise _FailedError(
+                f"invoke {invocable.label} failed: request failed with status code: "
+                f"{failure.status} and respond with: {failure.text}"
+            )
+        verb = "read" if answer.streams else "invoke"
+        failed = f"{verb} {invocable.label} failed: request failed: "
+        try:
+            for count, result in enumerate(answer.results(request)):
+                if failure and (count >= failure.after or not answer.streams):
+                    break
+                yield "stream" if answer.streams else "struct", _reencoded(invocable.name, result)
+        except ValueError as error:
+            raise _FailedError(f"{failed}{error}") from None
+        if failure:
+            raise _FailedError(f"{failed}{failure.text}")
+
+
+class _FailedError(Exception):
+    """The invocation failed; the text is what the daemon says."""
+
+
+def _reencoded(name: str, result: Json) -> Json:
+    """The result as the daemon writes it, which decodes and encodes what passes through."""
+    if name in ("llm", "llm_structured_output"):
+        delta = result["delta"]
+        message = delta["message"]
+        written = {
+            "role": message["role"],
+            "content": message["content"],
+            "name": message["name"] or "",
+            "tool_calls": message["tool_calls"],
+            "tool_call_id": "",
+        }
+        if message["opaque_body"] is not None:
+            written["opaque_body"] = message["opaque_body"]
+        return {
+            **result,
+            "system_fingerprint": result["system_fingerprint"] or "",
+            "delta": {**delta, "message": written},
+        }
+    return result
