@@ -150,7 +150,9 @@ def read_event(value: Mapping[str, Any], operation: Operation[Any]) -> Backwards
     except (msgspec.ValidationError, RecursionError) as error:
         other = _other(lambda given: from_builtins(given, BackwardsResponse), value)
         if other is None or other.event == "response":
-            raise ProtocolError(f"the reply does not fit the contract: {error}") from error
+            raise ProtocolError(
+                f"the reply does not fit the contract: {error}", operation=operation.name
+            ) from error
         return other
 
 

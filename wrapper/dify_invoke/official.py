@@ -30,14 +30,25 @@ class OfficialWriter(Protocol):
 class OfficialSession(Protocol):
     """`dify_plugin.core.runtime.Session`, as of 0.10.2."""
 
-    session_id: str
-    install_method: Any
-    """An enum of `local`, `remote` and `serverless`, or None."""
-    dify_plugin_daemon_url: str | None
-    max_invocation_timeout: int
-    """Seconds."""
-    reader: OfficialReader
-    writer: OfficialWriter
+    @property
+    def session_id(self) -> str: ...
+
+    @property
+    def install_method(self) -> Any:
+        """An enum of `local`, `remote` and `serverless`, or None."""
+
+    @property
+    def dify_plugin_daemon_url(self) -> str | None: ...
+
+    @property
+    def max_invocation_timeout(self) -> float:
+        """Seconds."""
+
+    @property
+    def reader(self) -> OfficialReader: ...
+
+    @property
+    def writer(self) -> OfficialWriter: ...
 
 
 _NEEDED = (

@@ -17,6 +17,7 @@ from dify_invoke import (
     MultiModalEmbeddingModelConfig,
     PromptMessageTool,
     RerankModelConfig,
+    Session,
     Speech2TextModelConfig,
     SystemPromptMessage,
     TextEmbeddingModelConfig,
@@ -28,9 +29,7 @@ from dify_invoke import (
 )
 from dify_invoke.emulator import Emulator
 
-CAPTURES = json.loads(
-    (Path(__file__).parent.parent / "data" / "official_requests.json").read_text()
-)
+CAPTURES = json.loads((Path(__file__).parent / "data" / "official_requests.json").read_text())
 PROVIDER = "langgenius/openai/openai"
 LLM = LLMModelConfig(
     provider=PROVIDER, model="gpt-4o-mini", mode="chat", completion_params={"temperature": 0.2}
@@ -125,3 +124,14 @@ def test_the_request_is_the_official_one_with_tenant_and_user(
         INVOCATIONS[name](session.model)
         (received,) = emulator.requests
     assert received.body == {**captured(name), "tenant_id": "t", "user_id": sent}
+
+
+@pytest.mark.parametrize("name", INVOCATIONS)
+def test_to_the_daemon_the_request_is_the_official_one(name: str) -> None:
+    with (
+        Emulator() as emulator,
+        Session.from_daemon(emulator.url, emulator.open_session()) as session,
+    ):
+        INVOCATIONS[name](session.model)
+        (received,) = emulator.requests
+    assert received.body == captured(name)
