@@ -25,14 +25,10 @@ PYDANTIC_SETTINGS = [
     # The same bytes every time.
     "--disable-timestamp",
     # Only what the contract says is accepted: "1" is no integer.
-    "--strict-types=str",
-    "--strict-types=int",
-    "--strict-types=float",
-    "--strict-types=bool",
+    *("--strict-types", "str", "int", "float", "bool"),
     # A field with a default may be absent; that does not make it nullable.
     "--strict-nullable",
     "--use-annotated",
-    "--use-one-literal-as-default",
     # JsonObject and the like are types of fields, not models with a `root`.
     "--collapse-root-models",
     "--formatters=ruff-format",

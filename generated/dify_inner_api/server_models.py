@@ -8,7 +8,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+)
 
 
 class JsonObject(BaseModel):
@@ -25,31 +33,31 @@ class JsonSchema(BaseModel):
 
 class ErrorBody(BaseModel):
     code: Annotated[
-        str,
+        StrictStr,
         Field(
             description="A word for the kind of error, such as `invalid_param`, `not_found`, `unknown`."
         ),
     ]
-    message: Annotated[str, Field(description="What is wrong, in words.")]
+    message: Annotated[StrictStr, Field(description="What is wrong, in words.")]
     status: Annotated[
-        int | None,
+        StrictInt | None,
         Field(description="The HTTP status again; some versions leave it out."),
     ] = None
 
 
 class LLMModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["llm"], Field(description="The kind of model.")] = "llm"
-    mode: Annotated[str, Field(description="`chat` or `completion`.")]
+    model_type: Annotated[Literal["llm"], Field(description="The kind of model.")]
+    mode: Annotated[StrictStr, Field(description="`chat` or `completion`.")]
     completion_params: Annotated[
         JsonObject,
         Field(
@@ -60,36 +68,32 @@ class LLMModelConfig(BaseModel):
 
 class TextEmbeddingModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["text-embedding"], Field(description="The kind of model.")] = (
-        "text-embedding"
-    )
+    model_type: Annotated[Literal["text-embedding"], Field(description="The kind of model.")]
 
 
 class MultiModalEmbeddingModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["text-embedding"], Field(description="The kind of model.")] = (
-        "text-embedding"
-    )
+    model_type: Annotated[Literal["text-embedding"], Field(description="The kind of model.")]
     tenant_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The workspace of the data set. The inner API reads the caller's own workspace from the\nsame field.\n"
         ),
@@ -98,101 +102,100 @@ class MultiModalEmbeddingModelConfig(BaseModel):
 
 class RerankModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["rerank"], Field(description="The kind of model.")] = "rerank"
+    model_type: Annotated[Literal["rerank"], Field(description="The kind of model.")]
     score_threshold: Annotated[
-        float,
+        StrictFloat,
         Field(
             description="Documents that score below this are left out; scores mostly lie in 0 to 1."
         ),
     ]
-    top_n: Annotated[int, Field(description="At most this many documents are returned.")]
+    top_n: Annotated[StrictInt, Field(description="At most this many documents are returned.")]
 
 
 class MultiModalRerankModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["rerank"], Field(description="The kind of model.")] = "rerank"
+    model_type: Annotated[Literal["rerank"], Field(description="The kind of model.")]
     score_threshold: Annotated[
-        float | None,
+        StrictFloat | None,
         Field(description="Documents that score below this are left out; null keeps all."),
     ]
     top_n: Annotated[
-        int | None,
+        StrictInt | None,
         Field(description="At most this many documents are returned; null returns all."),
     ]
 
 
 class TTSModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["tts"], Field(description="The kind of model.")] = "tts"
-    voice: Annotated[str, Field(description="The provider's name for the voice, such as `alloy`.")]
+    model_type: Annotated[Literal["tts"], Field(description="The kind of model.")]
+    voice: Annotated[
+        StrictStr,
+        Field(description="The provider's name for the voice, such as `alloy`."),
+    ]
 
 
 class Speech2TextModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["speech2text"], Field(description="The kind of model.")] = (
-        "speech2text"
-    )
+    model_type: Annotated[Literal["speech2text"], Field(description="The kind of model.")]
 
 
 class ModerationModelConfig(BaseModel):
     provider: Annotated[
-        str,
+        StrictStr,
         Field(
             description="The provider plugin, such as `langgenius/openai/openai` (older `openai`)."
         ),
     ]
     model: Annotated[
-        str,
+        StrictStr,
         Field(description="The provider's name for the model, such as `gpt-4o-mini`."),
     ]
-    model_type: Annotated[Literal["moderation"], Field(description="The kind of model.")] = (
-        "moderation"
-    )
+    model_type: Annotated[Literal["moderation"], Field(description="The kind of model.")]
 
 
 class ToolCallFunction(BaseModel):
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='The tool\'s name; null and "" in a piece mean that it does not say.'),
     ] = ""
     arguments: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The arguments, a JSON object as text; in a stream, a piece of that text."
         ),
@@ -200,17 +203,19 @@ class ToolCallFunction(BaseModel):
 
 
 class PromptMessageTool(BaseModel):
-    name: Annotated[str, Field(description="The tool's name.")]
-    description: Annotated[str, Field(description="What the tool does, for the model to read.")]
+    name: Annotated[StrictStr, Field(description="The tool's name.")]
+    description: Annotated[
+        StrictStr, Field(description="What the tool does, for the model to read.")
+    ]
     parameters: Annotated[JsonSchema, Field(description="The tool's arguments, as a JSON Schema.")]
 
 
 class ToolChoice(BaseModel):
     mode: Annotated[
-        Literal["auto"] | Literal["none"] | Literal["required"] | Literal["tool"] | str,
+        Literal["auto"] | Literal["none"] | Literal["required"] | Literal["tool"] | StrictStr,
         Field(description="`tool` asks for the tool of that name."),
     ]
-    name: Annotated[str, Field(description="The tool, when the mode is `tool`.")] = ""
+    name: Annotated[StrictStr, Field(description="The tool, when the mode is `tool`.")] = ""
 
 
 class PromptMessageContent(BaseModel):
@@ -227,8 +232,8 @@ class PromptMessageContent(BaseModel):
 
 
 class TextPromptMessageContent(PromptMessageContent):
-    type: Annotated[Literal["text"], Field(description="Always `text`.")] = "text"
-    data: Annotated[str, Field(description="The text.")]
+    type: Annotated[Literal["text"], Field(description="Always `text`.")]
+    data: Annotated[StrictStr, Field(description="The text.")]
     opaque_body: Annotated[
         Any | None,
         Field(
@@ -238,17 +243,23 @@ class TextPromptMessageContent(PromptMessageContent):
 
 
 class ImagePromptMessageContent(PromptMessageContent):
-    type: Annotated[Literal["image"], Field(description="Always `image`.")] = "image"
-    format: Annotated[str, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")]
-    mime_type: Annotated[str, Field(description="The file's media type, such as `image/png`.")]
+    type: Annotated[Literal["image"], Field(description="Always `image`.")]
+    format: Annotated[
+        StrictStr, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")
+    ]
+    mime_type: Annotated[
+        StrictStr, Field(description="The file's media type, such as `image/png`.")
+    ]
     url: Annotated[
-        str,
+        StrictStr,
         Field(description='Where the provider can read the file; "" when `base64_data` holds it.'),
     ] = ""
-    base64_data: Annotated[str, Field(description='The file, base64; "" when `url` is given.')] = ""
-    filename: Annotated[str, Field(description='The file\'s name; "" means none.')] = ""
+    base64_data: Annotated[
+        StrictStr, Field(description='The file, base64; "" when `url` is given.')
+    ] = ""
+    filename: Annotated[StrictStr, Field(description='The file\'s name; "" means none.')] = ""
     detail: Annotated[
-        Literal["low"] | Literal["high"] | str,
+        Literal["low"] | Literal["high"] | StrictStr,
         Field(
             description='How closely the model looks, `low` or `high`. The daemon writes "" in a reply that does\nnot say.\n'
         ),
@@ -262,15 +273,21 @@ class ImagePromptMessageContent(PromptMessageContent):
 
 
 class AudioPromptMessageContent(PromptMessageContent):
-    type: Annotated[Literal["audio"], Field(description="Always `audio`.")] = "audio"
-    format: Annotated[str, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")]
-    mime_type: Annotated[str, Field(description="The file's media type, such as `image/png`.")]
+    type: Annotated[Literal["audio"], Field(description="Always `audio`.")]
+    format: Annotated[
+        StrictStr, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")
+    ]
+    mime_type: Annotated[
+        StrictStr, Field(description="The file's media type, such as `image/png`.")
+    ]
     url: Annotated[
-        str,
+        StrictStr,
         Field(description='Where the provider can read the file; "" when `base64_data` holds it.'),
     ] = ""
-    base64_data: Annotated[str, Field(description='The file, base64; "" when `url` is given.')] = ""
-    filename: Annotated[str, Field(description='The file\'s name; "" means none.')] = ""
+    base64_data: Annotated[
+        StrictStr, Field(description='The file, base64; "" when `url` is given.')
+    ] = ""
+    filename: Annotated[StrictStr, Field(description='The file\'s name; "" means none.')] = ""
     opaque_body: Annotated[
         Any | None,
         Field(
@@ -280,15 +297,21 @@ class AudioPromptMessageContent(PromptMessageContent):
 
 
 class VideoPromptMessageContent(PromptMessageContent):
-    type: Annotated[Literal["video"], Field(description="Always `video`.")] = "video"
-    format: Annotated[str, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")]
-    mime_type: Annotated[str, Field(description="The file's media type, such as `image/png`.")]
+    type: Annotated[Literal["video"], Field(description="Always `video`.")]
+    format: Annotated[
+        StrictStr, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")
+    ]
+    mime_type: Annotated[
+        StrictStr, Field(description="The file's media type, such as `image/png`.")
+    ]
     url: Annotated[
-        str,
+        StrictStr,
         Field(description='Where the provider can read the file; "" when `base64_data` holds it.'),
     ] = ""
-    base64_data: Annotated[str, Field(description='The file, base64; "" when `url` is given.')] = ""
-    filename: Annotated[str, Field(description='The file\'s name; "" means none.')] = ""
+    base64_data: Annotated[
+        StrictStr, Field(description='The file, base64; "" when `url` is given.')
+    ] = ""
+    filename: Annotated[StrictStr, Field(description='The file\'s name; "" means none.')] = ""
     opaque_body: Annotated[
         Any | None,
         Field(
@@ -298,15 +321,21 @@ class VideoPromptMessageContent(PromptMessageContent):
 
 
 class DocumentPromptMessageContent(PromptMessageContent):
-    type: Annotated[Literal["document"], Field(description="Always `document`.")] = "document"
-    format: Annotated[str, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")]
-    mime_type: Annotated[str, Field(description="The file's media type, such as `image/png`.")]
+    type: Annotated[Literal["document"], Field(description="Always `document`.")]
+    format: Annotated[
+        StrictStr, Field(description="The file's format, such as `png`, `mp3`, `pdf`.")
+    ]
+    mime_type: Annotated[
+        StrictStr, Field(description="The file's media type, such as `image/png`.")
+    ]
     url: Annotated[
-        str,
+        StrictStr,
         Field(description='Where the provider can read the file; "" when `base64_data` holds it.'),
     ] = ""
-    base64_data: Annotated[str, Field(description='The file, base64; "" when `url` is given.')] = ""
-    filename: Annotated[str, Field(description='The file\'s name; "" means none.')] = ""
+    base64_data: Annotated[
+        StrictStr, Field(description='The file, base64; "" when `url` is given.')
+    ] = ""
+    filename: Annotated[StrictStr, Field(description='The file\'s name; "" means none.')] = ""
     opaque_body: Annotated[
         Any | None,
         Field(
@@ -326,42 +355,42 @@ class EmbeddingInputType(StrEnum):
 
 
 class SummaryRequest(BaseModel):
-    text: Annotated[str, Field(description="The text.")]
+    text: Annotated[StrictStr, Field(description="The text.")]
     instruction: Annotated[
-        str,
+        StrictStr,
         Field(description='What the summary should be like; "" leaves that to the model.'),
     ]
 
 
 class TextEmbeddingRequest(TextEmbeddingModelConfig):
-    texts: Annotated[list[str], Field(description="The texts.")]
+    texts: Annotated[list[StrictStr], Field(description="The texts.")]
     input_type: Annotated[EmbeddingInputType, Field(description="What the texts are embedded for.")]
 
 
 class RerankRequest(RerankModelConfig):
-    docs: Annotated[list[str], Field(description="The texts.")]
-    query: Annotated[str, Field(description="What they should be relevant to.")]
+    docs: Annotated[list[StrictStr], Field(description="The texts.")]
+    query: Annotated[StrictStr, Field(description="What they should be relevant to.")]
 
 
 class TTSRequest(TTSModelConfig):
-    content_text: Annotated[str, Field(description="The text.")]
+    content_text: Annotated[StrictStr, Field(description="The text.")]
 
 
 class Speech2TextRequest(Speech2TextModelConfig):
     file: Annotated[
-        str,
+        StrictStr,
         Field(description="The audio file's bytes, hexadecimal, two digits a byte; mostly mp3."),
     ]
 
 
 class ModerationRequest(ModerationModelConfig):
-    text: Annotated[str, Field(description="The text.")]
+    text: Annotated[StrictStr, Field(description="The text.")]
 
 
 class InvokeSummaryBody(SummaryRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -369,9 +398,9 @@ class InvokeSummaryBody(SummaryRequest):
 
 
 class InvokeTextEmbeddingBody(TextEmbeddingRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -379,9 +408,9 @@ class InvokeTextEmbeddingBody(TextEmbeddingRequest):
 
 
 class InvokeRerankBody(RerankRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -389,9 +418,9 @@ class InvokeRerankBody(RerankRequest):
 
 
 class InvokeTTSBody(TTSRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -399,9 +428,9 @@ class InvokeTTSBody(TTSRequest):
 
 
 class InvokeSpeech2TextBody(Speech2TextRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -409,9 +438,9 @@ class InvokeSpeech2TextBody(Speech2TextRequest):
 
 
 class InvokeModerationBody(ModerationRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -419,67 +448,67 @@ class InvokeModerationBody(ModerationRequest):
 
 
 class LLMUsage(BaseModel):
-    prompt_tokens: Annotated[int, Field(description="Tokens of the prompt.")]
+    prompt_tokens: Annotated[StrictInt, Field(description="Tokens of the prompt.")]
     prompt_unit_price: Annotated[
         Decimal, Field(description="The price of one unit of prompt tokens.")
     ]
     prompt_price_unit: Annotated[Decimal, Field(description="The size of that unit.")]
     prompt_price: Annotated[Decimal, Field(description="The price of the prompt.")]
-    completion_tokens: Annotated[int, Field(description="Tokens of the answer.")]
+    completion_tokens: Annotated[StrictInt, Field(description="Tokens of the answer.")]
     completion_unit_price: Annotated[
         Decimal, Field(description="The price of one unit of answer tokens.")
     ]
     completion_price_unit: Annotated[Decimal, Field(description="The size of that unit.")]
     completion_price: Annotated[Decimal, Field(description="The price of the answer.")]
-    total_tokens: Annotated[int, Field(description="Tokens of both.")]
+    total_tokens: Annotated[StrictInt, Field(description="Tokens of both.")]
     total_price: Annotated[Decimal, Field(description="The price of both.")]
-    currency: Annotated[str, Field(description="The currency of the prices, such as `USD`.")]
-    latency: Annotated[float, Field(description="How long the model took, in seconds.")]
+    currency: Annotated[StrictStr, Field(description="The currency of the prices, such as `USD`.")]
+    latency: Annotated[StrictFloat, Field(description="How long the model took, in seconds.")]
 
 
 class SummaryResult(BaseModel):
-    summary: Annotated[str, Field(description="The summary's text.")]
+    summary: Annotated[StrictStr, Field(description="The summary's text.")]
 
 
 class EmbeddingUsage(BaseModel):
-    tokens: Annotated[int, Field(description="Tokens of the texts.")]
-    total_tokens: Annotated[int, Field(description="Tokens that are charged.")]
+    tokens: Annotated[StrictInt, Field(description="Tokens of the texts.")]
+    total_tokens: Annotated[StrictInt, Field(description="Tokens that are charged.")]
     unit_price: Annotated[Decimal, Field(description="The price of one unit of tokens.")]
     price_unit: Annotated[Decimal, Field(description="The size of that unit.")]
     total_price: Annotated[Decimal, Field(description="The price of all.")]
-    currency: Annotated[str, Field(description="The currency of the prices, such as `USD`.")]
-    latency: Annotated[float, Field(description="How long the model took, in seconds.")]
+    currency: Annotated[StrictStr, Field(description="The currency of the prices, such as `USD`.")]
+    latency: Annotated[StrictFloat, Field(description="How long the model took, in seconds.")]
 
 
 class TextEmbeddingResult(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     embeddings: Annotated[
-        list[list[float]],
+        list[list[StrictFloat]],
         Field(description="One vector for each text or image, in their order."),
     ]
     usage: EmbeddingUsage
 
 
 class MultiModalEmbeddingResult(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     embeddings: Annotated[
-        list[list[float]],
+        list[list[StrictFloat]],
         Field(description="One vector for each text or image, in their order."),
     ]
     usage: EmbeddingUsage
 
 
 class RerankDocument(BaseModel):
-    index: Annotated[int, Field(description="The document's place in the request, from 0.")]
-    text: Annotated[str, Field(description='The document\'s text; "" for an image.')]
+    index: Annotated[StrictInt, Field(description="The document's place in the request, from 0.")]
+    text: Annotated[StrictStr, Field(description='The document\'s text; "" for an image.')]
     score: Annotated[
-        float,
+        StrictFloat,
         Field(description="The relevance, mostly in 0 to 1; higher is more relevant."),
     ]
 
 
 class RerankResult(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     docs: Annotated[
         list[RerankDocument] | None,
         Field(
@@ -489,7 +518,7 @@ class RerankResult(BaseModel):
 
 
 class MultiModalRerankResult(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     docs: Annotated[
         list[RerankDocument] | None,
         Field(
@@ -500,13 +529,13 @@ class MultiModalRerankResult(BaseModel):
 
 class TTSResult(BaseModel):
     result: Annotated[
-        str,
+        StrictStr,
         Field(
             description="One complete audio segment, mp3 unless `mime_type` says otherwise, hexadecimal."
         ),
     ]
     mime_type: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The segment's media type; null from servers that do not say, which send mp3."
         ),
@@ -514,7 +543,7 @@ class TTSResult(BaseModel):
 
 
 class Speech2TextResult(BaseModel):
-    result: Annotated[str, Field(description="The text.")]
+    result: Annotated[StrictStr, Field(description="The text.")]
 
 
 class ModerationResult(BaseModel):
@@ -527,7 +556,7 @@ class SummaryResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -538,7 +567,7 @@ class TextEmbeddingResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -549,7 +578,7 @@ class MultiModalEmbeddingResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -559,7 +588,7 @@ class RerankResultEnvelope(BaseModel):
         RerankResult | None, Field(description="Null or absent when there is an error.")
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -570,7 +599,7 @@ class MultiModalRerankResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -580,7 +609,7 @@ class TTSResultEnvelope(BaseModel):
         TTSResult | None, Field(description="Null or absent when there is an error.")
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -591,7 +620,7 @@ class Speech2TextResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -602,24 +631,24 @@ class ModerationResultEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
 
 class BackwardsResponse(BaseModel):
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
     ]
     event: Annotated[
-        Literal["response"] | Literal["error"] | Literal["end"] | str,
+        Literal["response"] | Literal["error"] | Literal["end"] | StrictStr,
         Field(description="`response`, `error` or `end`."),
     ]
     message: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description='For a response `stream` or `struct`, for an error what failed; else "".'
         ),
@@ -635,7 +664,7 @@ class BackwardsResponse(BaseModel):
 class PromptMessage(BaseModel):
     role: Annotated[Any, Field(description="Who speaks, a word; each class below fixes its own.")]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -649,7 +678,7 @@ class PromptMessage(BaseModel):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
@@ -657,9 +686,9 @@ class PromptMessage(BaseModel):
 
 
 class SystemPromptMessage(PromptMessage):
-    role: Annotated[Literal["system"], Field(description="Always `system`.")] = "system"
+    role: Annotated[Literal["system"], Field(description="Always `system`.")]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -673,7 +702,7 @@ class SystemPromptMessage(PromptMessage):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
@@ -681,9 +710,9 @@ class SystemPromptMessage(PromptMessage):
 
 
 class DeveloperPromptMessage(PromptMessage):
-    role: Annotated[Literal["developer"], Field(description="Always `developer`.")] = "developer"
+    role: Annotated[Literal["developer"], Field(description="Always `developer`.")]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -697,7 +726,7 @@ class DeveloperPromptMessage(PromptMessage):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
@@ -705,9 +734,9 @@ class DeveloperPromptMessage(PromptMessage):
 
 
 class UserPromptMessage(PromptMessage):
-    role: Annotated[Literal["user"], Field(description="Always `user`.")] = "user"
+    role: Annotated[Literal["user"], Field(description="Always `user`.")]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -721,7 +750,7 @@ class UserPromptMessage(PromptMessage):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
@@ -729,9 +758,9 @@ class UserPromptMessage(PromptMessage):
 
 
 class ToolPromptMessage(PromptMessage):
-    role: Annotated[Literal["tool"], Field(description="Always `tool`.")] = "tool"
+    role: Annotated[Literal["tool"], Field(description="Always `tool`.")]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -745,28 +774,30 @@ class ToolPromptMessage(PromptMessage):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
     ] = None
-    tool_call_id: Annotated[str, Field(description="The `id` of the tool call that this answers.")]
+    tool_call_id: Annotated[
+        StrictStr, Field(description="The `id` of the tool call that this answers.")
+    ]
 
 
 class ToolCall(BaseModel):
     id: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='The call\'s id; null and "" in a piece mean that it has none.'),
     ] = ""
     type: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='`function`; null and "" in a piece mean that it does not say.'),
     ] = ""
     function: ToolCallFunction
 
 
 class MultiModalContent(BaseModel):
-    content: Annotated[str, Field(description="The text; for an image its bytes, base64.")]
+    content: Annotated[StrictStr, Field(description="The text; for an image its bytes, base64.")]
     content_type: Annotated[MultiModalContentType, Field(description="What `content` is.")]
 
 
@@ -782,7 +813,7 @@ class MultiModalRerankRequest(MultiModalRerankModelConfig):
 
 class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -790,9 +821,9 @@ class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
 
 
 class InvokeMultiModalRerankBody(MultiModalRerankRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -805,7 +836,7 @@ class BackwardsInvocation(BaseModel):
         Field(description="What is invoked, a word; each class below fixes its own."),
     ]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -813,11 +844,9 @@ class BackwardsInvocation(BaseModel):
 
 
 class SummaryInvocation(BackwardsInvocation):
-    type: Annotated[Literal["system_summary"], Field(description="Always `system_summary`.")] = (
-        "system_summary"
-    )
+    type: Annotated[Literal["system_summary"], Field(description="Always `system_summary`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -826,11 +855,9 @@ class SummaryInvocation(BackwardsInvocation):
 
 
 class TextEmbeddingInvocation(BackwardsInvocation):
-    type: Annotated[Literal["text_embedding"], Field(description="Always `text_embedding`.")] = (
-        "text_embedding"
-    )
+    type: Annotated[Literal["text_embedding"], Field(description="Always `text_embedding`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -842,9 +869,9 @@ class MultiModalEmbeddingInvocation(BackwardsInvocation):
     type: Annotated[
         Literal["multimodal_embedding"],
         Field(description="Always `multimodal_embedding`."),
-    ] = "multimodal_embedding"
+    ]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -853,9 +880,9 @@ class MultiModalEmbeddingInvocation(BackwardsInvocation):
 
 
 class RerankInvocation(BackwardsInvocation):
-    type: Annotated[Literal["rerank"], Field(description="Always `rerank`.")] = "rerank"
+    type: Annotated[Literal["rerank"], Field(description="Always `rerank`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -864,11 +891,9 @@ class RerankInvocation(BackwardsInvocation):
 
 
 class MultiModalRerankInvocation(BackwardsInvocation):
-    type: Annotated[
-        Literal["multimodal_rerank"], Field(description="Always `multimodal_rerank`.")
-    ] = "multimodal_rerank"
+    type: Annotated[Literal["multimodal_rerank"], Field(description="Always `multimodal_rerank`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -877,9 +902,9 @@ class MultiModalRerankInvocation(BackwardsInvocation):
 
 
 class TTSInvocation(BackwardsInvocation):
-    type: Annotated[Literal["tts"], Field(description="Always `tts`.")] = "tts"
+    type: Annotated[Literal["tts"], Field(description="Always `tts`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -888,11 +913,9 @@ class TTSInvocation(BackwardsInvocation):
 
 
 class Speech2TextInvocation(BackwardsInvocation):
-    type: Annotated[Literal["speech2text"], Field(description="Always `speech2text`.")] = (
-        "speech2text"
-    )
+    type: Annotated[Literal["speech2text"], Field(description="Always `speech2text`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -901,9 +924,9 @@ class Speech2TextInvocation(BackwardsInvocation):
 
 
 class ModerationInvocation(BackwardsInvocation):
-    type: Annotated[Literal["moderation"], Field(description="Always `moderation`.")] = "moderation"
+    type: Annotated[Literal["moderation"], Field(description="Always `moderation`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -912,23 +935,27 @@ class ModerationInvocation(BackwardsInvocation):
 
 
 class TransactionEvent(BaseModel):
-    session_id: Annotated[str, Field(description="The session, as in the request.")]
-    event: Annotated[str, Field(description="`backwards_response`.")]
+    session_id: Annotated[StrictStr, Field(description="The session, as in the request.")]
+    event: Annotated[StrictStr, Field(description="`backwards_response`.")]
     data: BackwardsResponse
-    conversation_id: Annotated[str | None, Field(description="Not used here; mostly null.")] = None
-    message_id: Annotated[str | None, Field(description="Not used here; mostly null.")] = None
-    app_id: Annotated[str | None, Field(description="Not used here; mostly null.")] = None
-    endpoint_id: Annotated[str | None, Field(description="Not used here; mostly null.")] = None
+    conversation_id: Annotated[
+        StrictStr | None, Field(description="Not used here; mostly null.")
+    ] = None
+    message_id: Annotated[StrictStr | None, Field(description="Not used here; mostly null.")] = None
+    app_id: Annotated[StrictStr | None, Field(description="Not used here; mostly null.")] = None
+    endpoint_id: Annotated[StrictStr | None, Field(description="Not used here; mostly null.")] = (
+        None
+    )
     context: Annotated[Any, Field(description="Not used here; mostly null.")] = None
 
 
 class AssistantPromptMessage(PromptMessage):
     role: Annotated[
-        Literal["assistant"] | str,
+        Literal["assistant"],
         Field(description="`assistant`; a reply may come to carry another word, which is kept."),
     ]
     content: Annotated[
-        str
+        StrictStr
         | list[
             TextPromptMessageContent
             | ImagePromptMessageContent
@@ -942,7 +969,7 @@ class AssistantPromptMessage(PromptMessage):
         ),
     ] = None
     name: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description="The participant's name; for a tool message the tool's. Null and \"\" mean none."
         ),
@@ -978,7 +1005,7 @@ class LLMRequest(LLMModelConfig):
         Field(description="The tools the model may call; null means none."),
     ] = None
     stop: Annotated[
-        list[str] | None,
+        list[StrictStr] | None,
         Field(description="Texts that end the answer before they appear; null means none."),
     ] = None
     stream: Annotated[
@@ -996,9 +1023,9 @@ class LLMStructuredOutputRequest(LLMRequest):
 
 
 class InvokeLLMBody(LLMRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -1006,9 +1033,9 @@ class InvokeLLMBody(LLMRequest):
 
 
 class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
-    tenant_id: Annotated[str, Field(description="The workspace, a UUID.")]
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description='The user on whose behalf the model runs; with "" the server uses a default user.'
         ),
@@ -1017,7 +1044,7 @@ class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
 
 class LLMResultChunkDelta(BaseModel):
     index: Annotated[
-        int,
+        StrictInt,
         Field(description="The chunk's number as the model plugin counts; not always consecutive."),
     ]
     message: AssistantPromptMessage
@@ -1028,7 +1055,7 @@ class LLMResultChunkDelta(BaseModel):
         ),
     ] = None
     finish_reason: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description='Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say.'
         ),
@@ -1036,9 +1063,9 @@ class LLMResultChunkDelta(BaseModel):
 
 
 class LLMResultChunk(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     system_fingerprint: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description='The provider\'s mark of the system that answers; null and "" mean none.'
         ),
@@ -1054,17 +1081,17 @@ class LLMResultChunkWithStructuredOutput(LLMResultChunk):
 
 
 class LLMResult(BaseModel):
-    model: Annotated[str, Field(description="The model that answers.")]
+    model: Annotated[StrictStr, Field(description="The model that answers.")]
     message: AssistantPromptMessage
     usage: LLMUsage
     system_fingerprint: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description='The provider\'s mark of the system that answers; null and "" mean none.'
         ),
     ] = None
     finish_reason: Annotated[
-        str | None,
+        StrictStr | None,
         Field(
             description='Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say.'
         ),
@@ -1084,7 +1111,7 @@ class LLMResultChunkEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
@@ -1095,15 +1122,15 @@ class LLMResultChunkWithStructuredOutputEnvelope(BaseModel):
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
-        str | None,
+        StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
     ] = ""
 
 
 class LLMInvocation(BackwardsInvocation):
-    type: Annotated[Literal["llm"], Field(description="Always `llm`.")] = "llm"
+    type: Annotated[Literal["llm"], Field(description="Always `llm`.")]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -1115,9 +1142,9 @@ class LLMStructuredOutputInvocation(BackwardsInvocation):
     type: Annotated[
         Literal["llm_structured_output"],
         Field(description="Always `llm_structured_output`."),
-    ] = "llm_structured_output"
+    ]
     backwards_request_id: Annotated[
-        str,
+        StrictStr,
         Field(
             description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
         ),
@@ -1126,7 +1153,7 @@ class LLMStructuredOutputInvocation(BackwardsInvocation):
 
 
 class TransactionInvoke(BaseModel):
-    type: Annotated[Literal["invoke"], Field(description="The kind of session message.")] = "invoke"
+    type: Annotated[Literal["invoke"], Field(description="The kind of session message.")]
     data: Annotated[
         LLMInvocation
         | LLMStructuredOutputInvocation
@@ -1143,6 +1170,6 @@ class TransactionInvoke(BaseModel):
 
 
 class TransactionRequest(BaseModel):
-    event: Annotated[Literal["session"], Field(description="The kind of message.")] = "session"
-    session_id: Annotated[str, Field(description="The session of the plugin's current call.")]
+    event: Annotated[Literal["session"], Field(description="The kind of message.")]
+    session_id: Annotated[StrictStr, Field(description="The session of the plugin's current call.")]
     data: TransactionInvoke

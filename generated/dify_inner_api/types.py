@@ -19,6 +19,16 @@ else:
     OrNull = Optional
 
 
+_JSON_NAMES = {
+    list: "array",
+    str: "str",
+    int: "int",
+    float: "float",
+    bool: "bool",
+    type(None): "null",
+}
+
+
 class Tagged:
     """An object whose class is chosen by a tag, one of its fields."""
 
@@ -36,7 +46,7 @@ class Tagged:
         if isinstance(value, cls):
             return value
         if not isinstance(value, dict):
-            raise ValueError(f"Expected `object`, got `{type(value).__name__}`")
+            raise ValueError(f"Expected `object`, got `{_JSON_NAMES.get(type(value), value)}`")
         tag = value.get(cls.TAG)
         variants = cls.variants()
         variant = variants.get(tag) if isinstance(tag, str) else None
