@@ -24,6 +24,7 @@ from dify_invoke.errors import (
     InvokeTimeoutError,
     PermissionDeniedError,
     ProtocolError,
+    RequestTooLargeError,
     ReverseInvocationError,
     SessionNotFoundError,
     StreamConsumedError,
@@ -46,6 +47,7 @@ BASES: dict[type[ReverseInvocationError], tuple[type[Exception], ...]] = {
     InvokeTimeoutError: (TransportError,),
     ProtocolError: (ReverseInvocationError,),
     InvalidRequestError: (ReverseInvocationError, ValueError),
+    RequestTooLargeError: (InvalidRequestError,),
     ConfigurationError: (ReverseInvocationError, ValueError),
     StreamConsumedError: (ReverseInvocationError, RuntimeError),
 }
