@@ -56,6 +56,16 @@ if TYPE_CHECKING:
     )
 
     from .accumulation import LLMAccumulator, StructuredOutputAccumulator
+    from .configs import (
+        llm_model_config,
+        moderation_model_config,
+        multimodal_embedding_model_config,
+        multimodal_rerank_model_config,
+        rerank_model_config,
+        speech2text_model_config,
+        text_embedding_model_config,
+        tts_model_config,
+    )
     from .errors import (
         APIStatusError,
         ConfigurationError,
@@ -159,9 +169,25 @@ __all__ = [
     "UnknownPromptMessageContent",
     "UserPromptMessage",
     "VideoPromptMessageContent",
+    "llm_model_config",
+    "moderation_model_config",
+    "multimodal_embedding_model_config",
+    "multimodal_rerank_model_config",
+    "rerank_model_config",
+    "speech2text_model_config",
+    "text_embedding_model_config",
+    "tts_model_config",
 ]
 
 _ELSEWHERE = {
+    "llm_model_config": ".configs",
+    "moderation_model_config": ".configs",
+    "multimodal_embedding_model_config": ".configs",
+    "multimodal_rerank_model_config": ".configs",
+    "rerank_model_config": ".configs",
+    "speech2text_model_config": ".configs",
+    "text_embedding_model_config": ".configs",
+    "tts_model_config": ".configs",
     "LLMAccumulator": ".accumulation",
     "StructuredOutputAccumulator": ".accumulation",
     "APIStatusError": ".errors",

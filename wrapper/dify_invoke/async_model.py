@@ -33,7 +33,8 @@ from dify_inner_api.models import (
 from dify_inner_api.types import Operation
 
 from . import operations, requests
-from .requests import InputType, Loose
+from .configs import Loose
+from .requests import InputType
 from .roads import AsyncRoad
 from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
 

@@ -35,7 +35,8 @@ from dify_inner_api.models import (
 from dify_inner_api.types import Operation
 
 from . import operations, requests
-from .requests import InputType, Loose
+from .configs import Loose
+from .requests import InputType
 from .roads import Road
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
 

@@ -4,10 +4,9 @@ from binascii import hexlify
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from operator import is_
-from typing import IO, Any, Literal, Protocol, TypeVar
+from typing import IO, Any, Literal, TypeVar
 
 import attrs
-import msgspec
 
 from dify_inner_api.models import (
     AssistantPromptMessage,
@@ -37,21 +36,26 @@ from dify_inner_api.models import (
     UnknownPromptMessage,
     UnknownPromptMessageContent,
 )
-from dify_inner_api.types import from_builtins
 
+from .configs import (
+    Loose,
+    builtins_of,
+    convert,
+    fields_of,
+    llm_model_config,
+    moderation_model_config,
+    multimodal_embedding_model_config,
+    multimodal_rerank_model_config,
+    rerank_model_config,
+    speech2text_model_config,
+    text_embedding_model_config,
+    tts_model_config,
+    wrong,
+)
 from .errors import InvalidRequestError
 
 T = TypeVar("T")
 
-
-class PydanticObject(Protocol):
-    """An object of the official SDK: any pydantic model of it."""
-
-    def model_dump(self, *, mode: Literal["json"]) -> Any: ...
-
-
-Loose = Mapping[str, Any] | PydanticObject
-"""What stands for a typed object: a dict, such as a `model-selector` gives, or the official SDK's."""
 
 InputType = EmbeddingInputType | Literal["query", "document"]
 
@@ -64,7 +68,7 @@ def llm_request(
     stream: bool,
 ) -> LLMRequest:
     return LLMRequest(
-        **_fields(_config(model_config, LLMModelConfig)),
+        **fields_of(llm_model_config(model_config)),
         prompt_messages=_messages(prompt_messages),
         tools=_tools(tools),
         stop=None if stop is None else _texts(stop, "stop"),
@@ -81,11 +85,9 @@ def llm_structured_output_request(
     stream: bool,
 ) -> LLMStructuredOutputRequest:
     if not isinstance(structured_output_schema, Mapping):
-        raise _wrong(
-            "structured_output_schema", "a JSON Schema as a dict", structured_output_schema
-        )
+        raise wrong("structured_output_schema", "a JSON Schema as a dict", structured_output_schema)
     return LLMStructuredOutputRequest(
-        **_fields(llm_request(model_config, prompt_messages, tools, stop, stream)),
+        **fields_of(llm_request(model_config, prompt_messages, tools, stop, stream)),
         structured_output_schema=dict(structured_output_schema),
     )
 
@@ -98,7 +100,7 @@ def text_embedding_request(
     model_config: TextEmbeddingModelConfig | Loose, texts: Iterable[str], input_type: InputType
 ) -> TextEmbeddingRequest:
     return TextEmbeddingRequest(
-        **_fields(_config(model_config, TextEmbeddingModelConfig)),
+        **fields_of(text_embedding_model_config(model_config)),
         texts=_texts(texts, "texts"),
         input_type=_input_type(input_type),
     )
@@ -110,7 +112,7 @@ def multimodal_embedding_request(
     input_type: InputType,
 ) -> MultiModalEmbeddingRequest:
     return MultiModalEmbeddingRequest(
-        **_fields(_config(model_config, MultiModalEmbeddingModelConfig)),
+        **fields_of(multimodal_embedding_model_config(model_config)),
         documents=_all(documents, MultiModalContent, "documents"),
         input_type=_input_type(input_type),
     )
@@ -120,7 +122,7 @@ def rerank_request(
     model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
 ) -> RerankRequest:
     return RerankRequest(
-        **_fields(_config(model_config, RerankModelConfig)),
+        **fields_of(rerank_model_config(model_config)),
         docs=_texts(docs, "docs"),
         query=_text(query, "query"),
     )
@@ -132,7 +134,7 @@ def multimodal_rerank_request(
     docs: Iterable[MultiModalContent | Loose],
 ) -> MultiModalRerankRequest:
     return MultiModalRerankRequest(
-        **_fields(_config(model_config, MultiModalRerankModelConfig)),
+        **fields_of(multimodal_rerank_model_config(model_config)),
         query=_one(query, MultiModalContent, "query"),
         docs=_all(docs, MultiModalContent, "docs"),
     )
@@ -140,7 +142,7 @@ def multimodal_rerank_request(
 
 def tts_request(model_config: TTSModelConfig | Loose, content_text: str) -> TTSRequest:
     return TTSRequest(
-        **_fields(_config(model_config, TTSModelConfig)),
+        **fields_of(tts_model_config(model_config)),
         content_text=_text(content_text, "content_text"),
     )
 
@@ -151,79 +153,32 @@ def speech2text_request(
     data: object = file if isinstance(file, bytes) else None
     if data is None:
         if not callable(getattr(file, "read", None)):
-            raise _wrong("file", "a binary file or bytes", file)
+            raise wrong("file", "a binary file or bytes", file)
         data = file.read()  # type: ignore[union-attr]  # no bytes, see above
     if not isinstance(data, bytes):
         raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
     if not data:
         raise InvalidRequestError("file is empty, or already read to its end")
     return Speech2TextRequest(
-        **_fields(_config(model_config, Speech2TextModelConfig)), file=hexlify(data).decode("ascii")
+        **fields_of(speech2text_model_config(model_config)), file=hexlify(data).decode("ascii")
     )
 
 
 def moderation_request(model_config: ModerationModelConfig | Loose, text: str) -> ModerationRequest:
     return ModerationRequest(
-        **_fields(_config(model_config, ModerationModelConfig)), text=_text(text, "text")
+        **fields_of(moderation_model_config(model_config)), text=_text(text, "text")
     )
-
-
-def _fields(value: attrs.AttrsInstance) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
-
-
-def _wrong(name: str, wanted: str, given: object) -> InvalidRequestError:
-    return InvalidRequestError(f"{name} must be {wanted}, not {type(given).__name__}")
-
-
-def _builtins(value: object, name: str, wanted: str) -> dict[str, Any]:
-    """The dict that stands for a typed object, or that the official SDK's object dumps."""
-    if isinstance(value, Mapping):
-        return {key: item.value if isinstance(item, Enum) else item for key, item in value.items()}
-    dump = getattr(value, "model_dump", None)
-    if not callable(dump) or isinstance(value, type):
-        raise _wrong(name, wanted, value)
-    dumped = dump(mode="json")
-    if not isinstance(dumped, dict):
-        raise _wrong(name, wanted, value)
-    return dumped
-
-
-def _convert(value: dict[str, Any], type_: type[T], name: str) -> T:
-    try:
-        return from_builtins(value, type_)
-    except msgspec.ValidationError as error:
-        raise InvalidRequestError(f"{name} is no {type_.__name__}: {error}") from error
-
-
-def _config(value: object, type_: type[T]) -> T:
-    name = "model_config"
-    if isinstance(value, type_):
-        given = _fields(value)  # type: ignore[arg-type]  # every config is an attrs class
-    else:
-        given = _builtins(value, name, f"{type_.__name__}, or a dict of one")
-    # A selector writes null for what was not chosen.
-    given = {key: item for key, item in given.items() if item is not None}
-    for key in ("provider", "model"):
-        if not given.get(key):
-            raise InvalidRequestError(f"{name} has no {key}; choose a model, or give {key!r}")
-    expected = attrs.fields_dict(type_)["model_type"].default  # type: ignore[arg-type]
-    if given.get("model_type", expected) != expected:
-        raise InvalidRequestError(
-            f"{name} is of a {given['model_type']!r} model; here it must be {expected!r}"
-        )
-    return _convert(given, type_, name)
 
 
 def _one(value: object, type_: type[T], name: str) -> T:
     if isinstance(value, type_):
         return value
-    return _convert(_builtins(value, name, f"{type_.__name__}, or a dict of one"), type_, name)
+    return convert(builtins_of(value, name, f"{type_.__name__}, or a dict of one"), type_, name)
 
 
 def _listed(values: object, name: str, of: str) -> list[Any]:
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise _wrong(name, f"a list of {of}", values)
+        raise wrong(name, f"a list of {of}", values)
     return list(values)
 
 
@@ -239,7 +194,7 @@ def _tools(tools: object) -> list[PromptMessageTool] | None:
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise _wrong(name, "a str", value)
+        raise wrong(name, "a str", value)
     return value
 
 
@@ -267,10 +222,10 @@ def _message(value: object, name: str) -> PromptMessage:
     if isinstance(value, PromptMessage):
         message = value
     else:
-        given = _builtins(value, name, "a prompt message, or a dict of one")
+        given = builtins_of(value, name, "a prompt message, or a dict of one")
         if not isinstance(given.get("role"), str):
             raise InvalidRequestError(f"{name} has no role, such as 'user'")
-        message = _convert(given, PromptMessage, name)
+        message = convert(given, PromptMessage, name)
     content = _content(message, f"{name}.content")
     if content is message.content or isinstance(message, UnknownPromptMessage):
         return message
@@ -299,4 +254,4 @@ def _content(message: PromptMessage, name: str) -> str | list[PromptMessageConte
         if isinstance(content, list) and all(map(is_, parts, content)):
             return content
         return parts
-    raise _wrong(name, "a text or a list of parts", content)
+    raise wrong(name, "a text or a list of parts", content)

@@ -1,2 +1,2 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-"""Contains endpoint functions for accessing the API"""
+"""The `daemon` operations, one a module."""
