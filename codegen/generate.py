@@ -71,6 +71,8 @@ def generate(target: Path) -> None:
         *PYDANTIC_SETTINGS,
     )
     (package / "py.typed").touch()
+    # Who has the package has the contract; and no change of it goes unnoticed.
+    shutil.copy(CONTRACT, package)
     for file in python_files(target):
         writer = "datamodel-code-generator" if file == server else "openapi-python-client"
         file.write_text(HEADER.format(writer=writer) + file.read_text("utf-8"), "utf-8")

@@ -95,7 +95,7 @@ class MultiModalEmbeddingModelConfig(BaseModel):
     tenant_id: Annotated[
         StrictStr,
         Field(
-            description="The workspace of the data set. The inner API reads the caller's own workspace from the\nsame field.\n"
+            description="The workspace of the data set. Both roads put the caller's own workspace in its place.\n"
         ),
     ]
 
@@ -483,8 +483,10 @@ class EmbeddingUsage(BaseModel):
 class TextEmbeddingResult(BaseModel):
     model: Annotated[StrictStr, Field(description="The model that answers.")]
     embeddings: Annotated[
-        list[list[StrictFloat]],
-        Field(description="One vector for each text or image, in their order."),
+        list[list[StrictFloat]] | None,
+        Field(
+            description="One vector for each text or image, in their order; null, from the daemon, means none.\n"
+        ),
     ]
     usage: EmbeddingUsage
 
@@ -492,8 +494,10 @@ class TextEmbeddingResult(BaseModel):
 class MultiModalEmbeddingResult(BaseModel):
     model: Annotated[StrictStr, Field(description="The model that answers.")]
     embeddings: Annotated[
-        list[list[StrictFloat]],
-        Field(description="One vector for each text or image, in their order."),
+        list[list[StrictFloat]] | None,
+        Field(
+            description="One vector for each text or image, in their order; null, from the daemon, means none.\n"
+        ),
     ]
     usage: EmbeddingUsage
 

@@ -10,6 +10,8 @@ from attrs import define
 from msgspec import UNSET
 from msgspec import UnsetType as Unset
 
+from dify_invoke.errors import InvalidRequestError
+
 T = TypeVar("T")
 
 if TYPE_CHECKING:
@@ -85,8 +87,11 @@ def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
 
 
 def encode(value: object) -> bytes:
-    """The JSON of a model, or of a dict that holds models."""
-    return msgspec.json.encode(value)
+    """The JSON of a model, or of a dict that holds models. Raises InvalidRequestError for what is none."""
+    try:
+        return msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise InvalidRequestError(f"the request holds what JSON cannot say: {error}") from error
 
 
 @define(frozen=True, slots=False)
@@ -103,6 +108,8 @@ class Operation(Generic[T]):
     """The class of the result in it."""
     streams: bool
     """Whether the reply is a stream of such documents."""
+    secured: bool
+    """Whether the key goes with the request."""
 
     @cached_property
     def decoder(self) -> msgspec.json.Decoder[Any]:

@@ -56,31 +56,19 @@ def examples() -> Iterator[tuple[str, str, Any]]:
                 yield f"{place} {name}", schema, example["value"]
 
 
-def is_described(value: Any) -> bool:
-    """Whether the contract describes it; of a transaction it leaves some types to others."""
-    invocation = value.get("data") if "session_id" in value else None
-    if not isinstance(invocation, dict) or "type" not in invocation:
-        return True
-    known = document()["components"]["schemas"]["BackwardsInvocation"]["discriminator"]["mapping"]
-    return invocation["data"]["type"] in known
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for one of these runs once for each that there is.
 
     - `schema_name`: a schema that has a generated class
     - `object_name`: such a schema that is no enum
     - `schema_name` and `example`: an example, with the name of its schema
-    - `schema_name` and `described_example`: the same without what the contract does not describe
     - `operation`: an operation, as it is in the document
     """
     names = metafunc.fixturenames
-    if "example" in names or "described_example" in names:
+    if "example" in names:
         found = list(examples())
-        if "described_example" in names:
-            found = [one for one in found if is_described(one[2])]
         metafunc.parametrize(
-            ("schema_name", "example" if "example" in names else "described_example"),
+            ("schema_name", "example"),
             [(schema, value) for _, schema, value in found],
             ids=[place for place, _, _ in found],
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -75,24 +75,15 @@ def test_the_client_model_reads_the_example_and_writes_it_back(
     read = decoder(getattr(models, schema_name)).decode(json.dumps(example))
 
     assert type(read).__name__ == schema_name
-    assert by_value(json.loads(encode(read)), decimals) == by_value(example, decimals)
+    assert json.loads(encode(read)) == example
 
 
 def test_the_server_model_reads_the_example_and_writes_it_back(
-    schema_name: str, described_example: Any, decimals: set[str]
+    schema_name: str, example: Any, decimals: set[str]
 ) -> None:
     model: TypeAdapter[Any] = TypeAdapter(getattr(server_models, schema_name))
-    read = model.validate_json(json.dumps(described_example))
+    read = model.validate_json(json.dumps(example))
 
     assert type(read).__name__ == schema_name
     written = json.loads(model.dump_json(read, exclude_unset=True))
-    assert by_value(written, decimals) == by_value(described_example, decimals)
-
-
-def test_the_server_model_refuses_the_example_of_an_invocation_that_is_not_described(
-    all_examples: list[tuple[str, str, Any]],
-) -> None:
-    (other,) = [value for place, _, value in all_examples if place.endswith(" other")]
-
-    with pytest.raises(ValidationError, match="'fetch_app' found using 'type' does not match"):
-        server_models.TransactionRequest.model_validate_json(json.dumps(other))
+    assert by_value(written, decimals) == by_value(example, decimals)

@@ -547,7 +547,7 @@ class TestWrongValues:
                 (
                     "TextEmbeddingResult",
                     EMBEDDING | {"embeddings": {}},
-                    "Expected `array`, got `object` - at `$.embeddings`",
+                    "Expected `array | null`, got `object` - at `$.embeddings`",
                 ),
                 (
                     "TextEmbeddingResult",

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_invoke import (
@@ -181,6 +182,24 @@ class TestTheRoadFails:
         assert type(error) is TransportError
         assert "compression" in str(error)
 
+    @pytest.mark.parametrize("length", [True, False], ids=["with its length", "without"])
+    def test_a_compressed_reply_is_cut_between_two_chunks(
+        self, ask: Ask, serve: Any, length: bool
+    ) -> None:
+        zipped = zlib.compressobj(wbits=31)
+        cut = zipped.compress(frame(chunk("a"))) + zipped.flush(zlib.Z_SYNC_FLUSH)
+        headers = "Content-Encoding: gzip\r\n" + f"Content-Length: {len(cut)}\r\n" * length
+        outcome = ask(serve([http(cut, headers=headers)]).url)
+        assert outcome.text == "a"
+        assert type(outcome.error) is TransportError
+        assert "stops inside its compression" in str(outcome.error)
+
+    def test_an_event_loop_that_has_ended(self, emulator: Emulator) -> None:
+        session = emulator.async_session()
+        asyncio.run(session.model.moderation.invoke(CONFIG, "x"))
+        with pytest.raises(TransportError, match="an event loop that has ended"):
+            asyncio.run(session.model.moderation.invoke(CONFIG, "x"))
+
     def test_a_closed_session(self, emulator: Emulator) -> None:
         session = emulator.session()
         session.close()
@@ -265,6 +284,11 @@ class TestWhatIsNoFault:
         outcome = ask(serve([http(body, headers=f"Content-Encoding: {name}\r\n")]).url)
         assert (outcome.text, outcome.error) == ("ab", None)
 
+    def test_a_reply_compressed_in_two_members(self, ask: Ask, serve: Any) -> None:
+        body = gzip.compress(frame(chunk("a"))) + gzip.compress(frame(chunk("b")))
+        outcome = ask(serve([http(body, headers="Content-Encoding: gzip\r\n")]).url)
+        assert (outcome.text, outcome.error) == ("ab", None)
+
     def test_lines_with_a_data_prefix(self, ask: Ask, serve: Any) -> None:
         body = b"event: ping\n\ndata: " + chunk("a") + b"\n\ndata:" + chunk("b")
         outcome = ask(serve([http(body)]).url)
@@ -337,13 +361,24 @@ class TestLeavingEarly:
 def test_the_key_is_in_no_repr_and_no_error(serve: Any) -> None:
     key = "sk-very-secret"
     seen: list[object] = []
-    scripts = [[], [http(b"", "404 X")], [http(frame(b"{"))], [http(b"", "302 X")]]
+    echoed = json.dumps({"data": None, "error": f"your key is {key}"}).encode()
+    scripts = [
+        [],
+        [http(b"", "404 X")],
+        [http(frame(b"{"))],
+        [http(b"", "302 X")],
+        [http(f"headers: {key}".encode(), "500 X")],
+        [http(frame(echoed))],
+    ]
     server = serve(*scripts)
     with Session.from_inner_api(server.url, api_key=key, tenant_id="t") as session:
         seen += [session, session.model, vars(session)]
         for _ in scripts:
             with pytest.raises(ReverseInvocationError) as caught:
                 session.model.llm.invoke(CONFIG, HI, stream=False)
-            seen += [caught.value, vars(caught.value), caught.value.__cause__]
+            error, cause = caught.value, caught.value.__cause__
+            seen += [error, vars(error), error.args, cause]
+            if isinstance(cause, httpx.RequestError):
+                seen += [cause.request.headers]
     assert all(key.encode() in request for request in server.requests)
     assert not [thing for thing in seen if key in f"{thing!r} {thing}"]

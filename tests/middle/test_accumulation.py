@@ -77,6 +77,11 @@ def call(id_: str = "", name: str = "", arguments: str = "", type_: str = "") ->
     return ToolCall(id=id_, type=type_, function=ToolCallFunction(name=name, arguments=arguments))
 
 
+def whole(id_: str = "", name: str = "", arguments: str = "", type_: str = "function") -> ToolCall:
+    """A merged call: what no piece says is a function."""
+    return call(id_, name, arguments, type_)
+
+
 def merged(*pieces: ToolCall) -> list[ToolCall]:
     calls = ToolCalls()
     for piece in pieces:
@@ -181,32 +186,32 @@ class TestToolCalls:
             pytest.param([], [], id="none"),
             pytest.param(
                 [call("1", "f", "{}", "function")],
-                [call("1", "f", "{}", "function")],
+                [whole("1", "f", "{}", "function")],
                 id="a whole call",
             ),
             pytest.param(
                 [call("1", "f"), call(arguments='{"a"'), call(arguments=": 1}")],
-                [call("1", "f", '{"a": 1}')],
+                [whole("1", "f", '{"a": 1}')],
                 id="neither id nor name continues the last call",
             ),
             pytest.param(
                 [call("1", "f", "{"), call("1", arguments="}")],
-                [call("1", "f", "{}")],
+                [whole("1", "f", "{}")],
                 id="a known id continues its call",
             ),
             pytest.param(
                 [call("1", "f", "{}"), call("2", "f", "[]")],
-                [call("1", "f", "{}"), call("2", "f", "[]")],
+                [whole("1", "f", "{}"), whole("2", "f", "[]")],
                 id="a new id starts a call",
             ),
             pytest.param(
                 [call("1", arguments="{"), call("1", "f", "}")],
-                [call("1", "f", "{}")],
+                [whole("1", "f", "{}")],
                 id="a name may come after the id",
             ),
             pytest.param(
                 [call("2", "g"), call("1", "f"), call("2"), call("1")],
-                [call("2", "g"), call("1", "f")],
+                [whole("2", "g"), whole("1", "f")],
                 id="calls are in the order in which they began",
             ),
             pytest.param(
@@ -218,7 +223,7 @@ class TestToolCalls:
                     call("1", arguments="1}"),
                     call("2", arguments="2}"),
                 ],
-                [call("1", "f", '{"a":1}'), call("2", "g", '{"b":2}')],
+                [whole("1", "f", '{"a":1}'), whole("2", "g", '{"b":2}')],
                 id="parallel calls are told apart by id",
             ),
             pytest.param(
@@ -228,32 +233,32 @@ class TestToolCalls:
                     call("1", arguments="{"),
                     call(arguments="}"),
                 ],
-                [call("1", "f", "{}"), call("2", "g")],
-                id="the last call is the one continued last",
+                [whole("1", "f", "{"), whole("2", "g", "}")],
+                id="the last call is the one that began last",
             ),
             pytest.param(
                 [call("1", "f", type_="function"), call("1", type_="custom")],
-                [call("1", "f", type_="custom")],
+                [whole("1", "f", type_="custom")],
                 id="a type replaces",
             ),
             pytest.param(
                 [call("1", "f", type_="function"), call("1"), call()],
-                [call("1", "f", type_="function")],
+                [whole("1", "f", type_="function")],
                 id="an empty type and name replace nothing",
             ),
             pytest.param(
                 [call("1", "f"), call(type_="function")],
-                [call("1", "f", type_="function")],
+                [whole("1", "f", type_="function")],
                 id="a type may come later",
             ),
             pytest.param(
                 [call("1", "f", "{"), call("1", "g", "}")],
-                [call("1", "g", "{}")],
+                [whole("1", "g", "{}")],
                 id="a name with a known id replaces",
             ),
             pytest.param(
                 [call("1", "f"), call("1", "f"), call("1", "f", "{}")],
-                [call("1", "f", "{}")],
+                [whole("1", "f", "{}")],
                 id="the same name in each piece is not appended",
             ),
         ],
@@ -315,10 +320,10 @@ class TestToolCalls:
             call(arguments="()"),
         )
 
-        assert first == call("1", "f", "{}")
-        assert second == call(second.id, "g", "[]")
+        assert first == whole("1", "f", "{}")
+        assert second == whole(second.id, "g", "[]")
         assert second.id not in ("", "1", "3")
-        assert third == call("3", "h", "()")
+        assert third == whole("3", "h", "()")
 
     def test_given_id_is_kept_when_asked_again(self) -> None:
         calls = ToolCalls()
@@ -337,7 +342,7 @@ class TestToolCalls:
         in_many = result_of(*(chunk(None, tool_calls=[piece]) for piece in pieces))
 
         assert in_one == in_many
-        assert in_one.message.tool_calls == [call("1", "f", "{}"), call("2", "g")]
+        assert in_one.message.tool_calls == [whole("1", "f", "{}"), whole("2", "g")]
 
     def test_come_beside_text(self) -> None:
         result = result_of(
@@ -345,7 +350,7 @@ class TestToolCalls:
         )
 
         assert result.message.content == "Let me see."
-        assert result.message.tool_calls == [call("1", "f", "{}")]
+        assert result.message.tool_calls == [whole("1", "f", "{}")]
 
     @settings(max_examples=100, deadline=None)
     @given(st.data(), st.text(), st.booleans())
@@ -356,7 +361,7 @@ class TestToolCalls:
         rest_id = "1" if repeats_id else ""
         pieces = [call(rest_id, arguments=piece) for piece in cut(arguments, points)]
 
-        assert merged(call("1", "f"), *pieces) == [call("1", "f", arguments)]
+        assert merged(call("1", "f"), *pieces) == [whole("1", "f", arguments)]
 
     @settings(max_examples=100, deadline=None)
     @given(st.data(), st.lists(st.lists(st.text(min_size=1), max_size=5), max_size=4))
@@ -369,7 +374,9 @@ class TestToolCalls:
 
         result = merged(*starts, *(call(f"c{n}", arguments=next(waiting[n])) for n in turns))
 
-        assert result == [call(f"c{n}", f"f{n}", "".join(pieces)) for n, pieces in enumerate(calls)]
+        assert result == [
+            whole(f"c{n}", f"f{n}", "".join(pieces)) for n, pieces in enumerate(calls)
+        ]
 
 
 class TestLastThatSaysSomething:
@@ -469,7 +476,7 @@ class TestResult:
         assert result == LLMResult(
             model="gpt",
             message=AssistantPromptMessage(
-                content="Hello", tool_calls=[call("1", "f", "{}")], opaque_body={"s": 1}
+                content="Hello", tool_calls=[whole("1", "f", "{}")], opaque_body={"s": 1}
             ),
             usage=usage(5),
             system_fingerprint="fp",
@@ -502,11 +509,11 @@ class TestResult:
         before = copy.deepcopy(so_far)
 
         accumulator.add(chunk("lo", tool_calls=[call("1", "g", "}")], opaque_body=1, name="n"))
-        whole = accumulator.result()
+        later = accumulator.result()
 
         assert so_far == before
-        assert whole.message.content == "Hello"
-        assert whole.message.tool_calls == [call("1", "g", "{}")]
+        assert later.message.content == "Hello"
+        assert later.message.tool_calls == [whole("1", "g", "{}")]
 
 
 class TestStructuredOutput:

@@ -61,7 +61,7 @@ def whole(content: str) -> LLMResult:
 
 
 HELLO = [chunk("Hel"), chunk("lo"), chunk("!")]
-TOOL_CALL = ToolCall(id="1", function=ToolCallFunction(name="f", arguments="{}"))
+TOOL_CALL = ToolCall(id="1", type="function", function=ToolCallFunction(name="f", arguments="{}"))
 IMAGE = ImagePromptMessageContent(format="png", mime_type="image/png")
 
 

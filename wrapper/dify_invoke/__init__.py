@@ -220,13 +220,14 @@ _ELSEWHERE = {
 """The module of each name that is no class of the contract."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(_ELSEWHERE.get(name, "dify_inner_api.models"), __name__)
-    value = globals()[name] = getattr(module, name)
-    return value
+if not TYPE_CHECKING:  # a checker should know a wrong name
 
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = import_module(_ELSEWHERE.get(name, "dify_inner_api.models"), __name__)
+        value = globals()[name] = getattr(module, name)
+        return value
 
-def __dir__() -> list[str]:
-    return __all__
+    def __dir__() -> list[str]:
+        return __all__

@@ -54,22 +54,21 @@ class ToolCalls:
     """Merges the pieces of streamed tool calls as the platform does.
 
     A piece with a name and no id starts a call, which gets an id; so does a piece with an id not seen
-    yet. A piece with a known id, or with neither, continues that call or the last one. A type or name
-    that is not empty replaces the one before; arguments are appended.
+    yet. A piece with a known id continues that call, one with neither the call that was started last.
+    A type or name that is not empty replaces the one before; arguments are appended.
     """
 
     def __init__(self) -> None:
         self._calls: dict[str, tuple[ToolCall, list[str]]] = {}
-        self._last = ""
 
     def add(self, piece: ToolCall) -> None:
         key = piece.id
         if not key:
-            key = f"call_{uuid4().hex}" if piece.function.name or not self._calls else self._last
+            starts = piece.function.name or not self._calls
+            key = f"call_{uuid4().hex}" if starts else next(reversed(self._calls))
         if key not in self._calls:
-            call = ToolCall(id=key, function=ToolCallFunction())
+            call = ToolCall(id=key, type="function", function=ToolCallFunction())
             self._calls[key] = (call, [])
-        self._last = key
         call, arguments = self._calls[key]
         call.type = piece.type or call.type
         call.function.name = piece.function.name or call.function.name

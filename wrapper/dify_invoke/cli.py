@@ -1,8 +1,10 @@
 """The command `dify-invoke`."""
 
 import argparse
+import io
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Sequence
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         import_module("dify_invoke.emulator")
@@ -79,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _reason(error: OSError) -> str:
+    return str(error) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
@@ -108,7 +117,7 @@ def _emulator(options: argparse.Namespace) -> int:
         emulator.start()
     except OSError as error:
         print(
-            f"dify-invoke: cannot listen on {options.host}:{options.port}: {os.strerror(error.errno or 0)}",
+            f"dify-invoke: cannot listen on {options.host}:{options.port}: {_reason(error)}",
             file=sys.stderr,
         )
         return 1

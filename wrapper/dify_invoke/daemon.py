@@ -32,7 +32,7 @@ class Transactions:
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> tuple[bytes, TransactionReader[T]]:
         """The body, and the reader of its answer. Raises RequestTooLargeError above 6 MiB."""
-        request_id, body = encode_request(operation, self.session_id, request)
+        request_id, body = encode_request(self.session_id, request)
         body += b"\n\n"
         if len(body) > MAX_REQUEST:
             raise RequestTooLargeError(

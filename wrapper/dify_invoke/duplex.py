@@ -35,9 +35,9 @@ class Channel:
         self._session = session
         self.timeout = float(session.max_invocation_timeout)
 
-    def request(self, operation: Operation[Any], request: attrs.AttrsInstance) -> tuple[str, str]:
+    def request(self, request: attrs.AttrsInstance) -> tuple[str, str]:
         """A new request id, and the line to send."""
-        request_id, message = encode_request(operation, self._session.session_id, request)
+        request_id, message = encode_request(self._session.session_id, request)
         return request_id, message.decode() + "\n\n"
 
     def listen(self, filter: Any) -> Any:  # noqa: A002
@@ -82,7 +82,7 @@ class DuplexRoad:
     def invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> Generator[T, None, None]:
-        request_id, line = self._channel.request(operation, request)
+        request_id, line = self._channel.request(request)
         return self._exchange(operation, request_id, line)
 
     def _exchange(
@@ -120,7 +120,7 @@ class AsyncDuplexRoad:
     def invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> AsyncGenerator[T, None]:
-        request_id, line = self._channel.request(operation, request)
+        request_id, line = self._channel.request(request)
         return self._exchange(operation, request_id, line)
 
     async def _exchange(

@@ -38,6 +38,12 @@ class ReverseInvocationError(Exception):
         self.status = status
         self.detail = detail
 
+    def redact(self, secret: str) -> None:
+        """Takes a secret out of what the other side said, in case it echoed one."""
+        self.message = self.message.replace(secret, "[redacted]")
+        self.args = (self.message,)
+        self.detail = self.detail and self.detail.replace(secret, "[redacted]")
+
     def __str__(self) -> str:
         return f"{self.operation}: {self.message}" if self.operation else self.message
 

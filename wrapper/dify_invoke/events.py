@@ -20,7 +20,6 @@ from dify_inner_api.types import Operation, decoder, encode, from_builtins
 
 from .errors import (
     APIStatusError,
-    InvalidRequestError,
     InvokeError,
     PermissionDeniedError,
     ProtocolError,
@@ -34,19 +33,12 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
-def encode_request(
-    operation: Operation[Any], session_id: str, request: attrs.AttrsInstance
-) -> tuple[str, bytes]:
+def encode_request(session_id: str, request: attrs.AttrsInstance) -> tuple[str, bytes]:
     """A new request id, and the JSON that a plugin sends to the daemon."""
     request_id = uuid4().hex
     invocation = _invocations()[type(request)](backwards_request_id=request_id, request=request)
     message = TransactionRequest(session_id=session_id, data=TransactionInvoke(data=invocation))
-    try:
-        return request_id, encode(message)
-    except (TypeError, ValueError, RecursionError, msgspec.EncodeError) as error:
-        raise InvalidRequestError(
-            f"the request holds what JSON cannot say: {error}", operation=operation.name
-        ) from error
+    return request_id, encode(message)
 
 
 @cache

@@ -4,12 +4,10 @@ from collections.abc import AsyncGenerator, Generator
 from typing import TypeVar
 
 import attrs
-import msgspec
 
 from dify_inner_api.client import AsyncClient, Client
 from dify_inner_api.types import UNSET, Operation, encode
 
-from .errors import InvalidRequestError
 from .settings import check_name
 
 T = TypeVar("T")
@@ -21,21 +19,16 @@ class Caller:
     def __init__(self, tenant_id: str, user_id: str | None) -> None:
         self.tenant_id = check_name(tenant_id, "tenant_id")
         # The server takes "" as its default user.
-        self.user_id = "" if user_id is None else check_name(user_id, "user_id")
+        self.user_id = check_name(user_id, "user_id") if user_id else ""
 
-    def body(self, operation: Operation[T], request: attrs.AttrsInstance) -> bytes:
+    def body(self, request: attrs.AttrsInstance) -> bytes:
         """The JSON of the request with tenant and user."""
         fields = {
             field.name: value
             for field in attrs.fields(type(request))
             if (value := getattr(request, field.name)) is not UNSET
         }
-        try:
-            return encode({**fields, "tenant_id": self.tenant_id, "user_id": self.user_id})
-        except (TypeError, ValueError, RecursionError, msgspec.EncodeError) as error:
-            raise InvalidRequestError(
-                f"the request holds what JSON cannot say: {error}", operation=operation.name
-            ) from error
+        return encode({**fields, "tenant_id": self.tenant_id, "user_id": self.user_id})
 
 
 class InnerAPIRoad:
@@ -51,7 +44,7 @@ class InnerAPIRoad:
     def invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> Generator[T, None, None]:
-        return self._client.invoke(operation, self._caller.body(operation, request))
+        return self._client.invoke(operation, self._caller.body(request))
 
     def close(self) -> None:
         self._client.close()
@@ -70,7 +63,7 @@ class AsyncInnerAPIRoad:
     def invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> AsyncGenerator[T, None]:
-        return self._client.invoke(operation, self._caller.body(operation, request))
+        return self._client.invoke(operation, self._caller.body(request))
 
     async def aclose(self) -> None:
         await self._client.aclose()

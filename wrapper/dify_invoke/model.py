@@ -35,7 +35,7 @@ from dify_inner_api.models import (
 from dify_inner_api.types import Operation
 
 from . import operations, requests
-from .configs import Loose
+from .plain import Loose
 from .requests import InputType
 from .roads import Road
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
@@ -192,7 +192,7 @@ class SummaryInvocation(_Invocation):
         A text of fewer characters than `min_summarize_length` comes back as it is, and nothing is
         sent.
         """
-        request = requests.summary_request(text, instruction)
+        request = requests.summary_request(text, instruction, min_summarize_length)
         if len(text) < min_summarize_length:
             return text
         return self._one(operations.SUMMARY, request).summary
@@ -261,7 +261,11 @@ class TTSInvocation(_Invocation):
 class Speech2TextInvocation(_Invocation):
     """Speech-to-text models."""
 
-    def invoke(self, model_config: Speech2TextModelConfig | Loose, file: IO[bytes] | bytes) -> str:
+    def invoke(
+        self,
+        model_config: Speech2TextModelConfig | Loose,
+        file: IO[bytes] | bytes | bytearray | memoryview,
+    ) -> str:
         """Returns what is said in an audio file, which is read to its end; mostly mp3."""
         request = requests.speech2text_request(model_config, file)
         return self._one(operations.SPEECH2TEXT, request).result

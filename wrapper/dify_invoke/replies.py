@@ -179,7 +179,7 @@ def status_error(
     operation: str, status: int, headers: Mapping[str, str], body: bytes
 ) -> APIStatusError:
     """The error for a reply whose HTTP status is not 200."""
-    text = body[:MAX_DETAIL].decode("utf-8", "replace").strip()
+    text = body.decode("utf-8", "replace").strip()
     words = [f"HTTP {status}"]
     if 300 <= status < 400:
         words.append(f"redirected to {headers.get('location', 'nowhere')}, and not followed")
@@ -189,7 +189,9 @@ def status_error(
     said = _said(text)
     if said and status != 404:
         words.append(said)
-    return APIStatusError(": ".join(words), operation=operation, status=status, detail=text or None)
+    return APIStatusError(
+        ": ".join(words), operation=operation, status=status, detail=text[:MAX_DETAIL] or None
+    )
 
 
 def _said(text: str) -> str:
@@ -203,4 +205,4 @@ def _said(text: str) -> str:
         return text if len(text) <= 200 else f"{text[:200]}..."
     if not isinstance(fields, dict):
         return ""
-    return str(fields.get("message") or "")
+    return str(fields.get("message") or "")[:MAX_DETAIL]

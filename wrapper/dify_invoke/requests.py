@@ -1,15 +1,12 @@
 """Turns the arguments of an `invoke` into the contract's request, or one clear error; no I/O."""
 
 from binascii import hexlify
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from operator import is_
-from typing import IO, Any, Literal, TypeVar
-
-import attrs
+from functools import wraps
+from typing import IO, Any, Literal, ParamSpec, TypeVar
 
 from dify_inner_api.models import (
-    AssistantPromptMessage,
     EmbeddingInputType,
     LLMModelConfig,
     LLMRequest,
@@ -22,7 +19,6 @@ from dify_inner_api.models import (
     MultiModalRerankModelConfig,
     MultiModalRerankRequest,
     PromptMessage,
-    PromptMessageContent,
     PromptMessageTool,
     RerankModelConfig,
     RerankRequest,
@@ -33,15 +29,9 @@ from dify_inner_api.models import (
     TextEmbeddingRequest,
     TTSModelConfig,
     TTSRequest,
-    UnknownPromptMessage,
-    UnknownPromptMessageContent,
 )
 
 from .configs import (
-    Loose,
-    builtins_of,
-    convert,
-    fields_of,
     llm_model_config,
     moderation_model_config,
     multimodal_embedding_model_config,
@@ -50,16 +40,36 @@ from .configs import (
     speech2text_model_config,
     text_embedding_model_config,
     tts_model_config,
-    wrong,
 )
 from .errors import InvalidRequestError
+from .plain import Loose, convert, fields_of, plain_object, wrong
 
 T = TypeVar("T")
 
 
+P = ParamSpec("P")
+
 InputType = EmbeddingInputType | Literal["query", "document"]
 
 
+def _of(operation: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Names the operation in the error for an argument."""
+
+    def decorate(make: Callable[P, T]) -> Callable[P, T]:
+        @wraps(make)
+        def named(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return make(*args, **kwargs)
+            except InvalidRequestError as error:
+                error.operation = operation
+                raise
+
+        return named
+
+    return decorate
+
+
+@_of("invoke_llm")
 def llm_request(
     model_config: LLMModelConfig | Loose,
     prompt_messages: Iterable[PromptMessage | Loose],
@@ -72,10 +82,11 @@ def llm_request(
         prompt_messages=_messages(prompt_messages),
         tools=_tools(tools),
         stop=None if stop is None else _texts(stop, "stop"),
-        stream=bool(stream),
+        stream=_flag(stream, "stream"),
     )
 
 
+@_of("invoke_llm_structured_output")
 def llm_structured_output_request(
     model_config: LLMModelConfig | Loose,
     prompt_messages: Iterable[PromptMessage | Loose],
@@ -84,18 +95,23 @@ def llm_structured_output_request(
     stop: Iterable[str] | None,
     stream: bool,
 ) -> LLMStructuredOutputRequest:
-    if not isinstance(structured_output_schema, Mapping):
-        raise wrong("structured_output_schema", "a JSON Schema as a dict", structured_output_schema)
+    name = "structured_output_schema"
     return LLMStructuredOutputRequest(
         **fields_of(llm_request(model_config, prompt_messages, tools, stop, stream)),
-        structured_output_schema=dict(structured_output_schema),
+        structured_output_schema=plain_object(
+            structured_output_schema, name, "a JSON Schema as a dict"
+        ),
     )
 
 
-def summary_request(text: str, instruction: str) -> SummaryRequest:
+@_of("invoke_summary")
+def summary_request(text: str, instruction: str, min_summarize_length: int) -> SummaryRequest:
+    if isinstance(min_summarize_length, bool) or not isinstance(min_summarize_length, int):
+        raise wrong("min_summarize_length", "a number of characters", min_summarize_length)
     return SummaryRequest(text=_text(text, "text"), instruction=_text(instruction, "instruction"))
 
 
+@_of("invoke_text_embedding")
 def text_embedding_request(
     model_config: TextEmbeddingModelConfig | Loose, texts: Iterable[str], input_type: InputType
 ) -> TextEmbeddingRequest:
@@ -106,6 +122,7 @@ def text_embedding_request(
     )
 
 
+@_of("invoke_multimodal_embedding")
 def multimodal_embedding_request(
     model_config: MultiModalEmbeddingModelConfig | Loose,
     documents: Iterable[MultiModalContent | Loose],
@@ -118,6 +135,7 @@ def multimodal_embedding_request(
     )
 
 
+@_of("invoke_rerank")
 def rerank_request(
     model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
 ) -> RerankRequest:
@@ -128,6 +146,7 @@ def rerank_request(
     )
 
 
+@_of("invoke_multimodal_rerank")
 def multimodal_rerank_request(
     model_config: MultiModalRerankModelConfig | Loose,
     query: MultiModalContent | Loose,
@@ -140,6 +159,7 @@ def multimodal_rerank_request(
     )
 
 
+@_of("invoke_tts")
 def tts_request(model_config: TTSModelConfig | Loose, content_text: str) -> TTSRequest:
     return TTSRequest(
         **fields_of(tts_model_config(model_config)),
@@ -147,23 +167,17 @@ def tts_request(model_config: TTSModelConfig | Loose, content_text: str) -> TTSR
     )
 
 
+@_of("invoke_speech2text")
 def speech2text_request(
-    model_config: Speech2TextModelConfig | Loose, file: IO[bytes] | bytes
+    model_config: Speech2TextModelConfig | Loose, file: IO[bytes] | bytes | bytearray | memoryview
 ) -> Speech2TextRequest:
-    data: object = file if isinstance(file, bytes) else None
-    if data is None:
-        if not callable(getattr(file, "read", None)):
-            raise wrong("file", "a binary file or bytes", file)
-        data = file.read()  # type: ignore[union-attr]  # no bytes, see above
-    if not isinstance(data, bytes):
-        raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
-    if not data:
-        raise InvalidRequestError("file is empty, or already read to its end")
     return Speech2TextRequest(
-        **fields_of(speech2text_model_config(model_config)), file=hexlify(data).decode("ascii")
+        **fields_of(speech2text_model_config(model_config)),
+        file=hexlify(_audio(file)).decode("ascii"),
     )
 
 
+@_of("invoke_moderation")
 def moderation_request(model_config: ModerationModelConfig | Loose, text: str) -> ModerationRequest:
     return ModerationRequest(
         **fields_of(moderation_model_config(model_config)), text=_text(text, "text")
@@ -171,9 +185,8 @@ def moderation_request(model_config: ModerationModelConfig | Loose, text: str) -
 
 
 def _one(value: object, type_: type[T], name: str) -> T:
-    if isinstance(value, type_):
-        return value
-    return convert(builtins_of(value, name, f"{type_.__name__}, or a dict of one"), type_, name)
+    given = plain_object(value, name, f"{type_.__name__}, or a dict of one", type_)
+    return convert(given, type_, name)
 
 
 def _listed(values: object, name: str, of: str) -> list[Any]:
@@ -190,6 +203,12 @@ def _all(values: object, type_: type[T], name: str) -> list[T]:
 def _tools(tools: object) -> list[PromptMessageTool] | None:
     # The official SDK sends null for no tools, given as None or as [].
     return (None if tools is None else _all(tools, PromptMessageTool, "tools")) or None
+
+
+def _flag(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(name, "a bool", value)
+    return value
 
 
 def _text(value: object, name: str) -> str:
@@ -213,45 +232,49 @@ def _input_type(value: object) -> EmbeddingInputType:
         ) from error
 
 
+def _audio(file: IO[bytes] | bytes | bytearray | memoryview) -> bytes:
+    if isinstance(file, bytes | bytearray | memoryview):
+        data: object = bytes(file)
+    elif callable(read := getattr(file, "read", None)):
+        try:
+            data = read()
+        except (OSError, ValueError) as error:
+            raise InvalidRequestError(f"file cannot be read: {error}") from error
+    else:
+        raise wrong("file", "a binary file or bytes", file)
+    if not isinstance(data, bytes):
+        raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
+    if not data:
+        raise InvalidRequestError("file is empty, or already read to its end")
+    return data
+
+
 def _messages(values: object) -> list[PromptMessage]:
     items = _listed(values, "prompt_messages", "messages")
     return [_message(item, f"prompt_messages[{index}]") for index, item in enumerate(items)]
 
 
 def _message(value: object, name: str) -> PromptMessage:
-    if isinstance(value, PromptMessage):
-        message = value
-    else:
-        given = builtins_of(value, name, "a prompt message, or a dict of one")
-        if not isinstance(given.get("role"), str):
-            raise InvalidRequestError(f"{name} has no role, such as 'user'")
-        message = convert(given, PromptMessage, name)
-    content = _content(message, f"{name}.content")
-    if content is message.content or isinstance(message, UnknownPromptMessage):
-        return message
-    return attrs.evolve(message, content=content)  # type: ignore[misc]  # known messages are attrs classes
-
-
-def _part(value: object, name: str) -> PromptMessageContent:
-    part = _one(value, PromptMessageContent, name)
-    if isinstance(part, UnknownPromptMessageContent) and not isinstance(part.type, str):
-        raise InvalidRequestError(f"{name} has no type, such as 'text'")
-    return part
-
-
-def _content(message: PromptMessage, name: str) -> str | list[PromptMessageContent]:
-    content: object = message.content
-    if isinstance(content, str):
-        return content
+    given = plain_object(value, name, "a prompt message, or a dict of one", PromptMessage)
+    if not isinstance(given.get("role"), str):
+        raise InvalidRequestError(f"{name} has no role, such as 'user'")
+    content = given.get("content")
     if content is None:
-        if isinstance(message, AssistantPromptMessage) and message.tool_calls:
-            return ""
-        raise InvalidRequestError(
-            f"{name} is None, which the platform refuses: give a text or a list of parts"
-        )
-    if isinstance(content, list | tuple):
-        parts = [_part(part, f"{name}[{index}]") for index, part in enumerate(content)]
-        if isinstance(content, list) and all(map(is_, parts, content)):
-            return content
-        return parts
-    raise wrong(name, "a text or a list of parts", content)
+        if given["role"] != "assistant" or not given.get("tool_calls"):
+            raise InvalidRequestError(
+                f"{name}.content is None, which the platform refuses: give a text or a list of parts"
+            )
+        given["content"] = ""
+    elif isinstance(content, list):
+        for index, part in enumerate(content):
+            _check_part(part, f"{name}.content[{index}]")
+    elif not isinstance(content, str):
+        raise wrong(f"{name}.content", "a text or a list of parts", content)
+    return convert(given, PromptMessage, name)
+
+
+def _check_part(part: object, name: str) -> None:
+    if not isinstance(part, dict):
+        raise wrong(name, "a part of a message, or a dict of one", part)
+    if not isinstance(part.get("type"), str):
+        raise InvalidRequestError(f"{name} has no type, such as 'text'")

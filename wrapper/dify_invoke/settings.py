@@ -17,6 +17,7 @@ def check_url(url: object, name: str = "base_url") -> str:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError:
         # The reason may quote a password.
         raise ConfigurationError(f"{name} is no address: its host or port is malformed") from None

@@ -1,7 +1,7 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from typing import Literal
 
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True)
@@ -14,6 +14,5 @@ class MultiModalEmbeddingModelConfig:
     """The provider's name for the model, such as `gpt-4o-mini`."""
     model_type: Literal["text-embedding"] = "text-embedding"
     """The kind of model."""
-    tenant_id: str
-    """The workspace of the data set. The inner API reads the caller's own workspace from the
-    same field."""
+    tenant_id: str = field(factory=str)
+    """The workspace of the data set. Both roads put the caller's own workspace in its place."""

@@ -3,6 +3,7 @@
 from attrs import define
 
 from ..models.embedding_usage import EmbeddingUsage
+from ..types import OrNull
 
 
 @define(kw_only=True)
@@ -11,7 +12,10 @@ class MultiModalEmbeddingResult:
 
     model: str
     """The model that answers."""
-    embeddings: list[list[float]]
-    """One vector for each text or image, in their order."""
+    embeddings: OrNull[list[list[float]]]
+    """One vector for each text or image, in their order; null, from the daemon, means none."""
     usage: EmbeddingUsage
     """What an embedding cost. Prices as in `LLMUsage`."""
+
+    def __attrs_post_init__(self) -> None:
+        self.embeddings = self.embeddings or []

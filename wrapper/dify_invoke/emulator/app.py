@@ -56,7 +56,7 @@ def build_app(
             failure = script.next(name)
             if failure and failure.status is not None:
                 return _error(failure.status, "unknown", failure.text)
-            envelopes = _envelopes(answer.results(body), failure)
+            envelopes = _envelopes(answer.results(body), failure, answer.streams)
             if not answer.streams:
                 return JSONResponse(next(envelopes))
             stream = _paced(envelopes, cut, delay)
@@ -112,15 +112,15 @@ def _checked(answer: Answer, content: bytes, tenant_id: str) -> Json:
     return body
 
 
-def _envelopes(results: Iterator[Json], failure: Failure | None) -> Iterator[Json]:
+def _envelopes(results: Iterator[Json], failure: Failure | None, streams: bool) -> Iterator[Json]:
     """The results in envelopes, until one fails by itself or by the script."""
     try:
         for count, result in enumerate(results):
-            if failure and count >= failure.after:
+            if failure and (count >= failure.after or not streams):
                 break
             yield {"data": result, "error": ""}
-    except ValueError as error:
-        yield {"data": None, "error": str(error)}
+    except Exception as error:  # as the platform does: whatever a model raises is its answer
+        yield {"data": None, "error": f"{type(error).__name__}: {error}"}
         return
     if failure:
         yield {"data": None, "error": failure.text}

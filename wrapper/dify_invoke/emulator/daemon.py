@@ -159,8 +159,8 @@ class Daemon:
                 if failure and (count >= failure.after or not answer.streams):
                     break
                 yield "stream" if answer.streams else "struct", _reencoded(invocable.name, result)
-        except ValueError as error:
-            raise _FailedError(f"{failed}{error}") from None
+        except Exception as error:  # as the platform does: whatever a model raises is its answer
+            raise _FailedError(f"{failed}{type(error).__name__}: {error}") from None
         if failure:
             raise _FailedError(f"{failed}{failure.text}")
 

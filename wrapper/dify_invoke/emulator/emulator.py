@@ -10,6 +10,9 @@ from typing import Self
 
 import uvicorn
 
+from dify_inner_api.client import AsyncClient, Client
+
+from ..inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
 from ..session import AsyncSession, Session
 from .answers import ANSWERS
 from .app import build_app
@@ -96,26 +99,16 @@ class Emulator:
         return list(self._received)
 
     def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
-        """A session that reaches the emulator; close it as any."""
-        return Session.from_inner_api(
-            self.url,
-            api_key=self.api_key,
-            tenant_id=self.tenant_id,
-            user_id=user_id,
-            timeout=timeout,
-        )
+        """A session that reaches the emulator, past any proxy; close it as any."""
+        client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
+        return Session(InnerAPIRoad(client, Caller(self.tenant_id, user_id)))
 
     def async_session(
         self, *, user_id: str | None = None, timeout: float | None = None
     ) -> AsyncSession:
         """An AsyncSession that reaches the emulator; close it as any."""
-        return AsyncSession.from_inner_api(
-            self.url,
-            api_key=self.api_key,
-            tenant_id=self.tenant_id,
-            user_id=user_id,
-            timeout=timeout,
-        )
+        client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
+        return AsyncSession(AsyncInnerAPIRoad(client, Caller(self.tenant_id, user_id)))
 
     def open_session(self, permissions: Iterable[str] = MODEL_PERMISSIONS) -> str:
         """Opens a session of a plugin with the daemon, and gives its id, for `Session.from_daemon`.
@@ -183,9 +176,11 @@ class Emulator:
             operation: The kind of model, as in `session.model`: `llm`, `text_embedding`, ...
             message: What the model says.
             error_type: The model side's name for it, such as `InvokeRateLimitError`.
-            after: How many good chunks a stream gives first.
+            after: How many good chunks a stream gives first; what does not stream fails at once.
             status: Fails the HTTP request with this status instead of the model.
         """
+        if status is not None and not 400 <= status <= 599:
+            raise ValueError(f"status must be that of an error, 400 to 599, not {status}")
         text = message if status is not None else model_failure(message, error_type)
         self._script.add(operation, Failure(text, after, status))
 
@@ -201,6 +196,7 @@ class Emulator:
             loop="asyncio",
             lifespan="off",
             log_config=None,
+            log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
         )

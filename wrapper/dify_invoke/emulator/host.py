@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,15 @@ class PluginError(Exception):
 
     def __str__(self) -> str:
         return f"{self.error_type}: {self.message}" if self.error_type else self.message
+
+
+@dataclass(frozen=True)
+class EndpointReply:
+    """What an endpoint answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 class Link(Protocol):
@@ -284,6 +294,36 @@ class RunningPlugin:
             "tool_parameters": parameters or {},
         }
         return list(self._invoke(data, timeout))
+
+    def invoke_endpoint(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        settings: Json | None = None,
+        timeout: float = 60.0,
+    ) -> EndpointReply:
+        """Sends an endpoint an HTTP request and returns its whole reply; `settings` are its group's.
+
+        Where the plugin has no such endpoint its runtime answers with 404, and with 500 when the
+        endpoint raises (404 for a ValueError). Raises TimeoutError as `invoke_tool`, and PluginError
+        when the request is no HTTP or the reply breaks off.
+        """
+        sent = {"host": "localhost", "content-length": str(len(body))}
+        sent |= {name.lower(): value for name, value in (headers or {}).items()}
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+        data = {
+            "type": "endpoint",
+            "action": "invoke_endpoint",
+            "user_id": "",
+            "settings": settings or {},
+            "raw_http_request": ("\r\n".join(lines).encode() + b"\r\n\r\n" + body).hex(),
+        }
+        parts = list(self._invoke(data, timeout))
+        content = b"".join(bytes.fromhex(part.get("result", "")) for part in parts)
+        return EndpointReply(parts[0]["status"], parts[0]["headers"], content)
 
     def _invoke(self, data: Json, timeout: float) -> Iterator[Json]:
         session_id = self._daemon.open_session(self._permissions)

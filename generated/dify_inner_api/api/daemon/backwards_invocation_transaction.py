@@ -28,6 +28,7 @@ OPERATION: Operation[TransactionEvent] = Operation(
     reply=TransactionEvent,
     result=TransactionEvent,
     streams=True,
+    secured=False,
 )
 
 

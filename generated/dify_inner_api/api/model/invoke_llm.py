@@ -19,6 +19,7 @@ OPERATION: Operation[LLMResultChunk] = Operation(
     reply=LLMResultChunkEnvelope,
     result=LLMResultChunk,
     streams=True,
+    secured=True,
 )
 
 

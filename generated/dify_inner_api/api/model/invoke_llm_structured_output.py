@@ -23,6 +23,7 @@ OPERATION: Operation[LLMResultChunkWithStructuredOutput] = Operation(
     reply=LLMResultChunkWithStructuredOutputEnvelope,
     result=LLMResultChunkWithStructuredOutput,
     streams=True,
+    secured=True,
 )
 
 

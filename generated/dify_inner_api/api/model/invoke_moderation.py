@@ -16,6 +16,7 @@ OPERATION: Operation[ModerationResult] = Operation(
     reply=ModerationResultEnvelope,
     result=ModerationResult,
     streams=False,
+    secured=True,
 )
 
 

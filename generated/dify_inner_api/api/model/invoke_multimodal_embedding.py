@@ -20,6 +20,7 @@ OPERATION: Operation[MultiModalEmbeddingResult] = Operation(
     reply=MultiModalEmbeddingResultEnvelope,
     result=MultiModalEmbeddingResult,
     streams=False,
+    secured=True,
 )
 
 

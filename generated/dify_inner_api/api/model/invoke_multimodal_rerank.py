@@ -20,6 +20,7 @@ OPERATION: Operation[MultiModalRerankResult] = Operation(
     reply=MultiModalRerankResultEnvelope,
     result=MultiModalRerankResult,
     streams=False,
+    secured=True,
 )
 
 

@@ -16,6 +16,7 @@ OPERATION: Operation[RerankResult] = Operation(
     reply=RerankResultEnvelope,
     result=RerankResult,
     streams=False,
+    secured=True,
 )
 
 

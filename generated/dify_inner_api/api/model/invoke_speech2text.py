@@ -16,6 +16,7 @@ OPERATION: Operation[Speech2TextResult] = Operation(
     reply=Speech2TextResultEnvelope,
     result=Speech2TextResult,
     streams=False,
+    secured=True,
 )
 
 

@@ -16,6 +16,7 @@ OPERATION: Operation[SummaryResult] = Operation(
     reply=SummaryResultEnvelope,
     result=SummaryResult,
     streams=False,
+    secured=True,
 )
 
 

@@ -16,6 +16,7 @@ OPERATION: Operation[TextEmbeddingResult] = Operation(
     reply=TextEmbeddingResultEnvelope,
     result=TextEmbeddingResult,
     streams=False,
+    secured=True,
 )
 
 

@@ -18,6 +18,7 @@ OPERATION: Operation[TTSResult] = Operation(
     reply=TTSResultEnvelope,
     result=TTSResult,
     streams=True,
+    secured=True,
 )
 
 

@@ -1,0 +1,69 @@
+"""Undoes the compression of a reply, and knows whether it was whole; no I/O."""
+
+import zlib
+
+from .errors import ProtocolError, TransportError
+
+ACCEPTED = "gzip, deflate"
+"""The value of `Accept-Encoding`: what is read here."""
+
+
+class Decompressor:
+    """Takes the bytes of a compressed reply in pieces of any size, and gives what they stand for."""
+
+    def __init__(self, encoding: str) -> None:
+        if encoding not in ("gzip", "x-gzip", "deflate"):
+            raise ProtocolError(f"the reply is compressed by {encoding!r}, which was not asked for")
+        self._gzip = encoding != "deflate"
+        self._member = self._new_member()
+        self._begun = False
+
+    def feed(self, data: bytes) -> bytes:
+        """The bytes before compression. Raises TransportError when they cannot be."""
+        pieces = []
+        try:
+            while data:
+                if self._member.eof:
+                    if not self._gzip:
+                        break
+                    self._member = self._new_member()
+                pieces.append(self._decompress(data))
+                data = self._member.unused_data
+        except zlib.error as error:
+            raise TransportError(f"the reply's compression is broken: {error}") from error
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Says that the reply has ended. Raises TransportError when it was cut."""
+        if self._begun and not self._member.eof:
+            raise TransportError("the reply stops inside its compression")
+
+    def _new_member(self) -> "zlib._Decompress":
+        return zlib.decompressobj(zlib.MAX_WBITS | 16 if self._gzip else zlib.MAX_WBITS)
+
+    def _decompress(self, data: bytes) -> bytes:
+        try:
+            return self._member.decompress(data)
+        except zlib.error:
+            # Some servers send "deflate" without the header that it should have.
+            if self._gzip or self._begun:
+                raise
+            self._member = zlib.decompressobj(-zlib.MAX_WBITS)
+            return self._member.decompress(data)
+        finally:
+            self._begun = True
+
+
+class Uncompressed:
+    """Stands for a `Decompressor` where nothing is compressed."""
+
+    def feed(self, data: bytes) -> bytes:
+        return data
+
+    def close(self) -> None: ...
+
+
+def decompressor(encoding: str) -> Decompressor | Uncompressed:
+    """What reads a reply with that `Content-Encoding`."""
+    encoding = encoding.strip().lower()
+    return Uncompressed() if encoding in ("", "identity") else Decompressor(encoding)
