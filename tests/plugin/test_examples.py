@@ -12,8 +12,7 @@ import pytest
 import yaml
 
 from dify_invoke import ToolPromptMessage
-from dify_invoke.emulator import Emulator, PluginError, RunningPlugin, Runtime
-from dify_invoke.emulator.host import EndpointReply
+from dify_invoke.emulator import Emulator, EndpointReply, PluginError, RunningPlugin, Runtime
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = sorted(manifest.parent.name for manifest in EXAMPLES.glob("*/manifest.yaml"))

@@ -5,6 +5,6 @@ Needs `pip install 'dify-invoke[emulator]'`.
 
 from .emulator import Emulator
 from .exchange import Framing, Received
-from .host import PluginError, RunningPlugin, Runtime
+from .host import EndpointReply, PluginError, RunningPlugin, Runtime
 
-__all__ = ["Emulator", "Framing", "PluginError", "Received", "RunningPlugin", "Runtime"]
+__all__ = ["Emulator", "EndpointReply", "Framing", "PluginError", "Received", "RunningPlugin", "Runtime"]
