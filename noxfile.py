@@ -91,7 +91,11 @@ def build(session: nox.Session) -> None:
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("python", "-m", "build")
     (wheel,) = (ROOT / "dist").glob("*.whl")
-    session.run("check-wheel-contents", "--toplevel=dify_invoke,dify_inner_api", str(wheel))
+    session.run(
+        "check-wheel-contents",
+        "--toplevel=dify_invoke,dify_inner_api,dify_plugin-stubs",
+        str(wheel),
+    )
     session.run("twine", "check", "--strict", *map(str, (ROOT / "dist").iterdir()))
     empty = Path(session.create_tmp()) / "empty"
     session.run("python", "-m", "venv", "--clear", str(empty))

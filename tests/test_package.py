@@ -41,7 +41,7 @@ class TestExports:
 
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match="'dify_invoke' has no attribute 'Sesion'"):
-                getattr(dify_invoke, "Sesion")  # noqa: B009  # a checker knows, too
+            getattr(dify_invoke, "Sesion")  # noqa: B009  # a checker knows, too
 
     @pytest.mark.parametrize("package", [dify_invoke, dify_inner_api])
     def test_the_packages_are_typed(self, package: Any) -> None:

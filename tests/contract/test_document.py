@@ -130,7 +130,7 @@ class TestOperations:
 
     def test_only_the_transaction_needs_no_inner_api_key(self, contract: Any) -> None:
         for path, entry in contract["paths"].items():
-            needed = [] if path == TRANSACTION else [{"InnerApiKey": []}]
+            needed: list[Any] = [] if path == TRANSACTION else [{"InnerApiKey": []}]
             assert entry["post"]["security"] == needed
 
     @pytest.mark.parametrize("path", sorted(INNER_API))

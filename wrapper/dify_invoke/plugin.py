@@ -46,13 +46,13 @@ class _TypedSession:
 
 if TYPE_CHECKING:
 
-    class Tool(_TypedSession, dify_plugin.Tool):
+    class Tool(_TypedSession, dify_plugin.Tool):  # type: ignore[misc]  # another session, on purpose
         """A tool; see `dify_plugin.Tool`."""
 
-    class Endpoint(_TypedSession, dify_plugin.Endpoint):
+    class Endpoint(_TypedSession, dify_plugin.Endpoint):  # type: ignore[misc]  # another session, on purpose
         """An endpoint; see `dify_plugin.Endpoint`."""
 
-    class AgentStrategy(_TypedSession, dify_plugin.AgentStrategy):
+    class AgentStrategy(_TypedSession, dify_plugin.AgentStrategy):  # type: ignore[misc]  # another session, on purpose
         """An agent strategy; see `dify_plugin.AgentStrategy`."""
 
 else:

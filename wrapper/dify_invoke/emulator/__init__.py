@@ -7,4 +7,12 @@ from .emulator import Emulator
 from .exchange import Framing, Received
 from .host import EndpointReply, PluginError, RunningPlugin, Runtime
 
-__all__ = ["Emulator", "EndpointReply", "Framing", "PluginError", "Received", "RunningPlugin", "Runtime"]
+__all__ = [
+    "Emulator",
+    "EndpointReply",
+    "Framing",
+    "PluginError",
+    "Received",
+    "RunningPlugin",
+    "Runtime",
+]

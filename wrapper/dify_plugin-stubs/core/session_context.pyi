@@ -1,0 +1,6 @@
+from contextlib import AbstractContextManager
+
+from dify_plugin.core.runtime import Session
+
+def get_current_session() -> Session | None: ...
+def use_current_session(session: Session) -> AbstractContextManager[None]: ...

@@ -1,0 +1,3 @@
+from .trigger import SubscriptionError, TriggerDispatchError, TriggerError, TriggerValidationError
+
+__all__ = ["SubscriptionError", "TriggerDispatchError", "TriggerError", "TriggerValidationError"]
