@@ -46,11 +46,36 @@ def plugin(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["tests/plugin"]))
 
 
+@nox.session(python="3.12")
+def upstream(session: nox.Session) -> None:
+    """Compare openapi.yaml with the official SDK's models; any difference not listed fails."""
+    session.install(OFFICIAL)
+    session.run("python", "codegen/upstream.py", *session.posargs)
+
+
+@nox.session
+def truth(session: nox.Session) -> None:
+    """Decode 100 000 mutated replies and compare each attribute with its annotation; ten minutes."""
+    install(session, "test", extras="[emulator]")
+    session.run(
+        "pytest", "tests/middle/test_truth.py", env={"DIFY_INVOKE_TRUTH_EXAMPLES": "100000"}
+    )
+
+
+@nox.session(python="3.12")
+def stubs(session: nox.Session) -> None:
+    """Hold dify_plugin-stubs against the official SDK, and check the documentation's code with them."""
+    install(session, "test", "types", extras="[emulator]")
+    session.install(OFFICIAL)
+    session.run("pytest", *(session.posargs or ["tests/types/test_stubs.py"]))
+
+
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything, generated code and tests included."""
     install(session, "test", "types", extras="[emulator]")
     session.run("mypy", "generated", *HAND_WRITTEN)
+    session.run("pytest", "tests/types")
 
 
 @nox.session

@@ -38,7 +38,7 @@ class _Connections:
     """What both clients know of the server: its address, and the key, which is in no repr."""
 
     def __init__(self, base_url: str, api_key: str | None) -> None:
-        self.base_url = check_url(base_url)
+        self.base_url: str = check_url(base_url)
         self._key = None if api_key is None else check_key(api_key)
         self._closed = False
 

@@ -1,8 +1,7 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """What the models and operations share: null and absent, classes chosen by a tag, JSON in and out."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Optional, TypeVar, cast
 
 import msgspec
@@ -21,7 +20,7 @@ else:
     OrNull = Optional
 
 
-_JSON_NAMES = {
+_JSON_NAMES: dict[type, str] = {
     list: "array",
     str: "str",
     int: "int",
@@ -38,7 +37,8 @@ class Tagged:
     TAG: ClassVar[str]
 
     @staticmethod
-    def variants() -> "Mapping[str | None, type[Any]]":
+    @cache
+    def variants() -> "dict[str | None, type[Any]]":
         """The class for each value of the tag; None stands for any other."""
         raise NotImplementedError
 

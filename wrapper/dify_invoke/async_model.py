@@ -282,14 +282,16 @@ class AsyncModels:
     """The types of models that a session reaches."""
 
     def __init__(self, road: AsyncRoad) -> None:
-        self.llm = AsyncLLMInvocation(road)
-        self.llm_structured_output = AsyncLLMStructuredOutputInvocation(road)
-        self.summary = AsyncSummaryInvocation(road)
-        self.text_embedding = AsyncTextEmbeddingInvocation(road)
-        self.rerank = AsyncRerankInvocation(road)
-        self.tts = AsyncTTSInvocation(road)
-        self.speech2text = AsyncSpeech2TextInvocation(road)
-        self.moderation = AsyncModerationInvocation(road)
+        self.llm: AsyncLLMInvocation = AsyncLLMInvocation(road)
+        self.llm_structured_output: AsyncLLMStructuredOutputInvocation = (
+            AsyncLLMStructuredOutputInvocation(road)
+        )
+        self.summary: AsyncSummaryInvocation = AsyncSummaryInvocation(road)
+        self.text_embedding: AsyncTextEmbeddingInvocation = AsyncTextEmbeddingInvocation(road)
+        self.rerank: AsyncRerankInvocation = AsyncRerankInvocation(road)
+        self.tts: AsyncTTSInvocation = AsyncTTSInvocation(road)
+        self.speech2text: AsyncSpeech2TextInvocation = AsyncSpeech2TextInvocation(road)
+        self.moderation: AsyncModerationInvocation = AsyncModerationInvocation(road)
 
 
 async def _audio(results: AsyncGenerator[TTSResult, None]) -> AsyncGenerator[bytes, None]:

@@ -20,7 +20,7 @@ class Decompressor:
 
     def feed(self, data: bytes) -> bytes:
         """The bytes before compression. Raises TransportError when they cannot be."""
-        pieces = []
+        pieces: list[bytes] = []
         try:
             while data:
                 if self._member.eof:

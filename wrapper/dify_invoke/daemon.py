@@ -25,8 +25,8 @@ class Transactions:
 
     def __init__(self, session_id: str) -> None:
         # It travels in a header, like a key, and is no secret.
-        self.session_id = check_key(session_id, "session_id")
-        self.headers = {"Dify-Plugin-Session-ID": self.session_id}
+        self.session_id: str = check_key(session_id, "session_id")
+        self.headers: dict[str, str] = {"Dify-Plugin-Session-ID": self.session_id}
 
     def request(
         self, operation: Operation[T], request: attrs.AttrsInstance

@@ -33,7 +33,7 @@ class Channel:
 
     def __init__(self, session: OfficialSession) -> None:
         self._session = session
-        self.timeout = float(session.max_invocation_timeout)
+        self.timeout: float = float(session.max_invocation_timeout)
 
     def request(self, request: attrs.AttrsInstance) -> tuple[str, str]:
         """A new request id, and the line to send."""

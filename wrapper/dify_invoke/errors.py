@@ -41,7 +41,7 @@ class ReverseInvocationError(Exception):
     def redact(self, secret: str) -> None:
         """Takes a secret out of what the other side said, in case it echoed one."""
         self.message = self.message.replace(secret, "[redacted]")
-        self.args = (self.message,)
+        self.args: tuple[Any, ...] = (self.message,)
         self.detail = self.detail and self.detail.replace(secret, "[redacted]")
 
     def __str__(self) -> str:

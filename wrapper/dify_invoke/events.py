@@ -53,8 +53,8 @@ class Answer(Generic[T]):
     """The answer to one reverse invocation, event by event."""
 
     def __init__(self, operation: Operation[T], request_id: str) -> None:
-        self.operation = operation.name
-        self.ended = False
+        self.operation: str = operation.name
+        self.ended: bool = False
         self._request_id = request_id
 
     def take(self, response: BackwardsResponse) -> Iterator[T]:
@@ -87,7 +87,7 @@ class TransactionReader(Generic[T]):
     """Reads the reply of the daemon's transaction endpoint: events, separated by blank lines."""
 
     def __init__(self, operation: Operation[T], request_id: str) -> None:
-        self.operation = operation.name
+        self.operation: str = operation.name
         self._answer = Answer(operation, request_id)
         self._documents = FrameReader()
         self._decode = _event_decoder(operation).decode
@@ -139,7 +139,7 @@ def read_event(value: Mapping[str, Any], operation: Operation[Any]) -> Backwards
     """The event in the `data` of a line that the official runtime has parsed already."""
     try:
         return from_builtins(value, _response_of(operation))
-    except (msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
         other = _other(lambda given: from_builtins(given, BackwardsResponse), value)
         if other is None or other.event == "response":
             raise ProtocolError(
@@ -152,7 +152,7 @@ def _other(decode: Callable[[V], T], value: V) -> T | None:
     """An event whose data is no result, and need not be one: an error says more there."""
     try:
         return decode(value)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
 
@@ -181,7 +181,9 @@ def _plain_response() -> msgspec.json.Decoder[BackwardsResponse]:
 
 
 _PERMISSION = re.compile(r"permission denied, you need to enable (\S+) access in plugin manifest")
-_STATUS = re.compile(r"request failed with status code: (\d+) and respond with: (.*)", re.DOTALL)
+_STATUS = re.compile(
+    r"request failed with status code: ([0-9]{3}) and respond with: (.*)", re.DOTALL
+)
 _MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
 
 
@@ -208,7 +210,7 @@ def refusal(response: BackwardsResponse, operation: str) -> InvokeError:
             detail=detail,
         )
     if found := _STATUS.search(text):
-        error = status_error(operation, int(found[1]), {}, found[2].encode())
+        error = status_error(operation, int(found[1]), {}, found[2].encode("utf-8", "replace"))
         error.message = f"the daemon asked the API server: {error.message}"
         return error
     return model_error(_MODEL_SIDE.sub("", text), operation)

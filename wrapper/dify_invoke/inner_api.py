@@ -17,9 +17,9 @@ class Caller:
     """On whose behalf a model runs."""
 
     def __init__(self, tenant_id: str, user_id: str | None) -> None:
-        self.tenant_id = check_name(tenant_id, "tenant_id")
+        self.tenant_id: str = check_name(tenant_id, "tenant_id")
         # The server takes "" as its default user.
-        self.user_id = check_name(user_id, "user_id") if user_id else ""
+        self.user_id: str = check_name(user_id, "user_id") if user_id else ""
 
     def body(self, request: attrs.AttrsInstance) -> bytes:
         """The JSON of the request with tenant and user."""

@@ -284,14 +284,16 @@ class Models:
     """The types of models that a session reaches."""
 
     def __init__(self, road: Road) -> None:
-        self.llm = LLMInvocation(road)
-        self.llm_structured_output = LLMStructuredOutputInvocation(road)
-        self.summary = SummaryInvocation(road)
-        self.text_embedding = TextEmbeddingInvocation(road)
-        self.rerank = RerankInvocation(road)
-        self.tts = TTSInvocation(road)
-        self.speech2text = Speech2TextInvocation(road)
-        self.moderation = ModerationInvocation(road)
+        self.llm: LLMInvocation = LLMInvocation(road)
+        self.llm_structured_output: LLMStructuredOutputInvocation = LLMStructuredOutputInvocation(
+            road
+        )
+        self.summary: SummaryInvocation = SummaryInvocation(road)
+        self.text_embedding: TextEmbeddingInvocation = TextEmbeddingInvocation(road)
+        self.rerank: RerankInvocation = RerankInvocation(road)
+        self.tts: TTSInvocation = TTSInvocation(road)
+        self.speech2text: Speech2TextInvocation = Speech2TextInvocation(road)
+        self.moderation: ModerationInvocation = ModerationInvocation(road)
 
 
 def _audio(results: Generator[TTSResult, None, None]) -> Generator[bytes, None, None]:

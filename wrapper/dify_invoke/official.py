@@ -11,6 +11,7 @@ class OfficialFilterReader(Protocol):
 
     def read(self, timeout_for_round: float) -> Generator[Any, None, None]:
         """Yields a line with `session_id`, `event` and `data`, or None when none came in time."""
+        ...
 
     def close(self) -> None: ...
 
@@ -36,6 +37,7 @@ class OfficialSession(Protocol):
     @property
     def install_method(self) -> Any:
         """An enum of `local`, `remote` and `serverless`, or None."""
+        ...
 
     @property
     def dify_plugin_daemon_url(self) -> str | None: ...
@@ -43,6 +45,7 @@ class OfficialSession(Protocol):
     @property
     def max_invocation_timeout(self) -> float:
         """Seconds."""
+        ...
 
     @property
     def reader(self) -> OfficialReader: ...

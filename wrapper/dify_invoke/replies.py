@@ -48,17 +48,21 @@ class Reader(Protocol[R_co]):
     @property
     def done(self) -> bool:
         """Whether the reply is whole, whatever may still come."""
+        ...
 
     def feed(self, data: bytes) -> Iterator[R_co]:
         """Yields the results that these bytes complete. Raises the error that they stand for."""
+        ...
 
     def close(self) -> Iterator[R_co]:
         """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
+        ...
 
     def refusal(
         self, status: int, headers: Mapping[str, str], body: bytes
     ) -> ReverseInvocationError:
         """The error for a reply whose HTTP status is not 200."""
+        ...
 
 
 class ReplyReader(Generic[T]):
@@ -67,7 +71,7 @@ class ReplyReader(Generic[T]):
     done = False
 
     def __init__(self, operation: "Operation[T]") -> None:
-        self.operation = operation.name
+        self.operation: str = operation.name
         self._decode = operation.decoder.decode
         self._enveloped = operation.reply is not operation.result
         self._documents = FrameReader() if operation.streams else DocumentReader()

@@ -22,9 +22,11 @@ class Road(Protocol):
         raises InvalidRequestError here; what fails later raises from the generator. Closing the
         generator ends the invocation.
         """
+        ...
 
     def close(self) -> None:
         """Lets go of the connections."""
+        ...
 
 
 class AsyncRoad(Protocol):
@@ -34,6 +36,8 @@ class AsyncRoad(Protocol):
         self, operation: Operation[T], request: attrs.AttrsInstance
     ) -> AsyncGenerator[T, None]:
         """As `Road.invoke`."""
+        ...
 
     async def aclose(self) -> None:
         """Lets go of the connections."""
+        ...

@@ -1,6 +1,6 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..types import Tagged, Unknown
 
@@ -16,7 +16,7 @@ class BackwardsInvocation(Tagged):
 
     @staticmethod
     @cache
-    def variants() -> "dict[str | None, type[BackwardsInvocation]]":
+    def variants() -> "dict[str | None, type[Any]]":
         """The class for each value of the tag; None stands for any other."""
         from .llm_invocation import LLMInvocation
         from .llm_structured_output_invocation import LLMStructuredOutputInvocation

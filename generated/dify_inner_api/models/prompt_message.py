@@ -1,6 +1,6 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..models.prompt_message_content import PromptMessageContent
 from ..types import Tagged, Unknown
@@ -19,7 +19,7 @@ class PromptMessage(Tagged):
 
     @staticmethod
     @cache
-    def variants() -> "dict[str | None, type[PromptMessage]]":
+    def variants() -> "dict[str | None, type[Any]]":
         """The class for each value of the tag; None stands for any other."""
         from .assistant_prompt_message import AssistantPromptMessage
         from .developer_prompt_message import DeveloperPromptMessage

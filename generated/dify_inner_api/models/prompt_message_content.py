@@ -16,7 +16,7 @@ class PromptMessageContent(Tagged):
 
     @staticmethod
     @cache
-    def variants() -> "dict[str | None, type[PromptMessageContent]]":
+    def variants() -> "dict[str | None, type[Any]]":
         """The class for each value of the tag; None stands for any other."""
         from .audio_prompt_message_content import AudioPromptMessageContent
         from .document_prompt_message_content import DocumentPromptMessageContent

@@ -67,7 +67,7 @@ class Emulator:
     ) -> None:
         if framing not in ("length-prefixed", "lines"):
             raise ValueError(f"framing must be 'length-prefixed' or 'lines', not {framing!r}")
-        self.api_key = api_key or secrets.token_urlsafe(16)
+        self.api_key: str = api_key or secrets.token_urlsafe(16)
         self.tenant_id = tenant_id
         self._address = (host, port)
         self._script = Script(frozenset(ANSWERS))

@@ -89,7 +89,7 @@ class StdioLink(_LineLink):
 
     def __init__(self) -> None:
         super().__init__()
-        self.environment = {"INSTALL_METHOD": "local"}
+        self.environment: dict[str, str] = {"INSTALL_METHOD": "local"}
 
     def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
         assert process.stdin is not None
@@ -114,7 +114,7 @@ class TCPLink(_LineLink):
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._key = secrets.token_urlsafe(16)
         self._connection: socket.socket | None = None
-        self.environment = {
+        self.environment: dict[str, str] = {
             "INSTALL_METHOD": "remote",
             "REMOTE_INSTALL_HOST": "127.0.0.1",
             "REMOTE_INSTALL_PORT": str(self._listener.getsockname()[1]),
@@ -159,7 +159,7 @@ class ServerlessLink:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
         self._on_line: Callable[[Json], None] = lambda _: None
-        self.environment = {
+        self.environment: dict[str, str] = {
             "INSTALL_METHOD": "serverless",
             "SERVERLESS_HOST": "127.0.0.1",
             "SERVERLESS_PORT": str(self._port),
@@ -236,7 +236,7 @@ class RunningPlugin:
         permissions: frozenset[str] | None,
         environment: dict[str, str] | None,
     ) -> None:
-        self.folder = Path(folder)
+        self.folder: Path = Path(folder)
         self._manifest = read_manifest(self.folder)
         self._permissions = self._manifest.permissions if permissions is None else permissions
         self._daemon = daemon

@@ -1,0 +1,199 @@
+"""What type checkers find in plugins with the stubs of the official SDK, and stubtest in the stubs."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SNIPPETS = ROOT / "tests/types/snippets"
+STUBS = ROOT / "wrapper"
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(STUBS), "MYPYPATH": ""}
+
+STREAM = "Generator[LLMResultChunk, None, None]"
+CONTENT = (
+    "str | list[TextPromptMessageContent | ImagePromptMessageContent | DocumentPromptMessageContent"
+    " | AudioPromptMessageContent | VideoPromptMessageContent] | None"
+)
+
+CALLS = """
+from dify_plugin.core.runtime import Session
+from dify_plugin.entities.model.llm import LLMModelConfig
+from dify_plugin.entities.model.message import UserPromptMessage
+
+def calls(session: Session, stream: bool) -> None:
+    config = LLMModelConfig(provider="openai", model="gpt-4o-mini", mode="chat")
+    messages = [UserPromptMessage(content="hello")]
+    llm = session.model.llm
+    reveal_type(llm.invoke(config, messages))
+    reveal_type(llm.invoke(config, messages, stream=True))
+    reveal_type(llm.invoke(config, messages, stream=False))
+    reveal_type(llm.invoke(config, messages, stream=stream))
+    reveal_type(llm.invoke(config, messages, None, None, True))
+    reveal_type(llm.invoke(config, messages, None, None, False))
+    reveal_type(llm.invoke(config, messages, None, None, stream))
+    structured = session.model.llm_structured_output
+    reveal_type(structured.invoke(config, messages, {}))
+    reveal_type(structured.invoke(config, messages, {}, stream=False))
+    reveal_type(session.app.chat.invoke("app", "query", {}))
+    reveal_type(session.app.workflow.invoke("app", {}))
+    reveal_type(session.app.workflow.invoke("app", {}, "streaming"))
+    reveal_type(session.storage.get("key"))
+    reveal_type(session.file.upload("name", b"", "text/plain"))
+"""
+CALLS_REVEALED = [
+    STREAM,
+    STREAM,
+    "LLMResult",
+    f"{STREAM} | LLMResult",
+    STREAM,
+    "LLMResult",
+    f"{STREAM} | LLMResult",
+    "Generator[LLMResultChunkWithStructuredOutput, None, None]",
+    "LLMResultWithStructuredOutput",
+    "Generator[dict[str, Any], None, None]",
+    "dict[str, Any]",
+    "Generator[dict[str, Any], None, None]",
+    "bytes",
+    "UploadFileResponse",
+]
+
+MISTAKES = """
+from dify_plugin import DifyPluginEnv
+from dify_plugin.entities import I18nObject
+from dify_plugin.entities.model.llm import LLMModelConfig
+from dify_plugin.entities.model.message import UserPromptMessage
+from dify_plugin.entities.model.rerank import RerankModelConfig
+
+LLMModelConfig(provider="openai", model="gpt-4o-mini")
+LLMModelConfig(provider="openai", model="gpt-4o-mini", mode="chat", parameters={})
+UserPromptMessage(content=1)
+RerankModelConfig(provider="cohere", model="rerank", score_threshold="high", top_n=1)
+I18nObject(zh_Hans="")
+DifyPluginEnv(MAX_WORKER="many")
+"""
+
+
+class Findings(NamedTuple):
+    errors: list[tuple[int, str]]
+    revealed: list[str]
+
+
+def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def mypy(source: str, folder: Path) -> Findings:
+    (folder / "plugin.py").write_text(source)
+    checked = run("mypy", "--strict", "--config-file=", "--output=json", "plugin.py", cwd=folder)
+    assert checked.returncode in {0, 1}, checked.stderr
+    errors, revealed = [], []
+    for line in checked.stdout.splitlines():
+        finding = json.loads(line)
+        if finding["severity"] == "error":
+            errors.append((finding["line"], finding["code"]))
+        elif finding["message"].startswith("Revealed type is "):
+            revealed.append(finding["message"].split('"')[1])
+    return Findings(errors, [without_modules(shown) for shown in revealed])
+
+
+def pyright(source: str, folder: Path) -> Findings:
+    (folder / "plugin.py").write_text(source)
+    settings = {"typeCheckingMode": "strict", "stubPath": str(STUBS), "include": ["plugin.py"]}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    checked = run("pyright", "--outputjson", "--pythonpath", sys.executable, cwd=folder)
+    assert checked.returncode in {0, 1}, checked.stderr
+    errors, revealed = [], []
+    for finding in json.loads(checked.stdout)["generalDiagnostics"]:
+        if finding["severity"] == "information":
+            revealed.append(finding["message"].split('"')[-2])
+        else:
+            errors.append((finding["range"]["start"]["line"] + 1, finding["rule"]))
+    return Findings(errors, revealed)
+
+
+def without_modules(shown: str) -> str:
+    """`str | list[Content]` for `str | list[package.module.Content]`."""
+    words = shown.replace("[", "[ ").split(" ")
+    return " ".join(word.rpartition(".")[2] for word in words).replace("[ ", "[")
+
+
+def revealing(source: str) -> str:
+    """The snippet, with the types of what it streams revealed."""
+    loop = "        for chunk in response:\n"
+    shown = ["response", "chunk", "chunk.delta.message.content"]
+    return source.replace(loop, loop + "".join(f"            reveal_type({it})\n" for it in shown))
+
+
+Checker = Callable[[str, Path], Findings]
+both = pytest.mark.parametrize("check", [mypy, pyright])
+
+
+@both
+def test_the_snippet_with_a_fixed_model_has_no_finding(check: Checker, tmp_path: Path) -> None:
+    source = (SNIPPETS / "llm_tool.py").read_text()
+    assert check(revealing(source), tmp_path) == ([], [STREAM, "LLMResultChunk", CONTENT])
+
+
+def test_mypy_finds_that_the_selected_model_may_be_missing(tmp_path: Path) -> None:
+    source = (SNIPPETS / "llm_tool_model_selector.py").read_text()
+    assert mypy(source, tmp_path) == ([(11, "call-overload")], [])
+
+
+def test_pyright_finds_that_the_selected_model_may_be_missing(tmp_path: Path) -> None:
+    source = (SNIPPETS / "llm_tool_model_selector.py").read_text()
+    errors, _ = pyright(source, tmp_path)
+    unused = (5, "reportUnusedImport")
+    missing = [(11, "reportCallIssue"), (12, "reportArgumentType")]
+    unknown_for_that = [(line, rule) for line, rule in errors if rule.startswith("reportUnknown")]
+    assert sorted(set(errors) - set(unknown_for_that)) == [unused, *missing]
+    assert min(unknown_for_that) == (11, "reportUnknownVariableType")
+
+
+@both
+def test_the_snippet_that_insists_on_a_model_has_no_such_finding(
+    check: Checker, tmp_path: Path
+) -> None:
+    source = (SNIPPETS / "llm_tool_model_selector.py").read_text()
+    insisting = source.replace("tool_parameters.get('model')", "tool_parameters['model']")
+    errors, revealed = check(revealing(insisting), tmp_path)
+    assert errors == ([] if check is mypy else [(5, "reportUnusedImport")])
+    assert revealed == [STREAM, "LLMResultChunk", CONTENT]
+
+
+@both
+def test_each_way_to_call_has_its_type(check: Checker, tmp_path: Path) -> None:
+    assert check(CALLS, tmp_path) == ([], CALLS_REVEALED)
+
+
+@both
+def test_constructors_are_checked(check: Checker, tmp_path: Path) -> None:
+    errors, _ = check(MISTAKES, tmp_path)
+    assert sorted({line for line, _ in errors}) == [8, 9, 10, 11, 12, 13]
+
+
+def test_the_stubs_agree_with_the_sdk(tmp_path: Path) -> None:
+    settings = tmp_path / "mypy.ini"
+    settings.write_text("[mypy]\n[mypy-dify_plugin.*]\nignore_missing_imports = True\n")
+    tested = run(
+        "mypy.stubtest",
+        "dify_plugin",
+        "--ignore-missing-stub",
+        "--concise",
+        f"--mypy-config-file={settings}",
+        f"--allowlist={ROOT / 'codegen/stubtest-allowlist.txt'}",
+        cwd=tmp_path,
+    )
+    assert tested.returncode == 0, tested.stdout + tested.stderr
