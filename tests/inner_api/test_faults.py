@@ -16,6 +16,7 @@ import pytest
 from dify_invoke import (
     APIStatusError,
     AsyncSession,
+    InvalidRequestError,
     InvokeError,
     InvokeRateLimitError,
     InvokeTimeoutError,
@@ -388,3 +389,15 @@ def test_the_key_is_in_no_repr_and_no_error(serve: Any) -> None:
                 seen += [cause.request.headers]
     assert all(key.encode() in request for request in server.requests)
     assert not [thing for thing in seen if key in f"{thing!r} {thing}"]
+
+
+@pytest.mark.parametrize("value", [object(), b"\xff", {1, 2}, "\ud800"])
+def test_what_json_cannot_say_is_refused_before_it_is_sent(emulator: Emulator, value: Any) -> None:
+    config = {**CONFIG, "completion_params": {"odd": value}}
+    with (
+        emulator.session() as session,
+        pytest.raises(InvalidRequestError, match="JSON cannot say") as caught,
+    ):
+        session.model.llm.invoke(config, HI)
+    assert caught.value.operation == "invoke_llm"
+    assert emulator.requests == []

@@ -743,7 +743,7 @@ class TestContent:
         ("content", "fragment"),
         [
             (5, "prompt_messages[0].content must be a text or a list of parts, not int"),
-            (b"x", "prompt_messages[0].content must be a text or a list of parts, not bytes"),
+            (b"x", "prompt_messages[0].content is bytes, which JSON cannot say"),
             (IMAGE, "prompt_messages[0].content must be a text or a list of parts, not dict"),
             (
                 TextPromptMessageContent(data="x"),
@@ -756,7 +756,10 @@ class TestContent:
                 "prompt_messages[0].content[1] must be a part of a message, or a dict of one",
             ),
             ([UserPromptMessage(content="x")], "prompt_messages[0].content[0] has no type"),
-            ([TextPromptMessageContent(data=b"x")], "got `bytes` - at `$.data`"),  # type: ignore[arg-type]
+            (
+                [TextPromptMessageContent(data=b"x")],
+                "content[0].data is bytes, which JSON cannot say",
+            ),  # type: ignore[arg-type]
             ([Dumped("x")], "prompt_messages[0].content[0]"),
             (
                 [IMAGE, {"type": "text", "text": "x"}],
@@ -1035,7 +1038,7 @@ class TestMultiModalContent:
             (
                 requests.multimodal_embedding_request,
                 (EMBEDDER, [{"content": b"x", "content_type": "image"}], "query"),
-                "documents[0] is no MultiModalContent: Expected `str`, got `bytes`",
+                "documents[0]['content'] is bytes, which JSON cannot say",
             ),
             (
                 requests.multimodal_embedding_request,

@@ -33,6 +33,7 @@ from dify_inner_api.models import (
 from dify_inner_api.types import Operation
 
 from . import operations, requests
+from .errors import InvalidRequestError
 from .plain import Loose
 from .requests import InputType
 from .roads import AsyncRoad
@@ -47,8 +48,17 @@ class _Invocation:
     def __init__(self, road: AsyncRoad) -> None:
         self._road = road
 
+    def _invoke(
+        self, operation: Operation[T], request: attrs.AttrsInstance
+    ) -> AsyncGenerator[T, None]:
+        try:
+            return self._road.invoke(operation, request)
+        except InvalidRequestError as error:
+            error.operation = operation.name
+            raise
+
     async def _one(self, operation: Operation[T], request: attrs.AttrsInstance) -> T:
-        (result,) = [result async for result in self._road.invoke(operation, request)]
+        (result,) = [result async for result in self._invoke(operation, request)]
         return result
 
 
@@ -106,7 +116,7 @@ class AsyncLLMInvocation(_Invocation):
         effect with models that can call tools; `stop` are texts that end the answer.
         """
         request = requests.llm_request(model_config, prompt_messages, tools, stop, stream)
-        chunks = AsyncLLMStream(self._road.invoke(operations.LLM, request))
+        chunks = AsyncLLMStream(self._invoke(operations.LLM, request))
         return chunks if stream else chunks.result()
 
 
@@ -171,7 +181,7 @@ class AsyncLLMStructuredOutputInvocation(_Invocation):
             model_config, prompt_messages, structured_output_schema, tools, stop, stream
         )
         chunks = AsyncLLMStructuredOutputStream(
-            self._road.invoke(operations.LLM_STRUCTURED_OUTPUT, request)
+            self._invoke(operations.LLM_STRUCTURED_OUTPUT, request)
         )
         return chunks if stream else chunks.result()
 
@@ -253,7 +263,7 @@ class AsyncTTSInvocation(_Invocation):
     def invoke(self, model_config: TTSModelConfig | Loose, content_text: str) -> AsyncStream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
         request = requests.tts_request(model_config, content_text)
-        return AsyncStream(_audio(self._road.invoke(operations.TTS, request)))
+        return AsyncStream(_audio(self._invoke(operations.TTS, request)))
 
 
 class AsyncSpeech2TextInvocation(_Invocation):

@@ -39,7 +39,12 @@ class ReverseInvocationError(Exception):
         self.detail = detail
 
     def redact(self, secret: str) -> None:
-        """Takes a secret out of what the other side said, in case it echoed one."""
+        """Takes a secret out of what the other side said, in case it echoed one.
+
+        One of fewer than 6 characters is no secret, and too likely part of a word.
+        """
+        if len(secret) < 6:
+            return
         self.message = self.message.replace(secret, "[redacted]")
         self.args: tuple[Any, ...] = (self.message,)
         self.detail = self.detail and self.detail.replace(secret, "[redacted]")

@@ -35,6 +35,7 @@ from dify_inner_api.models import (
 from dify_inner_api.types import Operation
 
 from . import operations, requests
+from .errors import InvalidRequestError
 from .plain import Loose
 from .requests import InputType
 from .roads import Road
@@ -49,8 +50,17 @@ class _Invocation:
     def __init__(self, road: Road) -> None:
         self._road = road
 
+    def _invoke(
+        self, operation: Operation[T], request: attrs.AttrsInstance
+    ) -> Generator[T, None, None]:
+        try:
+            return self._road.invoke(operation, request)
+        except InvalidRequestError as error:
+            error.operation = operation.name
+            raise
+
     def _one(self, operation: Operation[T], request: attrs.AttrsInstance) -> T:
-        (result,) = self._road.invoke(operation, request)
+        (result,) = self._invoke(operation, request)
         return result
 
 
@@ -108,7 +118,7 @@ class LLMInvocation(_Invocation):
         effect with models that can call tools; `stop` are texts that end the answer.
         """
         request = requests.llm_request(model_config, prompt_messages, tools, stop, stream)
-        chunks = LLMStream(self._road.invoke(operations.LLM, request))
+        chunks = LLMStream(self._invoke(operations.LLM, request))
         return chunks if stream else chunks.result()
 
 
@@ -172,9 +182,7 @@ class LLMStructuredOutputInvocation(_Invocation):
         request = requests.llm_structured_output_request(
             model_config, prompt_messages, structured_output_schema, tools, stop, stream
         )
-        chunks = LLMStructuredOutputStream(
-            self._road.invoke(operations.LLM_STRUCTURED_OUTPUT, request)
-        )
+        chunks = LLMStructuredOutputStream(self._invoke(operations.LLM_STRUCTURED_OUTPUT, request))
         return chunks if stream else chunks.result()
 
 
@@ -255,7 +263,7 @@ class TTSInvocation(_Invocation):
     def invoke(self, model_config: TTSModelConfig | Loose, content_text: str) -> Stream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
         request = requests.tts_request(model_config, content_text)
-        return Stream(_audio(self._road.invoke(operations.TTS, request)))
+        return Stream(_audio(self._invoke(operations.TTS, request)))
 
 
 class Speech2TextInvocation(_Invocation):

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeGuard, TypeVar
 
 import attrs
 import msgspec
@@ -33,7 +33,7 @@ def wrong(name: str, wanted: str, given: object) -> InvalidRequestError:
 def plain(value: object, name: str) -> Any:
     """JSON values for a typed object, one of the official SDK's, a dict, or any mix of them.
 
-    What JSON has no value for is left to the conversion, which knows what is wanted in its place.
+    Raises InvalidRequestError for what JSON has no value for, with the path to it.
     """
     if isinstance(value, Enum):
         return plain(value.value, name)
@@ -47,19 +47,24 @@ def plain(value: object, name: str) -> Any:
         return {key: plain(item, f"{name}[{key!r}]") for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, f"{name}[{index}]") for index, item in enumerate(value)]
-    if isinstance(value, type):
-        return value
     if attrs.has(type(value)):
         return {key: plain(item, f"{name}.{key}") for key, item in fields_of(value).items()}
-    if callable(dump := getattr(value, "model_dump", None)):
-        return plain(dump(mode="json"), name)
-    return value
+    if _is_pydantic(value):
+        return plain(value.model_dump(mode="json"), name)
+    raise InvalidRequestError(f"{name} is {type(value).__name__}, which JSON cannot say")
+
+
+def _is_pydantic(value: object) -> TypeGuard[PydanticObject]:
+    return callable(getattr(value, "model_dump", None)) and not isinstance(value, type)
 
 
 def plain_object(value: object, name: str, wanted: str, type_: type = dict) -> dict[str, Any]:
     """The same for what must be an object; of the typed ones, an instance of `type_`."""
+    typed = attrs.has(type(value)) and isinstance(value, type_)
+    if not typed and not isinstance(value, Mapping) and not _is_pydantic(value):
+        raise wrong(name, wanted, value)
     found = plain(value, name)
-    if not isinstance(found, dict) or (attrs.has(type(value)) and not isinstance(value, type_)):
+    if not isinstance(found, dict):
         raise wrong(name, wanted, value)
     return found
 
