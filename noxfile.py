@@ -14,7 +14,7 @@ PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 SUPPORTED = nox.project.python_versions(PROJECT)
 # Where none of them is installed, the tests run on the Python that runs nox.
 PYTHONS = SUPPORTED if any(shutil.which(f"python{v}") for v in SUPPORTED) else None
-HAND_WRITTEN = ["wrapper", "tests", "codegen", "noxfile.py"]
+HAND_WRITTEN = ["wrapper", "tests", "codegen", "examples", "noxfile.py"]
 OFFICIAL = "dify_plugin==0.10.2"
 REDOCLY = "@redocly/cli@2.77.0"
 

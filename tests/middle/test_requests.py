@@ -616,6 +616,9 @@ every_part = pytest.mark.parametrize(
 )
 
 
+OCTETS = TextPromptMessageContent(data=b"x")  # type: ignore[arg-type]
+
+
 class TestContent:
     @every_part
     @pytest.mark.parametrize("form", [dict, MappingProxyType, Dumped])
@@ -756,11 +759,7 @@ class TestContent:
                 "prompt_messages[0].content[1] must be a part of a message, or a dict of one",
             ),
             ([UserPromptMessage(content="x")], "prompt_messages[0].content[0] has no type"),
-            (
-                [TextPromptMessageContent(data=b"x")],
-                "content[0].data is bytes, which JSON cannot say",
-            ),  # type: ignore[arg-type]
-            ([Dumped("x")], "prompt_messages[0].content[0]"),
+            ([OCTETS], "content[0].data is bytes, which JSON cannot say"),
             (
                 [IMAGE, {"type": "text", "text": "x"}],
                 "Object missing required field `data` of `type` 'text' - at `$.content[1]`",
