@@ -34,6 +34,13 @@ _HEADERS = {"Content-Type": "application/json", "Accept": "*/*", "Accept-Encodin
 _ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError)
 
 
+def _check_class(client: object, class_: type) -> None:
+    if not isinstance(client, class_):
+        raise ConfigurationError(
+            f"http_client must be an httpx.{class_.__name__}, not {type(client).__name__}"
+        )
+
+
 class _Connections:
     """What both clients know of the server: its address, and the key, which is in no repr."""
 
@@ -50,10 +57,7 @@ class _Connections:
     ) -> C:
         """The client to use: the one that was given, or one of our own."""
         if given is not None:
-            if not isinstance(given, class_):
-                raise ConfigurationError(
-                    f"http_client must be an httpx.{class_.__name__}, not {type(given).__name__}"
-                )
+            _check_class(given, class_)
             if timeout is not None:
                 raise ConfigurationError(
                     "give either http_client, with its own timeout, or timeout"

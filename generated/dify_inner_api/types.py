@@ -10,6 +10,7 @@ from msgspec import UNSET
 from msgspec import UnsetType as Unset
 
 from dify_invoke.errors import InvalidRequestError
+from dify_invoke.kinds import is_object
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Tagged:
         """The object for decoded JSON; one that is there already, as it is. Raises ValueError when a field of a known class does not fit."""
         if isinstance(value, cls):
             return value
-        if not isinstance(value, dict):
+        if not is_object(value):
             raise ValueError(f"Expected `object`, got `{_JSON_NAMES.get(type(value), value)}`")
         tag = value.get(cls.TAG)
         variants = cls.variants()

@@ -1,6 +1,7 @@
 """Undoes the compression of a reply, and knows whether it was whole; no I/O."""
 
 import zlib
+from typing import Any
 
 from .errors import ProtocolError, TransportError
 
@@ -38,20 +39,21 @@ class Decompressor:
         if self._begun and not self._member.eof:
             raise TransportError("the reply stops inside its compression")
 
-    def _new_member(self) -> "zlib._Decompress":
+    def _new_member(self) -> Any:
         return zlib.decompressobj(zlib.MAX_WBITS | 16 if self._gzip else zlib.MAX_WBITS)
 
     def _decompress(self, data: bytes) -> bytes:
         try:
-            return self._member.decompress(data)
+            plain: bytes = self._member.decompress(data)
         except zlib.error:
             # Some servers send "deflate" without the header that it should have.
             if self._gzip or self._begun:
                 raise
             self._member = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self._member.decompress(data)
+            plain = self._member.decompress(data)
         finally:
             self._begun = True
+        return plain
 
 
 class Uncompressed:

@@ -89,7 +89,11 @@ class DuplexRoad:
         self, operation: Operation[T], request_id: str, request: str
     ) -> Generator[T, None, None]:
         answer = Answer(operation, request_id)
-        reader = self._channel.listen(lambda line: _answers(line, request_id))
+
+        def is_meant(line: Any) -> bool:
+            return _answers(line, request_id)
+
+        reader = self._channel.listen(is_meant)
         with closing(reader):
             self._channel.send(operation.name, request)
             for line in reader.read(timeout_for_round=self._channel.timeout):

@@ -27,6 +27,7 @@ from .errors import (
     SessionNotFoundError,
 )
 from .framing import FrameReader
+from .kinds import is_object
 from .replies import MAX_DETAIL, model_error, not_the_contract, status_error
 
 T = TypeVar("T")
@@ -190,7 +191,7 @@ _MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
 def refusal(response: BackwardsResponse, operation: str) -> InvokeError:
     """The error that an event, or the daemon's 400, stands for."""
     text = response.message or "no message"
-    data = response.data if isinstance(response.data, dict) else {}
+    data = response.data if is_object(response.data) else {}
     detail = text[:MAX_DETAIL]
     if data.get("error_type") == "SessionNotFound":
         said = data.get("detail")

@@ -1,7 +1,7 @@
 """From whatever stands for an object of the contract to plain JSON values, and to the typed object; no I/O."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, Protocol, TypeGuard, TypeVar
 
@@ -11,6 +11,7 @@ import msgspec
 from dify_inner_api.types import UNSET, from_builtins
 
 from .errors import InvalidRequestError
+from .kinds import is_object
 
 T = TypeVar("T")
 
@@ -43,15 +44,23 @@ def plain(value: object, name: str) -> Any:
         if not math.isfinite(value):
             raise InvalidRequestError(f"{name} is {value}, which JSON cannot say")
         return value
-    if isinstance(value, Mapping):
+    if _is_mapping(value):
         return {key: plain(item, f"{name}[{key!r}]") for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if _is_sequence(value):
         return [plain(item, f"{name}[{index}]") for index, item in enumerate(value)]
     if attrs.has(type(value)):
         return {key: plain(item, f"{name}.{key}") for key, item in fields_of(value).items()}
     if _is_pydantic(value):
         return plain(value.model_dump(mode="json"), name)
     raise InvalidRequestError(f"{name} is {type(value).__name__}, which JSON cannot say")
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, list | tuple)
 
 
 def _is_pydantic(value: object) -> TypeGuard[PydanticObject]:
@@ -61,10 +70,10 @@ def _is_pydantic(value: object) -> TypeGuard[PydanticObject]:
 def plain_object(value: object, name: str, wanted: str, type_: type = dict) -> dict[str, Any]:
     """The same for what must be an object; of the typed ones, an instance of `type_`."""
     typed = attrs.has(type(value)) and isinstance(value, type_)
-    if not typed and not isinstance(value, Mapping) and not _is_pydantic(value):
+    if not typed and not _is_mapping(value) and not _is_pydantic(value):
         raise wrong(name, wanted, value)
     found = plain(value, name)
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise wrong(name, wanted, value)
     return found
 
@@ -79,5 +88,6 @@ def convert(value: dict[str, Any], type_: type[T], name: str) -> T:
 
 def fields_of(value: Any) -> dict[str, Any]:
     """The fields of an attrs object that are set, and their values."""
-    fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+    class_: Any = type(value)
+    fields = {field.name: getattr(value, field.name) for field in attrs.fields(class_)}
     return {name: item for name, item in fields.items() if item is not UNSET}

@@ -16,6 +16,7 @@ from .errors import (
     ReverseInvocationError,
 )
 from .framing import DocumentReader, FrameReader
+from .kinds import is_object
 
 if TYPE_CHECKING:
     from dify_inner_api.types import Operation
@@ -147,7 +148,7 @@ def model_error(text: str, operation: str | None = None) -> InvokeError:
     message = f"{type_}: {fields.get('message') or 'no message'}"
     error = _MODEL_ERRORS.get(type_, InvokeError)(message, operation=operation, detail=detail)
     error.error_type = type_
-    error.error_args = args if isinstance(args, dict) else None
+    error.error_args = args if is_object(args) else None
     return error
 
 
@@ -159,8 +160,9 @@ def _plugin_error(text: str) -> dict[str, Any] | None:
         fields, _ = json.JSONDecoder(strict=False).raw_decode(text, start.end())
     except (ValueError, RecursionError):
         return None
-    named = isinstance(fields, dict) and isinstance(fields.get("error_type"), str)
-    return fields if named else None
+    if not is_object(fields) or not isinstance(fields.get("error_type"), str):
+        return None
+    return fields
 
 
 _STATUS_HINTS = {
@@ -207,6 +209,6 @@ def _said(text: str) -> str:
         fields = json.loads(text)
     except (ValueError, RecursionError):
         return text if len(text) <= 200 else f"{text[:200]}..."
-    if not isinstance(fields, dict):
+    if not is_object(fields):
         return ""
     return str(fields.get("message") or "")[:MAX_DETAIL]

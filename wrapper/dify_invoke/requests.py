@@ -4,7 +4,7 @@ from binascii import hexlify
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import wraps
-from typing import IO, Any, Literal, ParamSpec, TypeVar
+from typing import IO, Any, Literal, ParamSpec, TypeGuard, TypeVar
 
 from dify_inner_api.models import (
     EmbeddingInputType,
@@ -42,6 +42,7 @@ from .configs import (
     tts_model_config,
 )
 from .errors import InvalidRequestError
+from .kinds import is_array, is_object
 from .plain import Loose, convert, fields_of, plain_object, wrong
 
 T = TypeVar("T")
@@ -106,8 +107,7 @@ def llm_structured_output_request(
 
 @_of("invoke_summary")
 def summary_request(text: str, instruction: str, min_summarize_length: int) -> SummaryRequest:
-    if isinstance(min_summarize_length, bool) or not isinstance(min_summarize_length, int):
-        raise wrong("min_summarize_length", "a number of characters", min_summarize_length)
+    _check_length(min_summarize_length, "min_summarize_length")
     return SummaryRequest(text=_text(text, "text"), instruction=_text(instruction, "instruction"))
 
 
@@ -190,9 +190,13 @@ def _one(value: object, type_: type[T], name: str) -> T:
 
 
 def _listed(values: object, name: str, of: str) -> list[Any]:
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+    if not _is_list_like(values):
         raise wrong(name, f"a list of {of}", values)
     return list(values)
+
+
+def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _all(values: object, type_: type[T], name: str) -> list[T]:
@@ -203,6 +207,11 @@ def _all(values: object, type_: type[T], name: str) -> list[T]:
 def _tools(tools: object) -> list[PromptMessageTool] | None:
     # The official SDK sends null for no tools, given as None or as [].
     return (None if tools is None else _all(tools, PromptMessageTool, "tools")) or None
+
+
+def _check_length(value: object, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong(name, "a number of characters", value)
 
 
 def _flag(value: object, name: str) -> bool:
@@ -265,7 +274,7 @@ def _message(value: object, name: str) -> PromptMessage:
                 f"{name}.content is None, which the platform refuses: give a text or a list of parts"
             )
         given["content"] = ""
-    elif isinstance(content, list):
+    elif is_array(content):
         for index, part in enumerate(content):
             _check_part(part, f"{name}.content[{index}]")
     elif not isinstance(content, str):
@@ -274,7 +283,7 @@ def _message(value: object, name: str) -> PromptMessage:
 
 
 def _check_part(part: object, name: str) -> None:
-    if not isinstance(part, dict):
+    if not is_object(part):
         raise wrong(name, "a part of a message, or a dict of one", part)
     if not isinstance(part.get("type"), str):
         raise InvalidRequestError(f"{name} has no type, such as 'text'")

@@ -21,7 +21,7 @@ class AssistantPromptMessage(PromptMessage):
     may carry: the daemon refuses null in a request."""
     name: str | None = None
     """The participant's name; for a tool message the tool's. Null and "" mean none."""
-    tool_calls: OrNull[list[ToolCall]] = field(factory=list)
+    tool_calls: OrNull[list[ToolCall]] = field(factory=list[ToolCall])
     """The tools the model asks for; null means none."""
     opaque_body: Any = None
     """Any JSON, kept as it came. A provider that puts something here, such as a signature of its

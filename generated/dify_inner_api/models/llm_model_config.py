@@ -18,5 +18,5 @@ class LLMModelConfig:
     """The kind of model."""
     mode: str = "chat"
     """`chat` or `completion`."""
-    completion_params: JsonObject = field(factory=dict)
+    completion_params: JsonObject = field(factory=JsonObject)
     """The model's own parameters by name, such as `temperature`, `max_tokens`."""

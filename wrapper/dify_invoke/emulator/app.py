@@ -19,6 +19,7 @@ from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION
 
 from ..daemon import MAX_REQUEST
 from ..framing import frame
+from ..kinds import is_object
 from .answers import ANSWERS, Answer, Json
 from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script
@@ -101,7 +102,7 @@ def _checked(answer: Answer, content: bytes, tenant_id: str) -> Json:
         body = json.loads(content)
     except (ValueError, RecursionError):
         raise _RefusedError("invalid json") from None
-    if not isinstance(body, dict):
+    if not is_object(body):
         raise _RefusedError("invalid json")
     if body.get("tenant_id") != tenant_id:
         raise _RefusedError("tenant not found")
@@ -140,7 +141,7 @@ def _invocation(body: bytes) -> Json | None:
         invocation = json.loads(body)["data"]["data"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return invocation if isinstance(invocation, dict) else None
+    return invocation if is_object(invocation) else None
 
 
 def _unknown_session(session_id: str, invocation: Json) -> Json:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from dify_inner_api import server_models as contract
 
+from ..kinds import is_object
 from .answers import ANSWERS, Json
 from .exchange import Received, Script
 
@@ -130,7 +131,7 @@ class Daemon:
             )
         request = invocation.get("request")
         self._check(invocable, request)
-        assert isinstance(request, dict)
+        assert is_object(request)
         self._received.append(Received(invocable.name, request))
         yield from self._invoked(invocable, request)
 

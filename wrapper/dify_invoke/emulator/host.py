@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Protocol, Self
 
+from ..kinds import is_object
 from .answers import Json
 from .daemon import Daemon
 from .manifest import read_manifest
@@ -123,7 +124,7 @@ class TCPLink(_LineLink):
 
     def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
         if process.stdout:
-            _in_background(_read_lines, process.stdout, lambda _: None)
+            _in_background(_read_lines, process.stdout, _ignore)
         self._listener.settimeout(0.2)
         for _ in _while_starting(process):
             with suppress(TimeoutError):
@@ -158,7 +159,7 @@ class ServerlessLink:
     def __init__(self, daemon_url: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
-        self._on_line: Callable[[Json], None] = lambda _: None
+        self._on_line: Callable[[Json], None] = _ignore
         self.environment: dict[str, str] = {
             "INSTALL_METHOD": "serverless",
             "SERVERLESS_HOST": "127.0.0.1",
@@ -169,7 +170,7 @@ class ServerlessLink:
     def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
         self._on_line = on_line
         if process.stdout:
-            _in_background(_read_lines, process.stdout, lambda _: None)
+            _in_background(_read_lines, process.stdout, _ignore)
         for _ in _while_starting(process):
             with suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
                 return
@@ -203,6 +204,9 @@ def _while_starting(process: "subprocess.Popen[bytes]") -> Iterator[None]:
         yield
 
 
+def _ignore(_: Json) -> None: ...
+
+
 def _in_background(target: Callable[..., None], *arguments: Any) -> None:
     threading.Thread(target=target, args=arguments, daemon=True).start()
 
@@ -212,7 +216,7 @@ def _parsed(line: bytes) -> Json:
         value = json.loads(line)
     except ValueError:
         return {}
-    return value if isinstance(value, dict) else {}
+    return value if is_object(value) else {}
 
 
 def _read_lines(lines: IO[bytes], on_line: Callable[[Json], None]) -> None:
@@ -362,7 +366,7 @@ class RunningPlugin:
         """What the plugin sends: a message of its answer, or an invocation."""
         session_id = line.get("session_id")
         message = line.get("data")
-        if line.get("event") != "session" or not isinstance(message, dict):
+        if line.get("event") != "session" or not is_object(message):
             return
         if message.get("type") == "invoke":
             _in_background(self._answer, str(session_id), message["data"])

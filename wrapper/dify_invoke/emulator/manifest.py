@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from ..kinds import is_object
 from .daemon import MODEL_PERMISSIONS
 
 
@@ -22,12 +23,13 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """Reads `manifest.yaml` and what it names. Raises ValueError when there is no plugin."""
     manifest = _mapping(folder / "manifest.yaml")
-    granted = manifest
+    granted: dict[str, Any] = manifest
     for name in ("resource", "permission", "model"):
         granted = granted.get(name) or {}
     permissions = {name for name in MODEL_PERMISSIONS if granted.get(name)}
-    providers = {}
-    for file in (manifest.get("plugins") or {}).get("tools") or ():
+    plugins: dict[str, Any] = manifest.get("plugins") or {}
+    providers: dict[str, str] = {}
+    for file in plugins.get("tools") or ():
         provider = _mapping(folder / file)
         for tool in provider.get("tools") or ():
             identity = _mapping(folder / tool)["identity"]
@@ -41,6 +43,6 @@ def _mapping(file: Path) -> dict[str, Any]:
             f"{file} is missing: a plugin's folder has a manifest.yaml and what it names"
         )
     content = yaml.safe_load(file.read_text("utf-8"))
-    if not isinstance(content, dict):
+    if not is_object(content):
         raise ValueError(f"{file} is no mapping")
     return content

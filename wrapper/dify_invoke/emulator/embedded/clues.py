@@ -98,7 +98,7 @@ def _number(text: str) -> int | float:
 
 def _names(prompt: str) -> list[str]:
     """Runs of capitalised words such as "New York", but not the word that opens a sentence."""
-    names = []
+    names: list[str] = []
     for sentence in sentences(prompt):
         run: list[str] = []
         for part in [*sentence.split()[1:], ""]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dify_invoke.emulator.embedded.prompt_messages import Message, attachments, said
 from dify_invoke.emulator.embedded.schema_filling import fill
+from dify_invoke.emulator.embedded.schema_reading import Schema, is_schema
 from dify_invoke.emulator.embedded.words import find_phrase, stems
 
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -77,12 +78,13 @@ def _related(tools: Sequence[Mapping[str, Any]], prompt: str) -> Mapping[str, An
     asked = set(stems(prompt))
     best, best_score = None, 0
     for tool in tools:
-        properties = (tool.get("parameters") or {}).get("properties") or {}
+        parameters: Schema = tool.get("parameters") or {}
+        properties: Schema = parameters.get("properties") or {}
         described = " ".join([tool.get("description") or "", *properties])
         options = [
             str(option)
             for one in properties.values()
-            if isinstance(one, Mapping)
+            if is_schema(one)
             for option in one.get("enum", ())
         ]
         score = (
@@ -116,7 +118,8 @@ def _restatement(messages: Sequence[Message]) -> str:
 
 
 def _last(messages: Sequence[Message], *roles: str) -> Message:
-    return next((one for one in reversed(messages) if one["role"] in roles), {})
+    nothing: Message = {}
+    return next((one for one in reversed(messages) if one["role"] in roles), nothing)
 
 
 def _quoted(text: str) -> str:

@@ -1,12 +1,13 @@
 """Filling in a JSON Schema: an object that satisfies it, with values taken from a prompt."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dify_invoke.emulator.embedded.clues import Clues
 from dify_invoke.emulator.embedded.schema_reading import (
     Schema,
+    is_schema,
     kind,
     number_fits,
     plain,
@@ -67,7 +68,7 @@ class _Filling:
 
     def _plain(self, schema: Any, depth: int) -> Schema:
         # A schema may also be just `true`: anything goes.
-        return plain(schema if isinstance(schema, Mapping) else {}, self._root, depth >= _DEEP)
+        return plain(schema if is_schema(schema) else {}, self._root, depth >= _DEEP)
 
     def _value(self, schema: Schema, name: str, depth: int) -> tuple[Any, bool]:
         if "const" in schema:

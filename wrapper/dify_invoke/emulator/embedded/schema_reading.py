@@ -3,9 +3,14 @@
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 Schema = Mapping[str, Any]
+
+
+def is_schema(value: object) -> TypeGuard[Schema]:
+    """Whether it is an object, and not just `true`, `false` or no schema at all."""
+    return isinstance(value, Mapping)
 
 
 def plain(schema: Schema, root: Schema, shortest: bool = False) -> Schema:
@@ -71,11 +76,11 @@ def _target(reference: str, root: Schema) -> Schema:
     found: Any = root
     for step in reference.removeprefix("#").split("/")[1:]:
         found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
-    return found if isinstance(found, Mapping) else {}
+    return found if is_schema(found) else {}
 
 
 def _chosen(alternatives: Sequence[Any], shortest: bool) -> Schema:
-    schemas = [one if isinstance(one, Mapping) else {} for one in alternatives]
+    schemas: list[Schema] = [one if is_schema(one) else {} for one in alternatives]
     return min(
         schemas,
         key=lambda one: ((one.get("type") == "null") != shortest, shortest and "$ref" in one),
