@@ -48,7 +48,7 @@ def plain(value: object, name: str) -> Any:
         return {key: plain(item, f"{name}[{key!r}]") for key, item in value.items()}
     if _is_sequence(value):
         return [plain(item, f"{name}[{index}]") for index, item in enumerate(value)]
-    if attrs.has(type(value)):
+    if _is_attrs(value):
         return {key: plain(item, f"{name}.{key}") for key, item in fields_of(value).items()}
     if _is_pydantic(value):
         return plain(value.model_dump(mode="json"), name)
@@ -63,13 +63,17 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, list | tuple)
 
 
+def _is_attrs(value: object) -> TypeGuard[attrs.AttrsInstance]:
+    return attrs.has(type(value))
+
+
 def _is_pydantic(value: object) -> TypeGuard[PydanticObject]:
     return callable(getattr(value, "model_dump", None)) and not isinstance(value, type)
 
 
 def plain_object(value: object, name: str, wanted: str, type_: type = dict) -> dict[str, Any]:
     """The same for what must be an object; of the typed ones, an instance of `type_`."""
-    typed = attrs.has(type(value)) and isinstance(value, type_)
+    typed = _is_attrs(value) and isinstance(value, type_)
     if not typed and not _is_mapping(value) and not _is_pydantic(value):
         raise wrong(name, wanted, value)
     found = plain(value, name)
@@ -86,8 +90,7 @@ def convert(value: dict[str, Any], type_: type[T], name: str) -> T:
         raise InvalidRequestError(f"{name} is no {type_.__name__}: {error}") from error
 
 
-def fields_of(value: Any) -> dict[str, Any]:
+def fields_of(value: attrs.AttrsInstance) -> dict[str, Any]:
     """The fields of an attrs object that are set, and their values."""
-    class_: Any = type(value)
-    fields = {field.name: getattr(value, field.name) for field in attrs.fields(class_)}
+    fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
     return {name: item for name, item in fields.items() if item is not UNSET}
