@@ -75,7 +75,7 @@ def types(session: nox.Session) -> None:
     """Check the types of everything, generated code and tests included."""
     install(session, "test", "types", extras="[emulator]")
     session.run("mypy", "generated", *HAND_WRITTEN)
-    session.run("pyright")
+    session.run("pyright", "--project", "pyproject.toml")
     session.run("pytest", "tests/types")
 
 

@@ -150,6 +150,9 @@ class TCPLink(_LineLink):
         if self._connection:
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)
+            if self._out:
+                with suppress(OSError):
+                    self._out.close()
             self._connection.close()
 
 
@@ -185,12 +188,13 @@ class ServerlessLink:
         try:
             headers = {"Content-Type": "application/json"}
             connection.request("POST", "/invoke", json.dumps(line), headers)
-            reply = connection.getresponse()
-            for answer in iter(reply.readline, b""):
-                if answer.strip():
-                    self._on_line(_parsed(answer))
-        except OSError as error:
-            data = {"type": "error", "data": {"message": str(error), "error_type": "OSError"}}
+            with connection.getresponse() as reply:
+                for answer in iter(reply.readline, b""):
+                    if answer.strip():
+                        self._on_line(_parsed(answer))
+        except (OSError, http.client.HTTPException) as error:
+            fields = {"message": str(error), "error_type": type(error).__name__}
+            data = {"type": "error", "data": fields}
             self._on_line({"event": "session", "session_id": line["session_id"], "data": data})
         finally:
             connection.close()
@@ -220,7 +224,7 @@ def _parsed(line: bytes) -> Json:
 
 
 def _read_lines(lines: IO[bytes], on_line: Callable[[Json], None]) -> None:
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError), lines:
         for line in lines:
             if line.strip():
                 on_line(_parsed(line))
