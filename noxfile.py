@@ -55,7 +55,7 @@ def upstream(session: nox.Session) -> None:
 
 @nox.session
 def truth(session: nox.Session) -> None:
-    """Decode 100 000 mutated replies and compare each attribute with its annotation; ten minutes."""
+    """Decode 100 000 mutated replies and compare each attribute with its annotation; a quarter of an hour."""
     install(session, "test", extras="[emulator]")
     session.run(
         "pytest", "tests/middle/test_truth.py", env={"DIFY_INVOKE_TRUTH_EXAMPLES": "100000"}
