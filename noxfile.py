@@ -14,7 +14,7 @@ PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 SUPPORTED = nox.project.python_versions(PROJECT)
 # Where none of them is installed, the tests run on the Python that runs nox.
 PYTHONS = SUPPORTED if any(shutil.which(f"python{v}") for v in SUPPORTED) else None
-HAND_WRITTEN = ["wrapper", "tests", "codegen", "examples", "noxfile.py"]
+HAND_WRITTEN = ["wrapper", "tests", "codegen", "examples", "typings", "noxfile.py"]
 OFFICIAL = "dify_plugin==0.10.2"
 REDOCLY = "@redocly/cli@2.77.0"
 
@@ -63,6 +63,14 @@ def truth(session: nox.Session) -> None:
 
 
 @nox.session(python="3.12")
+def bench(session: nox.Session) -> None:
+    """Measure speed, start-up and memory beside other clients, in twenty minutes; `-- --short` is a check."""
+    install(session, "bench", extras="[fast]")
+    session.install(OFFICIAL, "-r", "codegen/requirements.txt")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session(python="3.12")
 def stubs(session: nox.Session) -> None:
     """Hold dify_plugin-stubs against the official SDK, and check the documentation's code with them."""
     install(session, "test", "types", extras="[emulator]")
@@ -76,6 +84,7 @@ def types(session: nox.Session) -> None:
     install(session, "test", "types", extras="[emulator]")
     session.run("mypy", "generated", *HAND_WRITTEN)
     session.run("pyright", "--project", "pyproject.toml")
+    session.run("ty", "check")
     session.run("pytest", "tests/types")
 
 

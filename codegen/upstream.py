@@ -102,7 +102,7 @@ class JsonSchema:
         node = self._flat(node)
         choices = node.get("oneOf") or node.get("anyOf")
         if choices:
-            return frozenset().union(*map(self.types, choices))
+            return frozenset[str]().union(*map(self.types, choices))
         if "const" in node or "enum" in node:
             return frozenset({"string"})
         types = node.get("type", "any")
@@ -210,7 +210,7 @@ def official_fields(model: type[BaseModel]) -> dict[str, Field]:
     # A model that refers to itself is among its own definitions.
     schemas = JsonSchema(schema.get("$defs", {}))
     top = schema if "properties" in schema else schemas.definitions.get(model.__name__, {})
-    fields = {}
+    fields: dict[str, Field] = {}
     for name, node in top.get("properties", {}).items():
         given = model.model_fields[name]
         own = dict(node)
@@ -313,7 +313,7 @@ def main() -> None:
     parser.add_argument("--differences", type=Path, default=DIFFERENCES, help="another list")
     parser.add_argument("--known", action="store_true", help="print the known differences, too")
     options = parser.parse_args()
-    reasons = load(options.differences)
+    reasons: dict[Any, Any] | list[Any] | str | None = load(options.differences)
     if not isinstance(reasons, dict):
         fail(f"{options.differences} is not a list of patterns with their reasons")
     known = [Known(str(pattern), str(reason)) for pattern, reason in reasons.items()]

@@ -46,7 +46,7 @@ class RawServer:
     """Answers each connection with the next script: bytes to send, and waits for events between."""
 
     port: int
-    requests: list[bytes] = field(default_factory=list)
+    requests: list[bytes] = field(default_factory=list[bytes])
     asked: threading.Event = field(default_factory=threading.Event)
     client_left: threading.Event = field(default_factory=threading.Event)
 
@@ -156,7 +156,7 @@ def ask(mode: Mode) -> Callable[..., Outcome]:
     """Streams an answer from a server in both sessions, and gives all that came of it."""
 
     def ask_sync(url: str, **settings: Any) -> Outcome:
-        chunks = []
+        chunks: list[LLMResultChunk] = []
         with Session.from_inner_api(url, **{**SETTINGS, **settings}) as session:
             try:
                 for chunk in session.model.llm.invoke(CONFIG, [UserPromptMessage(content="hi")]):
@@ -166,7 +166,7 @@ def ask(mode: Mode) -> Callable[..., Outcome]:
         return Outcome(chunks, None)
 
     async def ask_async(url: str, **settings: Any) -> Outcome:
-        chunks = []
+        chunks: list[LLMResultChunk] = []
         async with AsyncSession.from_inner_api(url, **{**SETTINGS, **settings}) as session:
             try:
                 stream = session.model.llm.invoke(CONFIG, [UserPromptMessage(content="hi")])

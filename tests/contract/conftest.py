@@ -31,7 +31,7 @@ def resolve(node: Any, place: str) -> tuple[Any, str]:
 
 def media() -> Iterator[tuple[str, Any]]:
     """Every content of a request or a reply, with a name for its place; a shared reply comes once."""
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for path in document()["paths"].values():
         for operation in (path[method] for method in METHODS if method in path):
             name = operation["operationId"]

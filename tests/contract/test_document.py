@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+
+from dify_invoke.kinds import is_array, is_object
 
 INNER_API = {
     "/inner/api/invoke/llm",
@@ -60,14 +63,18 @@ def properties(schemas: Any) -> Iterator[tuple[str, Any]]:
 
 def references(node: Any) -> Iterator[str]:
     """Every reference in the document."""
-    if isinstance(node, dict):
+    if is_object(node):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]
         for inner in node.values():
             yield from references(inner)
-    elif isinstance(node, list):
+    elif is_array(node):
         for inner in node:
             yield from references(inner)
+
+
+def validator(schema: Any) -> Validator:
+    return Draft202012Validator(schema)
 
 
 def described(node: Any) -> bool:
@@ -100,12 +107,12 @@ class TestForm:
         assert undeclared == []
 
     def test_every_default_fits_its_own_schema(self, contract: Any, schemas: Any) -> None:
-        registered = {"$defs": {}, "components": contract["components"]}
+        registered: Any = {"$defs": {}, "components": contract["components"]}
         wrong = [
             place
             for place, schema in [*schemas.items(), *properties(schemas)]
             if "default" in schema
-            and not Draft202012Validator(registered | schema).is_valid(schema["default"])
+            and not validator(registered | schema).is_valid(schema["default"])
         ]
 
         assert wrong == []

@@ -78,8 +78,8 @@ class Channel:
     install_method: InstallMethod | None = InstallMethod.Local
     dify_plugin_daemon_url: str | None = None
     max_invocation_timeout: float = 10
-    readers: list[FilterReader] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
+    readers: list[FilterReader] = field(default_factory=list[FilterReader])
+    written: list[str] = field(default_factory=list[str])
 
     @property
     def reader(self) -> "Channel":
@@ -187,7 +187,7 @@ class TestAnAnswer:
         assert ask(Quick(two_chunks)) == (["a", "b"], None)
 
     def test_fails_with_the_models_error(self, ask: Ask) -> None:
-        fields = {"error_type": "InvokeRateLimitError", "message": "m", "args": {}}
+        fields: dict[str, Any] = {"error_type": "InvokeRateLimitError", "message": "m", "args": {}}
 
         def fail(channel: Channel, request_id: str, _: Any) -> None:
             channel.say(request_id, "response", chunk("a"))
@@ -321,7 +321,7 @@ class TestFromPlugin:
             reader = None
 
         with pytest.raises(ConfigurationError) as caught:
-            Session.from_plugin(Other())  # type: ignore[arg-type]
+            Session.from_plugin(Other())  # type: ignore[arg-type]  # ty: ignore[invalid-argument-type]
         assert str(caught.value).startswith(
             "Other is no session of dify_plugin: it has no install_method, dify_plugin_daemon_url, "
             "max_invocation_timeout, writer;"

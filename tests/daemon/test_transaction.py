@@ -246,6 +246,7 @@ class TestAnErrorEvent:
         body = A + event("error", message=plugin_error(kind.__name__)) + END
         text, error = ask(serve([http(body)]).url)
         assert text == "a"
+        assert isinstance(error, kind)
         assert type(error) is kind
         assert (error.error_type, error.error_args) == (kind.__name__, {"code": 1})
         assert str(error) == f"invoke_llm: {kind.__name__}: as it said"

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from dify_invoke.emulator.embedded import embedding, llm, moderation, rerank, speech, summary
 
+Schemas = st.SearchStrategy[dict[str, Any]]
+
 
 def user(content: str | list[dict[str, Any]]) -> dict[str, Any]:
     return {"role": "user", "content": content}
@@ -92,7 +94,7 @@ class TestToolCalls:
         assert "Hello, how are you?" in answer.text
 
     def test_after_the_tool_has_answered_its_result_is_quoted(self) -> None:
-        messages = [
+        messages: list[dict[str, Any]] = [
             user("What is the weather in Paris?"),
             {"role": "assistant", "content": None, "tool_calls": []},
             {"role": "tool", "name": "get_weather", "content": "22 degrees", "tool_call_id": "1"},
@@ -177,9 +179,7 @@ class TestText:
         assert llm.count_tokens(text) == tokens
 
 
-def limits(
-    low: str, high: str, values: st.SearchStrategy[Any]
-) -> st.SearchStrategy[dict[str, Any]]:
+def limits(low: str, high: str, values: st.SearchStrategy[Any]) -> Schemas:
     """Schemas with a lower and an upper limit, either of which may be missing."""
     return st.tuples(values, values, st.sampled_from(["both", low, high, "none"])).map(
         lambda drawn: {
@@ -190,7 +190,7 @@ def limits(
     )
 
 
-def typed(kind: str, rest: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def typed(kind: str, rest: Schemas) -> Schemas:
     return rest.map(lambda drawn: {"type": kind} | drawn)
 
 
@@ -212,27 +212,29 @@ VALUES = st.one_of(
 )
 
 
-def objects(values: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.builds(
-        lambda properties, required: {
+def objects(values: Schemas) -> Schemas:
+    def made(properties: dict[str, Any], required: set[str]) -> dict[str, Any]:
+        return {
             "type": "object",
             "properties": properties,
             "required": [name for name in properties if name in required],
-        },
-        st.dictionaries(NAMES, values, max_size=4),
-        st.sets(NAMES),
-    )
+        }
+
+    return st.builds(made, st.dictionaries(NAMES, values, max_size=4), st.sets(NAMES))
 
 
-NESTED = st.recursive(
+def arrays(values: Schemas) -> Schemas:
+    def made(items: dict[str, Any], size: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "array", "items": items} | size
+
+    return st.builds(made, values, limits("minItems", "maxItems", SMALL))
+
+
+NESTED: Schemas = st.recursive(
     VALUES,
     lambda inner: st.one_of(
         objects(inner),
-        st.builds(
-            lambda items, size: {"type": "array", "items": items} | size,
-            inner,
-            limits("minItems", "maxItems", SMALL),
-        ),
+        arrays(inner),
         st.lists(inner, min_size=1, max_size=3).map(lambda schemas: {"anyOf": schemas}),
         inner.map(lambda schema: {"allOf": [schema]}),
     ),

@@ -182,7 +182,7 @@ class TestLife:
 
     def test_an_unknown_framing_is_an_error(self) -> None:
         with pytest.raises(ValueError, match="'sse'"):
-            Emulator(framing="sse")  # type: ignore[arg-type]
+            Emulator(framing="sse")  # type: ignore[arg-type]  # ty: ignore[invalid-argument-type]
 
     def test_it_leaves_no_thread_behind_and_ends_running_streams(self) -> None:
         before = threading.active_count()

@@ -3,9 +3,9 @@
 import base64
 import inspect
 import io
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any, Protocol, TypeVar, overload
 
 import pytest
 
@@ -29,6 +29,8 @@ from dify_invoke import (
 )
 from dify_invoke.emulator import Emulator
 
+T = TypeVar("T")
+
 LLM = LLMModelConfig(provider="p", model="m", mode="chat", completion_params={})
 CONFIG = {"provider": "p", "model": "m"}
 MESSAGES = [SystemPromptMessage(content="be kind"), UserPromptMessage(content="Hello, world!")]
@@ -46,18 +48,22 @@ QUESTION = [UserPromptMessage(content="What is the weather in Paris?")]
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n0123456789").decode()
 
 
-async def gather(items: AsyncIterator[Any]) -> list[Any]:
-    return [item async for item in items]
+class Run(Protocol):
+    """Runs what is written for one session on both: streams become lists, awaitables their results."""
+
+    @overload
+    def __call__(self, invoke: Callable[[Session], Iterator[T]]) -> list[T]: ...
+
+    @overload
+    def __call__(self, invoke: Callable[[Session], T]) -> T: ...
 
 
 @pytest.fixture
-def run(both: Any, shared_emulator: Emulator) -> Callable[[Callable[[Any], Any]], Any]:
-    """Runs what is written for one session on both: streams become lists, awaitables their results."""
-
+def run(both: Any, shared_emulator: Emulator) -> Run:
     def sync(invoke: Callable[[Session], Any]) -> Callable[[Session], Any]:
         def call(session: Session) -> Any:
             result = invoke(session)
-            return list(result) if isinstance(result, Iterator) else result
+            return [*result] if isinstance(result, Iterator) else result
 
         return call
 
@@ -66,7 +72,7 @@ def run(both: Any, shared_emulator: Emulator) -> Callable[[Callable[[Any], Any]]
             result = invoke(session)
             if inspect.isawaitable(result):
                 return await result
-            return await gather(result)
+            return [item async for item in result]
 
         return call
 
@@ -76,29 +82,31 @@ def run(both: Any, shared_emulator: Emulator) -> Callable[[Callable[[Any], Any]]
     return start
 
 
-def test_llm_streams_chunks(run: Any) -> None:
+def test_llm_streams_chunks(run: Run) -> None:
     chunks = run(lambda s: s.model.llm.invoke(LLM, MESSAGES))
     assert all(isinstance(chunk, LLMResultChunk) for chunk in chunks)
     assert len(chunks) > 5
-    text = "".join(chunk.delta.message.content for chunk in chunks)
+    text = "".join(str(chunk.delta.message.content) for chunk in chunks)
     assert "Hello, world!" in text
     assert "be kind" in text
     assert [chunk.delta.usage is not None for chunk in chunks] == [False] * (len(chunks) - 1) + [
         True
     ]
     assert chunks[-1].delta.finish_reason == "stop"
-    assert isinstance(chunks[-1].delta.usage.total_price, Decimal)
+    usage = chunks[-1].delta.usage
+    assert usage is not None
+    assert isinstance(usage.total_price, Decimal)
 
 
-def test_llm_stream_is_the_default(run: Any) -> None:
+def test_llm_stream_is_the_default(run: Run) -> None:
     assert run(lambda s: s.model.llm.invoke(LLM, MESSAGES, stream=True)) == run(
         lambda s: s.model.llm.invoke(LLM, MESSAGES)
     )
 
 
-def test_llm_without_stream_gives_the_result_of_the_stream(run: Any) -> None:
+def test_llm_without_stream_gives_the_result_of_the_stream(run: Run) -> None:
     whole = run(lambda s: s.model.llm.invoke(LLM, MESSAGES, stream=False))
-    streamed = run(lambda s: wait(s.model.llm.invoke(LLM, MESSAGES).result()))
+    streamed = run(lambda s: s.model.llm.invoke(LLM, MESSAGES).result())
     assert isinstance(whole, LLMResult)
     assert whole.message == streamed.message
     assert whole.usage == streamed.usage
@@ -107,21 +115,17 @@ def test_llm_without_stream_gives_the_result_of_the_stream(run: Any) -> None:
     assert streamed.finish_reason == "stop"
 
 
-def wait(result: Any) -> Any:
-    return result
-
-
-def test_llm_text_gives_the_pieces_of_text(run: Any) -> None:
+def test_llm_text_gives_the_pieces_of_text(run: Run) -> None:
     pieces = run(lambda s: s.model.llm.invoke(LLM, MESSAGES).text)
     whole = run(lambda s: s.model.llm.invoke(LLM, MESSAGES, stream=False))
     assert len(pieces) > 5
     assert "".join(pieces) == whole.message.content
 
 
-def test_llm_merges_a_streamed_tool_call(run: Any) -> None:
+def test_llm_merges_a_streamed_tool_call(run: Run) -> None:
     pieces = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
     assert sum(len(chunk.delta.message.tool_calls) for chunk in pieces) > 2
-    result = run(lambda s: wait(s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result()))
+    result = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
     (call,) = result.message.tool_calls
     assert call.id
     assert (call.type, call.function.name) == ("function", "get_weather")
@@ -129,12 +133,12 @@ def test_llm_merges_a_streamed_tool_call(run: Any) -> None:
     assert result.finish_reason == "tool_calls"
 
 
-def test_llm_takes_its_arguments_by_position(run: Any) -> None:
+def test_llm_takes_its_arguments_by_position(run: Run) -> None:
     result = run(lambda s: s.model.llm.invoke(LLM, MESSAGES, None, ["asked"], False))
     assert result.message.content == "You "
 
 
-def test_llm_structured_output(run: Any) -> None:
+def test_llm_structured_output(run: Run) -> None:
     chunks = run(lambda s: s.model.llm_structured_output.invoke(LLM, QUESTION, SCHEMA))
     assert all(isinstance(chunk, LLMResultChunkWithStructuredOutput) for chunk in chunks)
     assert [c.structured_output for c in chunks if c.structured_output] == [{"city": "Paris"}]
@@ -144,7 +148,7 @@ def test_llm_structured_output(run: Any) -> None:
     assert whole.message.content == '{"city": "Paris"}'
 
 
-def test_summary(run: Any) -> None:
+def test_summary(run: Run) -> None:
     text = "Dify runs plugins. Plugins reach models. Models answer. " * 30
     summary = run(lambda s: s.model.summary.invoke(text, "One sentence."))
     assert summary
@@ -152,7 +156,7 @@ def test_summary(run: Any) -> None:
 
 
 def test_a_short_text_is_its_own_summary_and_is_not_sent(
-    run: Any, shared_emulator: Emulator
+    run: Run, shared_emulator: Emulator
 ) -> None:
     before = len(shared_emulator.requests)
     assert run(lambda s: s.model.summary.invoke("short", "One sentence.")) == "short"
@@ -161,7 +165,7 @@ def test_a_short_text_is_its_own_summary_and_is_not_sent(
     assert len(shared_emulator.requests) == before + 1
 
 
-def test_text_embedding(run: Any) -> None:
+def test_text_embedding(run: Run) -> None:
     texts = ["a cat sleeps", "the cats are sleeping", "stock prices fell"]
     result = run(lambda s: s.model.text_embedding.invoke(CONFIG, texts, "document"))
     assert isinstance(result, TextEmbeddingResult)
@@ -172,7 +176,7 @@ def test_text_embedding(run: Any) -> None:
     assert result.usage.tokens > 0
 
 
-def test_multimodal_embedding(run: Any) -> None:
+def test_multimodal_embedding(run: Run) -> None:
     documents = [
         MultiModalContent(content="a cat", content_type=MultiModalContentType.TEXT),
         MultiModalContent(content=PIXEL, content_type=MultiModalContentType.IMAGE),
@@ -183,7 +187,7 @@ def test_multimodal_embedding(run: Any) -> None:
     assert len(result.embeddings) == 2
 
 
-def test_rerank(run: Any) -> None:
+def test_rerank(run: Run) -> None:
     config = {**CONFIG, "score_threshold": 0.1, "top_n": 2}
     docs = ["how to bake bread", "a plugin invokes a model", "models that plugins invoke"]
     result = run(lambda s: s.model.rerank.invoke(config, docs, "invoke models in plugins"))
@@ -193,7 +197,7 @@ def test_rerank(run: Any) -> None:
     assert result.docs[0].score >= result.docs[1].score
 
 
-def test_multimodal_rerank(run: Any) -> None:
+def test_multimodal_rerank(run: Run) -> None:
     query = {"content": "cats", "content_type": "text"}
     docs = [
         {"content": PIXEL, "content_type": "image"},
@@ -204,21 +208,23 @@ def test_multimodal_rerank(run: Any) -> None:
     assert result.docs[0].text == "a cat"
 
 
-def test_tts_gives_segments_that_speech2text_hears(run: Any) -> None:
+def test_tts_gives_segments_that_speech2text_hears(run: Run) -> None:
     config = {**CONFIG, "voice": "alloy"}
     segments = run(lambda s: s.model.tts.invoke(config, "Hello there. How are you?"))
     assert len(segments) == 2
     assert all(isinstance(segment, bytes) and segment.startswith(b"ID3") for segment in segments)
     audio = b"".join(segments)
-    for file in (io.BytesIO(audio), audio):
-        heard = run(lambda s, file=file: s.model.speech2text.invoke(CONFIG, file))
-        assert heard == "Hello there. How are you?"
+
+    def heard(file: IO[bytes] | bytes) -> str:
+        return run(lambda s: s.model.speech2text.invoke(CONFIG, file))
+
+    assert heard(io.BytesIO(audio)) == heard(audio) == "Hello there. How are you?"
 
 
 @pytest.mark.parametrize(
     ("text", "flagged"), [("I will attack you", True), ("I like trains", False)]
 )
-def test_moderation(run: Any, text: str, flagged: bool) -> None:
+def test_moderation(run: Run, text: str, flagged: bool) -> None:
     assert run(lambda s: s.model.moderation.invoke(CONFIG, text)) is flagged
 
 

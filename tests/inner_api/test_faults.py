@@ -35,7 +35,7 @@ HI = [UserPromptMessage(content="hi")]
 
 
 def chunk(text: str) -> bytes:
-    message = {"role": "assistant", "content": text, "tool_calls": []}
+    message: dict[str, Any] = {"role": "assistant", "content": text, "tool_calls": []}
     data = {"model": "m", "delta": {"index": 0, "message": message}}
     return json.dumps({"data": data, "error": ""}).encode()
 

@@ -107,6 +107,7 @@ def cut(whole: str, points: Iterable[int]) -> list[str]:
 IMAGE = ImagePromptMessageContent(format="png", mime_type="image/png", url="https://x/1.png")
 SECOND_IMAGE = ImagePromptMessageContent(format="png", mime_type="image/png", base64_data="AA==")
 UNKNOWN = UnknownPromptMessageContent({"type": "hologram", "data": "x"})
+NO_PARTS: list[PromptMessageContent] = []
 SIGNED = text("signed", opaque_body={"signature": "s"})
 
 
@@ -119,7 +120,7 @@ class TestContent:
             pytest.param(["H", "", "i", " you\n"], "Hi you\n", id="text is joined"),
             pytest.param([None], "", id="null is no text"),
             pytest.param([None, "Hi", None, "!"], "Hi!", id="null between text"),
-            pytest.param([[], "Hi", []], "Hi", id="empty lists between text"),
+            pytest.param([NO_PARTS, "Hi", NO_PARTS], "Hi", id="empty lists between text"),
             pytest.param([[IMAGE]], [IMAGE], id="a part"),
             pytest.param([[IMAGE], [SECOND_IMAGE]], [IMAGE, SECOND_IMAGE], id="parts of chunks"),
             pytest.param([[IMAGE, SECOND_IMAGE]], [IMAGE, SECOND_IMAGE], id="parts of one chunk"),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -82,10 +83,10 @@ def failure(
 ) -> tuple[list[Any], ReverseInvocationError | None]:
     """The results that come before the error, and the error."""
     reader = read_reply(operation)
-    calls = [*(lambda piece=piece: reader.feed(piece) for piece in pieces), reader.close]
+    calls: list[Callable[[], Iterable[Any]]] = [partial(reader.feed, piece) for piece in pieces]
     results: list[Any] = []
     try:
-        for call in calls:
+        for call in (*calls, reader.close):
             for result in call():
                 results.append(result)
     except ReverseInvocationError as error:

@@ -4,8 +4,8 @@ import asyncio
 import collections.abc
 import gc
 import inspect
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from types import TracebackType
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from types import CodeType, TracebackType
 from typing import Any, TypeVar
 
 import pytest
@@ -129,6 +129,26 @@ every_async_class = pytest.mark.parametrize(
 every_async_llm_class = pytest.mark.parametrize(
     "class_", [AsyncLLMStream, AsyncLLMStructuredOutputStream]
 )
+
+Use = Callable[[LLMStream], object]
+USES: dict[str, Use] = {
+    "next": next,
+    "iteration": list,
+    "send": lambda stream: stream.send(None),
+    "text": lambda stream: next(stream.text),
+    "result": lambda stream: stream.result(),
+    "close": lambda stream: stream.close(),
+    "context manager": lambda stream: stream.__enter__().__exit__(None, None, None),
+}
+AsyncUse = Callable[[AsyncLLMStream], Awaitable[object]]
+ASYNC_USES: dict[str, AsyncUse] = {
+    "anext": anext,
+    "asend": lambda stream: stream.asend(None),
+    "text": lambda stream: anext(stream.text),
+    "result": lambda stream: stream.result(),
+    "aclose": lambda stream: stream.aclose(),
+    "context manager": lambda stream: stream.__aexit__(None, None, None),
+}
 
 TRACEBACK = traceback()
 ERROR = LookupError("given")
@@ -312,7 +332,7 @@ class TestThrow:
 
         answer = stream.throw(*arguments)
 
-        frames = []
+        frames: list[CodeType] = []
         step = answer.__traceback__
         while step is not None:
             frames.append(step.tb_frame.f_code)
@@ -427,22 +447,8 @@ class TestResult:
         assert (result.structured_output, result.message.content) == ({"a": 1}, "xxx")
 
     @every_llm_class
-    @pytest.mark.parametrize(
-        "use",
-        [
-            next,
-            list,
-            lambda stream: stream.send(None),
-            lambda stream: next(stream.text),
-            lambda stream: stream.result(),
-            lambda stream: stream.close(),
-            lambda stream: stream.__enter__().__exit__(None, None, None),
-        ],
-        ids=["next", "iteration", "send", "text", "result", "close", "context manager"],
-    )
-    def test_after_any_use_is_an_error(
-        self, class_: type[LLMStream], use: Callable[[LLMStream], object]
-    ) -> None:
+    @pytest.mark.parametrize("use", USES.values(), ids=USES)
+    def test_after_any_use_is_an_error(self, class_: type[LLMStream], use: Use) -> None:
         stream = class_(Reply(structured(None), structured(None)).items())
         use(stream)
 
@@ -701,22 +707,11 @@ class TestAsyncResult:
         assert (result.structured_output, result.message.content) == ({"a": 1}, "xxx")
 
     @every_async_llm_class
-    @pytest.mark.parametrize(
-        "use",
-        [
-            anext,
-            lambda stream: stream.asend(None),
-            lambda stream: anext(stream.text),
-            lambda stream: stream.result(),
-            lambda stream: stream.aclose(),
-            lambda stream: stream.__aexit__(None, None, None),
-        ],
-        ids=["anext", "asend", "text", "result", "aclose", "context manager"],
-    )
+    @pytest.mark.parametrize("use", ASYNC_USES.values(), ids=ASYNC_USES)
     def test_after_any_use_is_an_error(
         self,
         class_: type[AsyncLLMStream],
-        use: Callable[[AsyncLLMStream], Coroutine[Any, Any, object]],
+        use: AsyncUse,
     ) -> None:
         async def scenario() -> None:
             stream = class_(Reply(structured(None), structured(None)).async_items())

@@ -1,14 +1,15 @@
 """A plugin run by the official runtime, on each of its roads: what it gives is what the official gives."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from dify_invoke.emulator import Emulator, PluginError, RunningPlugin, Runtime
+from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin, Runtime
+from dify_invoke.kinds import is_array, is_object
 
 SAMPLE = Path(__file__).parent / "sample"
 ROADS: list[Runtime] = ["stdio", "tcp", "serverless"]
@@ -60,12 +61,12 @@ def run(plugin: RunningPlugin, case: str, session: str) -> Any:
 
 def comparable(value: Any) -> Any:
     """Without what only one of both has: an empty echo, and the reason why a whole answer stopped."""
-    if isinstance(value, dict):
+    if is_object(value):
         shown = {
             name: comparable(item) for name, item in value.items() if name != "prompt_messages"
         }
         return shown if "delta" in shown or "index" in shown else shown | {"finish_reason": None}
-    return [comparable(item) for item in value] if isinstance(value, list) else value
+    return [comparable(item) for item in value] if is_array(value) else value
 
 
 class TestEveryType:
@@ -79,7 +80,7 @@ class TestEveryType:
     def test_sends_what_the_official_session_sends(
         self, plugin: RunningPlugin, emulator: Emulator, session: str, case: str
     ) -> None:
-        sent = []
+        sent: list[Sequence[Received]] = []
         for one in ("official", session):
             before = len(emulator.requests)
             run(plugin, case, one)

@@ -99,14 +99,14 @@ def mypy(source: str, folder: Path) -> Findings:
     (folder / "plugin.py").write_text(source)
     checked = run("mypy", "--strict", "--config-file=", "--output=json", "plugin.py", cwd=folder)
     assert checked.returncode in {0, 1}, checked.stderr
-    errors, revealed = [], []
+    found = Findings([], [])
     for line in checked.stdout.splitlines():
         finding = json.loads(line)
         if finding["severity"] == "error":
-            errors.append((finding["line"], finding["code"]))
+            found.errors.append((finding["line"], finding["code"]))
         elif finding["message"].startswith("Revealed type is "):
-            revealed.append(finding["message"].split('"')[1])
-    return Findings(errors, [without_modules(shown) for shown in revealed])
+            found.revealed.append(without_modules(finding["message"].split('"')[1]))
+    return found
 
 
 def pyright(source: str, folder: Path) -> Findings:
@@ -115,13 +115,13 @@ def pyright(source: str, folder: Path) -> Findings:
     (folder / "pyrightconfig.json").write_text(json.dumps(settings))
     checked = run("pyright", "--outputjson", "--pythonpath", sys.executable, cwd=folder)
     assert checked.returncode in {0, 1}, checked.stderr
-    errors, revealed = [], []
+    found = Findings([], [])
     for finding in json.loads(checked.stdout)["generalDiagnostics"]:
         if finding["severity"] == "information":
-            revealed.append(finding["message"].split('"')[-2])
+            found.revealed.append(finding["message"].split('"')[-2])
         else:
-            errors.append((finding["range"]["start"]["line"] + 1, finding["rule"]))
-    return Findings(errors, revealed)
+            found.errors.append((finding["range"]["start"]["line"] + 1, finding["rule"]))
+    return found
 
 
 def without_modules(shown: str) -> str:

@@ -45,14 +45,15 @@ class _TypedSession:
 
 
 if TYPE_CHECKING:
+    # Each has another session than its official base declares, on purpose: hence what is ignored.
 
-    class Tool(_TypedSession, dify_plugin.Tool):  # type: ignore[misc]  # another session, on purpose
+    class Tool(_TypedSession, dify_plugin.Tool):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
         """A tool; see `dify_plugin.Tool`."""
 
-    class Endpoint(_TypedSession, dify_plugin.Endpoint):  # type: ignore[misc]  # another session, on purpose
+    class Endpoint(_TypedSession, dify_plugin.Endpoint):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
         """An endpoint; see `dify_plugin.Endpoint`."""
 
-    class AgentStrategy(_TypedSession, dify_plugin.AgentStrategy):  # type: ignore[misc]  # another session, on purpose
+    class AgentStrategy(_TypedSession, dify_plugin.AgentStrategy):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
         """An agent strategy; see `dify_plugin.AgentStrategy`."""
 
 else:

@@ -25,7 +25,7 @@ class Answer(Endpoint):
     def _invoke(
         self, r: Request, values: Mapping[str, Any], settings: Mapping[str, Any]
     ) -> Response:
-        asked = r.get_json(force=True, silent=True)
+        asked: dict[str, Any] | list[Any] | str | float | None = r.get_json(force=True, silent=True)
         text = asked.get("text") if isinstance(asked, dict) else None
         if not isinstance(text, str) or not text.strip():
             return _reply(400, error='send {"text": "..."}')

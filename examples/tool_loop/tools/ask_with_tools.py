@@ -2,7 +2,6 @@
 
 import ast
 import json
-import operator
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -27,13 +26,13 @@ WEATHER = {
     "paris": "light rain, 17 °C",
     "tokyo": "sunny, 26 °C",
 }
-OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Mod: operator.mod,
-    ast.USub: operator.neg,
+SIGNS: dict[type[ast.unaryop], Callable[[float], float]] = {ast.USub: lambda a: -a}
+OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.Mod: lambda a, b: a % b,
 }
 
 
@@ -53,11 +52,12 @@ def _value(node: ast.expr) -> float:
     match node:
         case ast.Constant(value=int() | float() as number):
             return number
-        case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
-            return OPERATORS[type(op)](_value(operand))
+        case ast.UnaryOp(op=op, operand=operand) if type(op) in SIGNS:
+            return SIGNS[type(op)](_value(operand))
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_value(left), _value(right))
-    raise ValueError(f"only numbers, + - * / % and brackets, not {ast.unparse(node)}")
+        case _:
+            raise ValueError(f"only numbers, + - * / % and brackets, not {ast.unparse(node)}")
 
 
 def _described(name: str, description: str, argument: str) -> PromptMessageTool:

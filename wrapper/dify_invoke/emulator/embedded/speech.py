@@ -4,7 +4,6 @@ import math
 from array import array
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 from zlib import crc32
 
 import lameenc
@@ -57,13 +56,8 @@ def _note(semitones: int) -> bytes:
     ).tobytes()
 
 
-def _encoder() -> Any:
-    # lameenc has no types.
-    return lameenc.Encoder()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-
-
 def _encoded(samples: bytes) -> bytes:
-    encoder = _encoder()
+    encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_channels(1)
     encoder.set_in_sample_rate(_SAMPLE_RATE)
