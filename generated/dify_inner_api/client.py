@@ -1,44 +1,25 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-"""The HTTP clients: one POST an operation, the reply read as it comes. The only module that imports httpx."""
+"""The HTTP clients: one POST an operation, the reply read as it comes."""
 
 from collections.abc import AsyncGenerator, Generator, Mapping
-from typing import Any, Self, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_invoke.compression import ACCEPTED, decompressor
-from dify_invoke.errors import (
-    ConfigurationError,
-    InvalidRequestError,
-    InvokeTimeoutError,
-    ReverseInvocationError,
-    TransportError,
-)
-from dify_invoke.replies import Reader, read_reply
-from dify_invoke.settings import check_key, check_timeout, check_url
+from dify_invoke.errors import ReverseInvocationError, TransportError
+from dify_invoke.replies import MAX_REFUSAL, Reader, read_reply
+from dify_invoke.settings import check_key, check_url
+from dify_invoke.transport import open_async_transport, open_transport
+from dify_invoke.upload import Upload
 
 from .types import Operation
 
+if TYPE_CHECKING:
+    from dify_invoke.httpx_transport import AsyncHTTPClient, HTTPClient
+    from dify_invoke.transport import AsyncReply, AsyncTransport, Reply, Timeout, Transport
+
 T = TypeVar("T")
-C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
-Timeout = float | httpx.Timeout
-HTTPClient = httpx.Client
-AsyncHTTPClient = httpx.AsyncClient
-
-DEFAULT_TIMEOUT = httpx.Timeout(250.0, connect=10.0)
-"""Seconds: 10 to connect, 250 between two pieces of a reply, since the daemon ends a call after 240."""
-
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20)
 _HEADERS = {"Content-Type": "application/json", "Accept": "*/*", "Accept-Encoding": ACCEPTED}
-_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError)
-
-
-def _check_class(client: object, class_: type) -> None:
-    if not isinstance(client, class_):
-        raise ConfigurationError(
-            f"http_client must be an httpx.{class_.__name__}, not {type(client).__name__}"
-        )
 
 
 class _Connections:
@@ -52,80 +33,35 @@ class _Connections:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
 
-    def _http_client(
-        self, class_: type[C], given: C | None, timeout: Timeout | None, trust_env: bool
-    ) -> C:
-        """The client to use: the one that was given, or one of our own."""
-        if given is not None:
-            _check_class(given, class_)
-            if timeout is not None:
-                raise ConfigurationError(
-                    "give either http_client, with its own timeout, or timeout"
-                )
-            return given
-        if timeout is None:
-            timeout = DEFAULT_TIMEOUT
-        elif not isinstance(timeout, httpx.Timeout):
-            timeout = httpx.Timeout(check_timeout(timeout))
-        try:
-            return class_(timeout=timeout, limits=_LIMITS, trust_env=trust_env)
-        except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-            raise ConfigurationError(
-                f"a proxy or a certificate that the environment names does not serve: {error}"
-            ) from error
-
-    def _key_header(self, operation: Operation[Any]) -> dict[str, str]:
+    def _headers(self, operation: Operation[Any], headers: Mapping[str, str]) -> Mapping[str, str]:
         if self._key is None or not operation.secured:
-            return {}
-        return {"X-Inner-Api-Key": self._key}
-
-    def _request(self, path: str, content: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-        return {
-            "method": "POST",
-            "url": self.base_url + path,
-            "content": content,
-            "headers": {**_HEADERS, **headers},
-            # A redirect would take the key and the request to another address.
-            "follow_redirects": False,
-        }
+            return headers
+        return {"X-Inner-Api-Key": self._key, **headers}
 
     def _check_open(self, operation: str) -> None:
         if self._closed:
             raise TransportError("the session is closed", operation=operation)
 
-    def _failure(self, operation: str, error: Exception) -> ReverseInvocationError:
-        """What an exception of httpx, or of our own, means to the caller; without the key."""
-        failure = self._translated(operation, error)
+    def _failure(
+        self, operation: str, error: Exception, transport: "Transport | AsyncTransport"
+    ) -> ReverseInvocationError:
+        """What an exception of the transport, or of our own, means to the caller; without the key."""
+        if isinstance(error, ReverseInvocationError):
+            failure = error
+        else:
+            failure = transport.failure(error, self.base_url)
         failure.operation = failure.operation or operation
         if self._key is not None:
             failure.redact(self._key)
-        if isinstance(error, httpx.RequestError):
-            # The request that failed holds the key in its headers.
-            error.request = httpx.Request("POST", self.base_url)
         return failure
-
-    def _translated(self, operation: str, error: Exception) -> ReverseInvocationError:
-        text = str(error) or type(error).__name__
-        if isinstance(error, ReverseInvocationError):
-            return error
-        if isinstance(error, UnicodeError):
-            return InvalidRequestError(f"the address or a header cannot be sent: {text}")
-        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout | httpx.WriteTimeout):
-            return InvokeTimeoutError(f"{self.base_url} timed out before the reply began: {text}")
-        if isinstance(error, httpx.TimeoutException):
-            return InvokeTimeoutError(f"no more of the reply came in time: {text}")
-        if isinstance(error, httpx.ConnectError | httpx.UnsupportedProtocol):
-            return TransportError(f"cannot connect to {self.base_url}: {text}")
-        if isinstance(error, RuntimeError) and not isinstance(error, httpx.StreamError):
-            return TransportError(f"the session belongs to an event loop that has ended: {text}")
-        return TransportError(f"the connection failed: {text}")
 
 
 class Client(_Connections):
     """A pooled HTTP client for the operations; close it, or use it as a context manager.
 
     An `http_client` that is given is used as it is, timeout included, and left open. With
-    `trust_env=False` the environment's proxies and certificates are not used.
+    `trust_env=False` the environment's proxies and certificates are not used. `transport` is the
+    library that does HTTP, `httpx` or `pycurl`.
     """
 
     def __init__(
@@ -133,39 +69,50 @@ class Client(_Connections):
         base_url: str,
         *,
         api_key: str | None = None,
-        timeout: Timeout | None = None,
-        http_client: HTTPClient | None = None,
+        timeout: "Timeout | None" = None,
+        http_client: "HTTPClient | None" = None,
         trust_env: bool = True,
+        transport: str | None = None,
     ) -> None:
         super().__init__(base_url, api_key)
-        self._owned = http_client is None
-        self._http = self._http_client(httpx.Client, http_client, timeout, trust_env)
+        self._transport = open_transport(transport, http_client, timeout, trust_env)
+        self._errors: tuple[type[Exception], ...] = (
+            *self._transport.errors,
+            ReverseInvocationError,
+        )
 
     def invoke(
-        self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
+        self, operation: Operation[T], content: bytes | Upload, headers: Mapping[str, str] = {}
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
-        headers = {**self._key_header(operation), **headers}
+        headers = self._headers(operation, headers)
         return self.exchange(operation.path, content, read_reply(operation), headers)
 
     def exchange(
-        self, path: str, content: bytes, reader: Reader[T], headers: Mapping[str, str]
+        self, path: str, content: bytes | Upload, reader: Reader[T], headers: Mapping[str, str]
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         self._check_open(reader.operation)
         try:
-            with self._http.stream(**self._request(path, content, headers)) as response:
-                if response.status_code != 200:
-                    raise reader.refusal(response.status_code, response.headers, _body_of(response))
-                plain = decompressor(response.headers.get("content-encoding", ""))
-                for piece in response.iter_raw():
-                    yield from reader.feed(plain.feed(piece))
+            reply = self._transport.post(self.base_url + path, content, {**_HEADERS, **headers})
+            try:
+                if reply.status != 200:
+                    raise reader.refusal(reply.status, reply.headers, _body_of(reply, self._errors))
+                plain = decompressor(reply.headers.get("content-encoding", ""))
+                for piece in reply:
+                    for result in reader.feed(plain.feed(piece) if plain else piece):
+                        yield result
                     if reader.done:
-                        return
-                plain.close()
-                yield from reader.close()
-        except (*_ERRORS, ReverseInvocationError) as error:
-            failure = self._failure(reader.operation, error)
+                        break
+                else:
+                    if plain:
+                        plain.close()
+            finally:
+                reply.close()
+            for result in reader.close():
+                yield result
+        except self._errors as error:
+            failure = self._failure(reader.operation, error, self._transport)
             if failure is error:
                 raise
             raise failure from error
@@ -173,8 +120,7 @@ class Client(_Connections):
     def close(self) -> None:
         """Closes the connections."""
         self._closed = True
-        if self._owned:
-            self._http.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -191,43 +137,53 @@ class AsyncClient(_Connections):
         base_url: str,
         *,
         api_key: str | None = None,
-        timeout: Timeout | None = None,
-        http_client: AsyncHTTPClient | None = None,
+        timeout: "Timeout | None" = None,
+        http_client: "AsyncHTTPClient | None" = None,
         trust_env: bool = True,
+        transport: str | None = None,
     ) -> None:
         super().__init__(base_url, api_key)
-        self._owned = http_client is None
-        self._http = self._http_client(httpx.AsyncClient, http_client, timeout, trust_env)
+        self._transport = open_async_transport(transport, http_client, timeout, trust_env)
+        self._errors: tuple[type[Exception], ...] = (
+            *self._transport.errors,
+            ReverseInvocationError,
+        )
 
     def invoke(
-        self, operation: Operation[T], content: bytes, headers: Mapping[str, str] = {}
+        self, operation: Operation[T], content: bytes | Upload, headers: Mapping[str, str] = {}
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
-        headers = {**self._key_header(operation), **headers}
+        headers = self._headers(operation, headers)
         return self.exchange(operation.path, content, read_reply(operation), headers)
 
     async def exchange(
-        self, path: str, content: bytes, reader: Reader[T], headers: Mapping[str, str]
+        self, path: str, content: bytes | Upload, reader: Reader[T], headers: Mapping[str, str]
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         self._check_open(reader.operation)
         try:
-            async with self._http.stream(**self._request(path, content, headers)) as response:
-                if response.status_code != 200:
-                    raise reader.refusal(
-                        response.status_code, response.headers, await _async_body_of(response)
-                    )
-                plain = decompressor(response.headers.get("content-encoding", ""))
-                async for piece in response.aiter_raw():
-                    for result in reader.feed(plain.feed(piece)):
+            reply = await self._transport.post(
+                self.base_url + path, content, {**_HEADERS, **headers}
+            )
+            try:
+                if reply.status != 200:
+                    body = await _async_body_of(reply, self._errors)
+                    raise reader.refusal(reply.status, reply.headers, body)
+                plain = decompressor(reply.headers.get("content-encoding", ""))
+                async for piece in reply:
+                    for result in reader.feed(plain.feed(piece) if plain else piece):
                         yield result
                     if reader.done:
-                        return
-                plain.close()
-                for result in reader.close():
-                    yield result
-        except (*_ERRORS, RuntimeError, ReverseInvocationError) as error:
-            failure = self._failure(reader.operation, error)
+                        break
+                else:
+                    if plain:
+                        plain.close()
+            finally:
+                await reply.aclose()
+            for result in reader.close():
+                yield result
+        except self._errors as error:
+            failure = self._failure(reader.operation, error, self._transport)
             if failure is error:
                 raise
             raise failure from error
@@ -235,8 +191,7 @@ class AsyncClient(_Connections):
     async def aclose(self) -> None:
         """Closes the connections."""
         self._closed = True
-        if self._owned:
-            await self._http.aclose()
+        await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -245,16 +200,28 @@ class AsyncClient(_Connections):
         await self.aclose()
 
 
-def _body_of(response: httpx.Response) -> bytes:
+def _body_of(reply: "Reply", errors: tuple[type[Exception], ...]) -> bytes:
     """The body of a refusal; what the status says counts also where it cannot be read."""
+    body = bytearray()
     try:
-        return response.read()
-    except httpx.HTTPError:
-        return b""
+        plain = decompressor(reply.headers.get("content-encoding", ""))
+        for piece in reply:
+            body += plain.feed(piece) if plain else piece
+            if len(body) > MAX_REFUSAL:
+                break
+    except errors:
+        pass
+    return bytes(body)
 
 
-async def _async_body_of(response: httpx.Response) -> bytes:
+async def _async_body_of(reply: "AsyncReply", errors: tuple[type[Exception], ...]) -> bytes:
+    body = bytearray()
     try:
-        return await response.aread()
-    except httpx.HTTPError:
-        return b""
+        plain = decompressor(reply.headers.get("content-encoding", ""))
+        async for piece in reply:
+            body += plain.feed(piece) if plain else piece
+            if len(body) > MAX_REFUSAL:
+                break
+    except errors:
+        pass
+    return bytes(body)

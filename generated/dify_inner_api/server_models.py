@@ -562,7 +562,7 @@ class SummaryResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class TextEmbeddingResultEnvelope(BaseModel):
@@ -573,7 +573,7 @@ class TextEmbeddingResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class MultiModalEmbeddingResultEnvelope(BaseModel):
@@ -584,7 +584,7 @@ class MultiModalEmbeddingResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class RerankResultEnvelope(BaseModel):
@@ -594,7 +594,7 @@ class RerankResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class MultiModalRerankResultEnvelope(BaseModel):
@@ -605,7 +605,7 @@ class MultiModalRerankResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class TTSResultEnvelope(BaseModel):
@@ -615,7 +615,7 @@ class TTSResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class Speech2TextResultEnvelope(BaseModel):
@@ -626,7 +626,7 @@ class Speech2TextResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class ModerationResultEnvelope(BaseModel):
@@ -637,7 +637,7 @@ class ModerationResultEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class BackwardsResponse(BaseModel):
@@ -1117,7 +1117,7 @@ class LLMResultChunkEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class LLMResultChunkWithStructuredOutputEnvelope(BaseModel):
@@ -1128,7 +1128,7 @@ class LLMResultChunkWithStructuredOutputEnvelope(BaseModel):
     error: Annotated[
         StrictStr | None,
         Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
-    ] = ""
+    ] = None
 
 
 class LLMInvocation(BackwardsInvocation):

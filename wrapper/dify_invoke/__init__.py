@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     )
 
     from .accumulation import LLMAccumulator, StructuredOutputAccumulator
+    from .async_session import AsyncSession
     from .configs import (
         llm_model_config,
         moderation_model_config,
@@ -86,7 +87,7 @@ if TYPE_CHECKING:
         StreamConsumedError,
         TransportError,
     )
-    from .session import AsyncSession, Session
+    from .session import Session
     from .streams import (
         AsyncLLMStream,
         AsyncLLMStructuredOutputStream,
@@ -208,7 +209,7 @@ _ELSEWHERE = {
     "SessionNotFoundError": ".errors",
     "StreamConsumedError": ".errors",
     "TransportError": ".errors",
-    "AsyncSession": ".session",
+    "AsyncSession": ".async_session",
     "Session": ".session",
     "AsyncLLMStream": ".streams",
     "AsyncLLMStructuredOutputStream": ".streams",

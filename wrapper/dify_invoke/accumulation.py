@@ -1,5 +1,7 @@
 """Puts the chunks of an answer together; no I/O."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -7,26 +9,15 @@ from uuid import uuid4
 
 from attrs import evolve
 
-from dify_inner_api.models import (
-    AssistantPromptMessage,
-    LLMResult,
-    LLMResultChunk,
-    LLMResultChunkWithStructuredOutput,
-    LLMResultWithStructuredOutput,
-    LLMUsage,
-    PromptMessageContent,
-    TextPromptMessageContent,
-    ToolCall,
-    ToolCallFunction,
-)
+from dify_inner_api import models
 
-C = TypeVar("C", bound=LLMResultChunk)
+C = TypeVar("C", bound="models.LLMResultChunk")
 
 
-def no_usage() -> LLMUsage:
+def no_usage() -> models.LLMUsage:
     """The usage of an answer that reports none: zero throughout, in USD."""
     zero = Decimal(0)
-    return LLMUsage(
+    return models.LLMUsage(
         prompt_tokens=0,
         prompt_unit_price=zero,
         prompt_price_unit=zero,
@@ -42,12 +33,12 @@ def no_usage() -> LLMUsage:
     )
 
 
-def text_of(chunk: LLMResultChunk) -> str:
+def text_of(chunk: models.LLMResultChunk) -> str:
     """The text that a chunk adds; "" when it adds none."""
     content = chunk.delta.message.content
     if isinstance(content, str):
         return content
-    return "".join(p.data for p in content or () if isinstance(p, TextPromptMessageContent))
+    return "".join(p.data for p in content or () if isinstance(p, models.TextPromptMessageContent))
 
 
 class ToolCalls:
@@ -59,51 +50,53 @@ class ToolCalls:
     """
 
     def __init__(self) -> None:
-        self._calls: dict[str, tuple[ToolCall, list[str]]] = {}
+        self._calls: dict[str, tuple[models.ToolCall, list[str]]] = {}
 
-    def add(self, piece: ToolCall) -> None:
+    def add(self, piece: models.ToolCall) -> None:
         key = piece.id
         if not key:
             starts = piece.function.name or not self._calls
             key = f"call_{uuid4().hex}" if starts else next(reversed(self._calls))
         if key not in self._calls:
-            call = ToolCall(id=key, type="function", function=ToolCallFunction())
+            call = models.ToolCall(id=key, type="function", function=models.ToolCallFunction())
             self._calls[key] = (call, [])
         call, arguments = self._calls[key]
         call.type = piece.type or call.type
         call.function.name = piece.function.name or call.function.name
         arguments.append(piece.function.arguments)
 
-    def merged(self) -> list[ToolCall]:
+    def merged(self) -> list[models.ToolCall]:
         """The calls in the order in which they began."""
         return [
-            ToolCall(
+            models.ToolCall(
                 id=call.id,
                 type=call.type,
-                function=ToolCallFunction(name=call.function.name, arguments="".join(arguments)),
+                function=models.ToolCallFunction(
+                    name=call.function.name, arguments="".join(arguments)
+                ),
             )
             for call, arguments in self._calls.values()
         ]
 
 
 def join_content(
-    pieces: Iterable[str | PromptMessageContent],
-) -> str | list[PromptMessageContent]:
+    pieces: Iterable[str | models.PromptMessageContent],
+) -> str | list[models.PromptMessageContent]:
     """The text, joined; or, when there are parts of other kinds, a list in which runs of text are parts."""
-    joined: list[str | PromptMessageContent] = []
+    joined: list[str | models.PromptMessageContent] = []
     text: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
             text.append(piece)
             continue
         if any(text):
-            joined.append(TextPromptMessageContent(data="".join(text)))
+            joined.append(models.TextPromptMessageContent(data="".join(text)))
         text.clear()
         joined.append(piece)
     if not joined:
         return "".join(text)
     if any(text):
-        joined.append(TextPromptMessageContent(data="".join(text)))
+        joined.append(models.TextPromptMessageContent(data="".join(text)))
     return [part for part in joined if not isinstance(part, str)]
 
 
@@ -119,9 +112,9 @@ class LLMAccumulator(Generic[C]):
         self._model = ""
         self._fingerprint: str | None = None
         self._finish_reason: str | None = None
-        self._usage: LLMUsage | None = None
-        self._message = AssistantPromptMessage()
-        self._content: list[str | PromptMessageContent] = []
+        self._usage: models.LLMUsage | None = None
+        self._message = models.AssistantPromptMessage()
+        self._content: list[str | models.PromptMessageContent] = []
         self._tool_calls = ToolCalls()
 
     def add(self, chunk: C) -> None:
@@ -142,14 +135,14 @@ class LLMAccumulator(Generic[C]):
         if message.opaque_body is not None:
             self._message.opaque_body = message.opaque_body
 
-    def result(self) -> LLMResult:
+    def result(self) -> models.LLMResult:
         """The answer so far."""
         message = evolve(
             self._message,
             content=join_content(self._content),
             tool_calls=self._tool_calls.merged(),
         )
-        return LLMResult(
+        return models.LLMResult(
             model=self._model,
             message=message,
             usage=self._usage or no_usage(),
@@ -158,21 +151,21 @@ class LLMAccumulator(Generic[C]):
         )
 
 
-class StructuredOutputAccumulator(LLMAccumulator[LLMResultChunkWithStructuredOutput]):
+class StructuredOutputAccumulator(LLMAccumulator["models.LLMResultChunkWithStructuredOutput"]):
     """The same for an answer that follows a JSON Schema: the last parsed object counts."""
 
     def __init__(self) -> None:
         super().__init__()
         self._structured_output: dict[str, object] | None = None
 
-    def add(self, chunk: LLMResultChunkWithStructuredOutput) -> None:
+    def add(self, chunk: models.LLMResultChunkWithStructuredOutput) -> None:
         super().add(chunk)
         if chunk.structured_output is not None:
             self._structured_output = chunk.structured_output
 
-    def result(self) -> LLMResultWithStructuredOutput:
+    def result(self) -> models.LLMResultWithStructuredOutput:
         whole = super().result()
-        return LLMResultWithStructuredOutput(
+        return models.LLMResultWithStructuredOutput(
             model=whole.model,
             message=whole.message,
             usage=whole.usage,

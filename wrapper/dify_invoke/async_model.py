@@ -3,33 +3,15 @@
 A stream is iterated with `async for`; everything else is awaited.
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from typing import IO, Any, Literal, TypeVar, overload
 
 import attrs
 
-from dify_inner_api.models import (
-    EmbeddingInputType,
-    LLMModelConfig,
-    LLMResult,
-    LLMResultWithStructuredOutput,
-    ModerationModelConfig,
-    MultiModalContent,
-    MultiModalEmbeddingModelConfig,
-    MultiModalEmbeddingResult,
-    MultiModalRerankModelConfig,
-    MultiModalRerankResult,
-    PromptMessage,
-    PromptMessageTool,
-    RerankModelConfig,
-    RerankResult,
-    Speech2TextModelConfig,
-    TextEmbeddingModelConfig,
-    TextEmbeddingResult,
-    TTSModelConfig,
-    TTSResult,
-)
+from dify_inner_api import models
 from dify_inner_api.types import Operation
 
 from . import operations, requests
@@ -38,6 +20,7 @@ from .plain import Loose
 from .requests import InputType
 from .roads import AsyncRoad
 from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
+from .upload import HexFile
 
 T = TypeVar("T")
 
@@ -49,16 +32,18 @@ class _Invocation:
         self._road = road
 
     def _invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> AsyncGenerator[T, None]:
         try:
-            return self._road.invoke(operation, request)
+            return self._road.invoke(operation, request, file)
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
 
-    async def _one(self, operation: Operation[T], request: attrs.AttrsInstance) -> T:
-        (result,) = [result async for result in self._invoke(operation, request)]
+    async def _one(
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+    ) -> T:
+        (result,) = [result async for result in self._invoke(operation, request, file)]
         return result
 
 
@@ -68,48 +53,48 @@ class AsyncLLMInvocation(_Invocation):
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: Literal[True] = True,
     ) -> AsyncLLMStream: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         *,
         stream: Literal[False],
-    ) -> Coroutine[Any, Any, LLMResult]: ...
+    ) -> Coroutine[Any, Any, models.LLMResult]: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None,
         stop: Iterable[str] | None,
         stream: Literal[False],
-    ) -> Coroutine[Any, Any, LLMResult]: ...
+    ) -> Coroutine[Any, Any, models.LLMResult]: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> AsyncLLMStream | Coroutine[Any, Any, LLMResult]: ...
+    ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]: ...
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> AsyncLLMStream | Coroutine[Any, Any, LLMResult]:
+    ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]:
         """Asks a large language model.
 
         Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` take
@@ -126,53 +111,55 @@ class AsyncLLMStructuredOutputInvocation(_Invocation):
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: Literal[True] = True,
     ) -> AsyncLLMStructuredOutputStream: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         *,
         stream: Literal[False],
-    ) -> Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    ) -> Coroutine[Any, Any, models.LLMResultWithStructuredOutput]: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None,
         stop: Iterable[str] | None,
         stream: Literal[False],
-    ) -> Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    ) -> Coroutine[Any, Any, models.LLMResultWithStructuredOutput]: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, LLMResultWithStructuredOutput]: ...
+    ) -> (
+        AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]
+    ): ...
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, LLMResultWithStructuredOutput]:
+    ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]:
         """Asks for an answer in the shape of a JSON Schema; otherwise as `AsyncLLMInvocation.invoke`.
 
         `structured_output` of one chunk, and of the whole answer, has it parsed.
@@ -211,20 +198,20 @@ class AsyncTextEmbeddingInvocation(_Invocation):
 
     async def invoke(
         self,
-        model_config: TextEmbeddingModelConfig | Loose,
+        model_config: models.TextEmbeddingModelConfig | Loose,
         texts: Iterable[str],
-        input_type: InputType = EmbeddingInputType.QUERY,
-    ) -> TextEmbeddingResult:
+        input_type: InputType = models.EmbeddingInputType.QUERY,
+    ) -> models.TextEmbeddingResult:
         """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in their order."""
         request = requests.text_embedding_request(model_config, texts, input_type)
         return await self._one(operations.TEXT_EMBEDDING, request)
 
     async def invoke_multimodal(
         self,
-        model_config: MultiModalEmbeddingModelConfig | Loose,
-        documents: Iterable[MultiModalContent | Loose],
-        input_type: InputType = EmbeddingInputType.QUERY,
-    ) -> MultiModalEmbeddingResult:
+        model_config: models.MultiModalEmbeddingModelConfig | Loose,
+        documents: Iterable[models.MultiModalContent | Loose],
+        input_type: InputType = models.EmbeddingInputType.QUERY,
+    ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
 
         On the inner API the session's tenant takes the place of the config's `tenant_id`.
@@ -237,8 +224,8 @@ class AsyncRerankInvocation(_Invocation):
     """Rerank models."""
 
     async def invoke(
-        self, model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
-    ) -> RerankResult:
+        self, model_config: models.RerankModelConfig | Loose, docs: Iterable[str], query: str
+    ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
         `docs` of the result are the relevant ones, best first, `index` their place in the argument.
@@ -248,10 +235,10 @@ class AsyncRerankInvocation(_Invocation):
 
     async def invoke_multimodal(
         self,
-        model_config: MultiModalRerankModelConfig | Loose,
-        query: MultiModalContent | Loose,
-        docs: Iterable[MultiModalContent | Loose],
-    ) -> MultiModalRerankResult:
+        model_config: models.MultiModalRerankModelConfig | Loose,
+        query: models.MultiModalContent | Loose,
+        docs: Iterable[models.MultiModalContent | Loose],
+    ) -> models.MultiModalRerankResult:
         """Orders texts and images by their relevance to the query, itself a text or an image."""
         request = requests.multimodal_rerank_request(model_config, query, docs)
         return await self._one(operations.MULTIMODAL_RERANK, request)
@@ -260,7 +247,9 @@ class AsyncRerankInvocation(_Invocation):
 class AsyncTTSInvocation(_Invocation):
     """Text-to-speech models."""
 
-    def invoke(self, model_config: TTSModelConfig | Loose, content_text: str) -> AsyncStream[bytes]:
+    def invoke(
+        self, model_config: models.TTSModelConfig | Loose, content_text: str
+    ) -> AsyncStream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
         request = requests.tts_request(model_config, content_text)
         return AsyncStream(_audio(self._invoke(operations.TTS, request)))
@@ -271,18 +260,18 @@ class AsyncSpeech2TextInvocation(_Invocation):
 
     async def invoke(
         self,
-        model_config: Speech2TextModelConfig | Loose,
+        model_config: models.Speech2TextModelConfig | Loose,
         file: IO[bytes] | bytes | bytearray | memoryview,
     ) -> str:
         """Returns what is said in an audio file, which is read to its end; mostly mp3."""
-        request = requests.speech2text_request(model_config, file)
-        return (await self._one(operations.SPEECH2TEXT, request)).result
+        request, audio = requests.speech2text_request(model_config, file)
+        return (await self._one(operations.SPEECH2TEXT, request, audio)).result
 
 
 class AsyncModerationInvocation(_Invocation):
     """Moderation models."""
 
-    async def invoke(self, model_config: ModerationModelConfig | Loose, text: str) -> bool:
+    async def invoke(self, model_config: models.ModerationModelConfig | Loose, text: str) -> bool:
         """Whether the text has sensitive content."""
         request = requests.moderation_request(model_config, text)
         return (await self._one(operations.MODERATION, request)).result
@@ -304,7 +293,7 @@ class AsyncModels:
         self.moderation: AsyncModerationInvocation = AsyncModerationInvocation(road)
 
 
-async def _audio(results: AsyncGenerator[TTSResult, None]) -> AsyncGenerator[bytes, None]:
+async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(results):
         async for result in results:
             yield operations.audio(result)

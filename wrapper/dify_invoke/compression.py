@@ -56,16 +56,7 @@ class Decompressor:
         return plain
 
 
-class Uncompressed:
-    """Stands for a `Decompressor` where nothing is compressed."""
-
-    def feed(self, data: bytes) -> bytes:
-        return data
-
-    def close(self) -> None: ...
-
-
-def decompressor(encoding: str) -> Decompressor | Uncompressed:
-    """What reads a reply with that `Content-Encoding`."""
+def decompressor(encoding: str) -> Decompressor | None:
+    """What reads a reply with that `Content-Encoding`; None where nothing is compressed."""
     encoding = encoding.strip().lower()
-    return Uncompressed() if encoding in ("", "identity") else Decompressor(encoding)
+    return None if encoding in ("", "identity") else Decompressor(encoding)

@@ -5,20 +5,13 @@ SDK's object, and gives the typed config. Further keys of a dict are ignored, an
 Whatever does not fit raises InvalidRequestError, which says what is missing or of the wrong kind.
 """
 
+from __future__ import annotations
+
 from typing import TypeVar
 
 import attrs
 
-from dify_inner_api.models import (
-    LLMModelConfig,
-    ModerationModelConfig,
-    MultiModalEmbeddingModelConfig,
-    MultiModalRerankModelConfig,
-    RerankModelConfig,
-    Speech2TextModelConfig,
-    TextEmbeddingModelConfig,
-    TTSModelConfig,
-)
+from dify_inner_api import models
 
 from .errors import InvalidRequestError
 from .plain import convert, plain_object
@@ -26,44 +19,44 @@ from .plain import convert, plain_object
 T = TypeVar("T")
 
 
-def llm_model_config(value: object) -> LLMModelConfig:
+def llm_model_config(value: object) -> models.LLMModelConfig:
     """The config of a large language model."""
-    return _model_config(value, LLMModelConfig)
+    return _model_config(value, models.LLMModelConfig)
 
 
-def text_embedding_model_config(value: object) -> TextEmbeddingModelConfig:
+def text_embedding_model_config(value: object) -> models.TextEmbeddingModelConfig:
     """The config of a text embedding model."""
-    return _model_config(value, TextEmbeddingModelConfig)
+    return _model_config(value, models.TextEmbeddingModelConfig)
 
 
-def multimodal_embedding_model_config(value: object) -> MultiModalEmbeddingModelConfig:
+def multimodal_embedding_model_config(value: object) -> models.MultiModalEmbeddingModelConfig:
     """The config of a multimodal embedding model."""
-    return _model_config(value, MultiModalEmbeddingModelConfig)
+    return _model_config(value, models.MultiModalEmbeddingModelConfig)
 
 
-def rerank_model_config(value: object) -> RerankModelConfig:
+def rerank_model_config(value: object) -> models.RerankModelConfig:
     """The config of a rerank model."""
-    return _model_config(value, RerankModelConfig)
+    return _model_config(value, models.RerankModelConfig)
 
 
-def multimodal_rerank_model_config(value: object) -> MultiModalRerankModelConfig:
+def multimodal_rerank_model_config(value: object) -> models.MultiModalRerankModelConfig:
     """The config of a multimodal rerank model."""
-    return _model_config(value, MultiModalRerankModelConfig)
+    return _model_config(value, models.MultiModalRerankModelConfig)
 
 
-def tts_model_config(value: object) -> TTSModelConfig:
+def tts_model_config(value: object) -> models.TTSModelConfig:
     """The config of a text-to-speech model."""
-    return _model_config(value, TTSModelConfig)
+    return _model_config(value, models.TTSModelConfig)
 
 
-def speech2text_model_config(value: object) -> Speech2TextModelConfig:
+def speech2text_model_config(value: object) -> models.Speech2TextModelConfig:
     """The config of a speech-to-text model."""
-    return _model_config(value, Speech2TextModelConfig)
+    return _model_config(value, models.Speech2TextModelConfig)
 
 
-def moderation_model_config(value: object) -> ModerationModelConfig:
+def moderation_model_config(value: object) -> models.ModerationModelConfig:
     """The config of a moderation model."""
-    return _model_config(value, ModerationModelConfig)
+    return _model_config(value, models.ModerationModelConfig)
 
 
 def _model_config(value: object, type_: type[T]) -> T:

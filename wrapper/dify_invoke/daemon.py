@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -13,6 +13,7 @@ from dify_inner_api.types import Operation
 from .errors import RequestTooLargeError
 from .events import TransactionReader, encode_request
 from .settings import check_key
+from .upload import HexFile
 
 T = TypeVar("T")
 
@@ -29,18 +30,26 @@ class Transactions:
         self.headers: dict[str, str] = {"Dify-Plugin-Session-ID": self.session_id}
 
     def request(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None
     ) -> tuple[bytes, TransactionReader[T]]:
         """The body, and the reader of its answer. Raises RequestTooLargeError above 6 MiB."""
         request_id, body = encode_request(self.session_id, request)
         body += b"\n\n"
-        if len(body) > MAX_REQUEST:
-            raise RequestTooLargeError(
-                f"the request is {len(body)} bytes; the daemon reads at most {MAX_REQUEST} (6 MiB) and "
-                "cuts the rest: send less, such as a smaller file or fewer texts",
-                operation=operation.name,
-            )
+        if file:
+            upload = file.within(body)
+            _check_size(upload.length or 0, operation)
+            body = b"".join(upload)
+        _check_size(len(body), operation)
         return body, TransactionReader(operation, request_id)
+
+
+def _check_size(size: int, operation: Operation[Any]) -> None:
+    if size > MAX_REQUEST:
+        raise RequestTooLargeError(
+            f"the request is {size} bytes; the daemon reads at most {MAX_REQUEST} (6 MiB) and cuts "
+            "the rest: send less, such as a smaller file or fewer texts",
+            operation=operation.name,
+        )
 
 
 class _SharedClient(Client):
@@ -67,9 +76,9 @@ class DaemonRoad:
         return f"the daemon at {self._client.base_url}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
-        body, reader = self._transactions.request(operation, request)
+        body, reader = self._transactions.request(operation, request, file)
         return self._client.exchange(TRANSACTION.path, body, reader, self._transactions.headers)
 
     def close(self) -> None:
@@ -87,9 +96,9 @@ class AsyncDaemonRoad:
         return f"the daemon at {self._client.base_url}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> AsyncGenerator[T, None]:
-        body, reader = self._transactions.request(operation, request)
+        body, reader = self._transactions.request(operation, request, file)
         return self._client.exchange(TRANSACTION.path, body, reader, self._transactions.headers)
 
     async def aclose(self) -> None:

@@ -4,10 +4,9 @@ The official runtime reads the channel, and hands each line to the filters that 
 sessions of a plugin share it, and so do all their invocations.
 """
 
-import asyncio
 import threading
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import closing, suppress
+from collections.abc import Generator
+from contextlib import closing
 from functools import cache
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from dify_inner_api.types import Operation
 from .errors import InvokeTimeoutError, TransportError
 from .events import Answer, encode_request, read_event
 from .official import OfficialSession
+from .upload import HexFile
 
 T = TypeVar("T")
 
@@ -35,9 +35,11 @@ class Channel:
         self._session = session
         self.timeout: float = float(session.max_invocation_timeout)
 
-    def request(self, request: attrs.AttrsInstance) -> tuple[str, str]:
+    def request(self, request: attrs.AttrsInstance, file: HexFile | None) -> tuple[str, str]:
         """A new request id, and the line to send."""
         request_id, message = encode_request(self._session.session_id, request)
+        if file:
+            message = b"".join(file.within(message))
         return request_id, message.decode() + "\n\n"
 
     def listen(self, filter: Any) -> Any:  # noqa: A002
@@ -62,7 +64,7 @@ class Channel:
         )
 
 
-def _answers(line: Any, request_id: str) -> bool:
+def answers(line: Any, request_id: str) -> bool:
     """Whether a line of the channel is an answer to the request."""
     event = getattr(line.event, "value", line.event)
     if event != "backwards_response":
@@ -80,9 +82,9 @@ class DuplexRoad:
         return "the plugin's own channel"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
-        request_id, line = self._channel.request(request)
+        request_id, line = self._channel.request(request, file)
         return self._exchange(operation, request_id, line)
 
     def _exchange(
@@ -91,7 +93,7 @@ class DuplexRoad:
         answer = Answer(operation, request_id)
 
         def is_meant(line: Any) -> bool:
-            return _answers(line, request_id)
+            return answers(line, request_id)
 
         reader = self._channel.listen(is_meant)
         with closing(reader):
@@ -99,57 +101,11 @@ class DuplexRoad:
             for line in reader.read(timeout_for_round=self._channel.timeout):
                 if line is None:
                     raise self._channel.timed_out(operation.name)
-                yield from answer.take(read_event(line.data, operation))
+                if (result := answer.take(read_event(line.data, operation))) is not None:
+                    yield result
                 if answer.ended:
                     return
         raise TransportError("the channel to the daemon was closed", operation=operation.name)
 
     def close(self) -> None:
-        """Does nothing: the channel is the plugin's."""
-
-
-class AsyncDuplexRoad:
-    """The same for asyncio.
-
-    A filter is called for each line, in the thread or greenlet that reads the channel: it hands the
-    lines over to the event loop, and keeps none of them for the runtime's own queue.
-    """
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-
-    def __repr__(self) -> str:
-        return "the plugin's own channel"
-
-    def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
-    ) -> AsyncGenerator[T, None]:
-        request_id, line = self._channel.request(request)
-        return self._exchange(operation, request_id, line)
-
-    async def _exchange(
-        self, operation: Operation[T], request_id: str, request: str
-    ) -> AsyncGenerator[T, None]:
-        answer = Answer(operation, request_id)
-        loop = asyncio.get_running_loop()
-        lines: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-
-        def hand_over(line: Any) -> bool:
-            if _answers(line, request_id):
-                with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
-                    loop.call_soon_threadsafe(lines.put_nowait, line.data)
-            return False
-
-        with closing(self._channel.listen(hand_over)):
-            self._channel.send(operation.name, request)
-            while not answer.ended:
-                try:
-                    async with asyncio.timeout(self._channel.timeout):
-                        line = await lines.get()
-                except TimeoutError:
-                    raise self._channel.timed_out(operation.name) from None
-                for result in answer.take(read_event(line, operation)):
-                    yield result
-
-    async def aclose(self) -> None:
         """Does nothing: the channel is the plugin's."""

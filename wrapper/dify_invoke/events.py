@@ -1,21 +1,17 @@
 """What the daemon's events mean, on the transaction road and on the duplex; no I/O."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 import attrs
 import msgspec
 
-from dify_inner_api.models import (
-    BackwardsInvocation,
-    BackwardsResponse,
-    TransactionEvent,
-    TransactionInvoke,
-    TransactionRequest,
-)
+from dify_inner_api import models
 from dify_inner_api.types import Operation, decoder, encode, from_builtins
 
 from .errors import (
@@ -28,7 +24,7 @@ from .errors import (
 )
 from .framing import FrameReader
 from .kinds import is_object
-from .replies import MAX_DETAIL, model_error, not_the_contract, status_error
+from .replies import MAX_DETAIL, DocumentsReader, model_error, not_the_contract, status_error
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -38,14 +34,16 @@ def encode_request(session_id: str, request: attrs.AttrsInstance) -> tuple[str, 
     """A new request id, and the JSON that a plugin sends to the daemon."""
     request_id = uuid4().hex
     invocation = _invocations()[type(request)](backwards_request_id=request_id, request=request)
-    message = TransactionRequest(session_id=session_id, data=TransactionInvoke(data=invocation))
+    message = models.TransactionRequest(
+        session_id=session_id, data=models.TransactionInvoke(data=invocation)
+    )
     return request_id, encode(message)
 
 
 @cache
 def _invocations() -> dict[Any, Any]:
     """The class of a daemon invocation by the class of its request, from the contract's mapping."""
-    variants: dict[str | None, Any] = dict(BackwardsInvocation.variants())
+    variants: dict[str | None, Any] = dict(models.BackwardsInvocation.variants())
     del variants[None]
     return {attrs.fields_dict(cls)["request"].type: cls for cls in variants.values()}
 
@@ -58,23 +56,24 @@ class Answer(Generic[T]):
         self.ended: bool = False
         self._request_id = request_id
 
-    def take(self, response: BackwardsResponse) -> Iterator[T]:
-        """Yields the result that an event carries, if any. Raises the error that it stands for.
+    def take(self, response: models.BackwardsResponse) -> T | None:
+        """The result that an event carries, if any. Raises the error that it stands for.
 
         Events of other requests, and such as come after the end, are passed over.
         """
         if response.backwards_request_id != self._request_id or self.ended:
-            return
-        if response.event == "end":
-            self.ended = True
-        elif response.event == "error":
-            raise refusal(response, self.operation)
-        elif response.event == "response":
+            return None
+        if response.event == "response":
             if response.data is None:
                 raise ProtocolError(
                     "the reply has a response without data", operation=self.operation
                 )
-            yield response.data
+            return response.data  # type: ignore[no-any-return]  # decoded as a `T`
+        if response.event == "end":
+            self.ended = True
+        elif response.event == "error":
+            raise refusal(response, self.operation)
+        return None
 
     def incomplete(self) -> ProtocolError:
         """The error for an answer that stops before its end."""
@@ -84,26 +83,13 @@ class Answer(Generic[T]):
         )
 
 
-class TransactionReader(Generic[T]):
+class TransactionReader(DocumentsReader[T]):
     """Reads the reply of the daemon's transaction endpoint: events, separated by blank lines."""
 
     def __init__(self, operation: Operation[T], request_id: str) -> None:
-        self.operation: str = operation.name
+        super().__init__(operation.name, FrameReader())
         self._answer = Answer(operation, request_id)
-        self._documents = FrameReader()
         self._decode = _event_decoder(operation).decode
-
-    @property
-    def done(self) -> bool:
-        return self._answer.ended
-
-    def feed(self, data: bytes) -> Iterator[T]:
-        return self._results(self._documents.feed(data))
-
-    def close(self) -> Iterator[T]:
-        yield from self._results(self._documents.close())
-        if not self._answer.ended:
-            raise self._answer.incomplete()
 
     def refusal(
         self, status: int, headers: Mapping[str, str], body: bytes
@@ -117,17 +103,21 @@ class TransactionReader(Generic[T]):
         error.status = status
         return error
 
-    def _results(self, documents: Iterator[bytes]) -> Iterator[T]:
-        try:
-            for document in documents:
-                yield from self._answer.take(self._event(document).data)
-        except ProtocolError as error:
-            error.operation = self.operation
-            raise
+    def _take(self, document: bytes) -> T | None:
+        if self.done:
+            return None
+        result = self._answer.take(self._event(document).data)
+        if self._answer.ended:
+            self.done: bool = True
+        return result
 
-    def _event(self, document: bytes) -> TransactionEvent:
+    def _check_whole(self) -> None:
+        if not self._answer.ended:
+            raise self._answer.incomplete()
+
+    def _event(self, document: bytes) -> models.TransactionEvent:
         try:
-            event: TransactionEvent = self._decode(document)
+            event: models.TransactionEvent = self._decode(document)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             other = _other(_plain_event().decode, document)
             if other is None or other.data.event == "response":
@@ -136,12 +126,12 @@ class TransactionReader(Generic[T]):
         return event
 
 
-def read_event(value: Mapping[str, Any], operation: Operation[Any]) -> BackwardsResponse:
+def read_event(value: Mapping[str, Any], operation: Operation[Any]) -> models.BackwardsResponse:
     """The event in the `data` of a line that the official runtime has parsed already."""
     try:
         return from_builtins(value, _response_of(operation))
     except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
-        other = _other(lambda given: from_builtins(given, BackwardsResponse), value)
+        other = _other(lambda given: from_builtins(given, models.BackwardsResponse), value)
         if other is None or other.event == "response":
             raise ProtocolError(
                 f"the reply does not fit the contract: {error}", operation=operation.name
@@ -158,27 +148,30 @@ def _other(decode: Callable[[V], T], value: V) -> T | None:
 
 
 @cache
-def _response_of(operation: Operation[Any]) -> type[BackwardsResponse]:
+def _response_of(operation: Operation[Any]) -> type[models.BackwardsResponse]:
     """`BackwardsResponse` with the operation's result as data, so that it is decoded in one go."""
     annotation: Any = operation.result | None
     data: Any = attrs.field(default=None, type=annotation, kw_only=True)
-    return attrs.make_class("BackwardsResponse", {"data": data}, bases=(BackwardsResponse,))
+    made = attrs.make_class("BackwardsResponse", {"data": data}, bases=(models.BackwardsResponse,))
+    return cast("type[models.BackwardsResponse]", made)  # attrs declares a `type`
 
 
 @cache
 def _event_decoder(operation: Operation[Any]) -> msgspec.json.Decoder[Any]:
     data = attrs.field(type=_response_of(operation), kw_only=True)
-    return decoder(attrs.make_class("TransactionEvent", {"data": data}, bases=(TransactionEvent,)))
+    return decoder(
+        attrs.make_class("TransactionEvent", {"data": data}, bases=(models.TransactionEvent,))
+    )
 
 
 @cache
-def _plain_event() -> msgspec.json.Decoder[TransactionEvent]:
-    return decoder(TransactionEvent)
+def _plain_event() -> msgspec.json.Decoder[models.TransactionEvent]:
+    return decoder(models.TransactionEvent)
 
 
 @cache
-def _plain_response() -> msgspec.json.Decoder[BackwardsResponse]:
-    return decoder(BackwardsResponse)
+def _plain_response() -> msgspec.json.Decoder[models.BackwardsResponse]:
+    return decoder(models.BackwardsResponse)
 
 
 _PERMISSION = re.compile(r"permission denied, you need to enable (\S+) access in plugin manifest")
@@ -188,7 +181,7 @@ _STATUS = re.compile(
 _MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
 
 
-def refusal(response: BackwardsResponse, operation: str) -> InvokeError:
+def refusal(response: models.BackwardsResponse, operation: str) -> InvokeError:
     """The error that an event, or the daemon's 400, stands for."""
     text = response.message or "no message"
     data = response.data if is_object(response.data) else {}

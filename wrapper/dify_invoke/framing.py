@@ -1,6 +1,7 @@
 """Cuts the bytes of a reply into JSON documents; no I/O. See "Framing" in openapi.yaml."""
 
 from collections.abc import Iterator
+from struct import Struct
 
 from .errors import ProtocolError
 
@@ -11,6 +12,8 @@ MAX_PAYLOAD = 31_457_280
 """Bytes, 30 MiB: the daemon refuses a longer payload, so none is meant."""
 
 _PREFIX = b"\x0f\x00\x0a\x00"
+_read_header = Struct("<BxHI6x").unpack_from
+_LONG_LINE = f"a line of the reply is longer than {MAX_PAYLOAD} bytes"
 
 
 def frame(payload: bytes) -> bytes:
@@ -22,89 +25,113 @@ class FrameReader:
     """Reads a streamed reply: length-prefixed frames, or one document a line; the first byte tells.
 
     Feed it the bytes in pieces of any size; each byte is looked at once. It gives each document as
-    soon as it is whole.
+    soon as it is whole. What cannot be read ends the reply: `failure` then says why, `feed` gives
+    nothing more, and `close` raises it.
     """
+
+    failure: ProtocolError | None = None
 
     def __init__(self) -> None:
         self._framed: bool | None = None
         self._rest = bytearray()
         self._needed = 0
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yields the documents that these bytes complete. Raises ProtocolError when they cannot be."""
-        if not data:
-            return iter(())
-        if self._framed is None:
-            self._framed = data[0] == MAGIC
-        return self._frames(data) if self._framed else self._lines(data)
+    def feed(self, data: bytes) -> list[bytes]:
+        """The documents that these bytes complete."""
+        if not self._framed:
+            return self._first(data)
+        rest = self._rest
+        if rest:
+            rest += data
+            if len(rest) < self._needed:
+                return []
+            data = bytes(rest)
+            rest.clear()
+        documents: list[bytes] = []
+        start, size = 0, len(data)
+        while size - start >= HEADER_LENGTH:
+            magic, header, length = _read_header(data, start)
+            if magic != MAGIC or header != HEADER_LENGTH - 4 or not 0 < length <= MAX_PAYLOAD:
+                self._fail(_no_frame(magic, header, length))
+                return documents
+            end = start + HEADER_LENGTH + length
+            if end > size:
+                self._needed = end - start
+                rest += data[start:]
+                return documents
+            documents.append(data[start + HEADER_LENGTH : end])
+            start = end
+        if start < size:
+            self._needed = HEADER_LENGTH
+            rest += data[start:]
+        return documents
 
     def close(self) -> Iterator[bytes]:
         """Says that the reply has ended. Yields a last line; raises ProtocolError inside a frame."""
         rest = bytes(self._rest)
         self._rest.clear()
+        if self.failure is not None:
+            raise self.failure
         if not rest:
             return
         if self._framed:
             missing = max(self._needed, HEADER_LENGTH) - len(rest)
             raise ProtocolError(f"the reply stops inside a frame, {missing} bytes short")
-        yield from _document(rest)
+        if document := _document(rest):
+            yield document
 
-    def _frames(self, data: bytes) -> Iterator[bytes]:
+    def _first(self, data: bytes) -> list[bytes]:
+        if self._framed is None and data:
+            self._framed = data[0] == MAGIC
+        return self.feed(data) if self._framed else self._lines(data)
+
+    def _lines(self, data: bytes) -> list[bytes]:
+        if self.failure is not None or not data:
+            return []
         rest = self._rest
-        if rest:
-            rest += data
-            if len(rest) < self._needed:
-                return
-            data = bytes(rest)
+        *lines, last = data.split(b"\n")
+        if lines and rest:
+            rest += lines[0]
+            lines[0] = bytes(rest)
             rest.clear()
-        start, size = 0, len(data)
-        while size - start >= HEADER_LENGTH:
-            if data[start] != MAGIC:
-                raise ProtocolError(
-                    f"byte {data[start]:#04x} where a frame begins with {MAGIC:#04x}"
-                )
-            header = data[start + 2] | data[start + 3] << 8
-            if header != HEADER_LENGTH - 4:
-                raise ProtocolError(f"a frame's header length is {header}, not {HEADER_LENGTH - 4}")
-            length = int.from_bytes(data[start + 4 : start + 8], "little")
-            if not 0 < length <= MAX_PAYLOAD:
-                raise ProtocolError(
-                    f"a frame's payload is {length} bytes; it must be 1 to {MAX_PAYLOAD}"
-                )
-            end = start + HEADER_LENGTH + length
-            if end > size:
-                self._needed = end - start
-                rest += data[start:]
-                return
-            yield data[start + HEADER_LENGTH : end]
-            start = end
-        self._needed = HEADER_LENGTH
-        rest += data[start:]
-
-    def _lines(self, data: bytes) -> Iterator[bytes]:
-        first, *lines = data.split(b"\n")
-        self._rest += first
-        self._check_line()
+        rest += last
+        documents: list[bytes] = []
         for line in lines:
-            yield from _document(bytes(self._rest))
-            self._rest[:] = line
-            self._check_line()
+            if len(line) > MAX_PAYLOAD:
+                self._fail(_LONG_LINE)
+                return documents
+            if document := _document(line):
+                documents.append(document)
+        if len(rest) > MAX_PAYLOAD:
+            self._fail(_LONG_LINE)
+        return documents
 
-    def _check_line(self) -> None:
-        if len(self._rest) > MAX_PAYLOAD:
-            raise ProtocolError(f"a line of the reply is longer than {MAX_PAYLOAD} bytes")
+    def _fail(self, message: str) -> None:
+        self.failure = ProtocolError(message)
+        self._framed = False
+        self._rest.clear()
+
+
+def _no_frame(magic: int, header: int, length: int) -> str:
+    if magic != MAGIC:
+        return f"byte {magic:#04x} where a frame begins with {MAGIC:#04x}"
+    if header != HEADER_LENGTH - 4:
+        return f"a frame's header length is {header}, not {HEADER_LENGTH - 4}"
+    return f"a frame's payload is {length} bytes; it must be 1 to {MAX_PAYLOAD}"
 
 
 class DocumentReader:
     """Reads a reply that is one JSON document; the same calls as `FrameReader`."""
 
+    failure: ProtocolError | None = None
+
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
+    def feed(self, data: bytes) -> list[bytes]:
         """Keeps the bytes: the document is whole at the end."""
         self._pieces.append(data)
-        return iter(())
+        return []
 
     def close(self) -> Iterator[bytes]:
         """Yields the document, if there is one."""
@@ -113,10 +140,9 @@ class DocumentReader:
             yield document
 
 
-def _document(line: bytes) -> Iterator[bytes]:
-    """The document in a line, if there is one: some servers borrow words of server-sent events."""
+def _document(line: bytes) -> bytes:
+    """The document in a line, or b"": some servers borrow words of server-sent events."""
     line = line.strip()
     if line.startswith(b"data:"):
         line = line[5:].strip()
-    if line and not line.startswith(b"event:"):
-        yield line
+    return b"" if line.startswith(b"event:") else line

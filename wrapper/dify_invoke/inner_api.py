@@ -9,6 +9,7 @@ from dify_inner_api.client import AsyncClient, Client
 from dify_inner_api.types import UNSET, Operation, encode
 
 from .settings import check_name
+from .upload import HexFile
 
 T = TypeVar("T")
 
@@ -42,9 +43,10 @@ class InnerAPIRoad:
         return f"the inner API at {self._client.base_url}, tenant {self._caller.tenant_id}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
-        return self._client.invoke(operation, self._caller.body(request))
+        body = self._caller.body(request)
+        return self._client.invoke(operation, file.within(body) if file else body)
 
     def close(self) -> None:
         self._client.close()
@@ -61,9 +63,10 @@ class AsyncInnerAPIRoad:
         return f"the inner API at {self._client.base_url}, tenant {self._caller.tenant_id}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> AsyncGenerator[T, None]:
-        return self._client.invoke(operation, self._caller.body(request))
+        body = self._caller.body(request)
+        return self._client.invoke(operation, file.within(body) if file else body)
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -5,33 +5,15 @@ take the dict that a `model-selector` gives and the official SDK's own objects. 
 raises InvalidRequestError before anything is sent; see `dify_invoke.errors` for the rest.
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from typing import IO, Any, Literal, TypeVar, overload
 
 import attrs
 
-from dify_inner_api.models import (
-    EmbeddingInputType,
-    LLMModelConfig,
-    LLMResult,
-    LLMResultWithStructuredOutput,
-    ModerationModelConfig,
-    MultiModalContent,
-    MultiModalEmbeddingModelConfig,
-    MultiModalEmbeddingResult,
-    MultiModalRerankModelConfig,
-    MultiModalRerankResult,
-    PromptMessage,
-    PromptMessageTool,
-    RerankModelConfig,
-    RerankResult,
-    Speech2TextModelConfig,
-    TextEmbeddingModelConfig,
-    TextEmbeddingResult,
-    TTSModelConfig,
-    TTSResult,
-)
+from dify_inner_api import models
 from dify_inner_api.types import Operation
 
 from . import operations, requests
@@ -40,6 +22,7 @@ from .plain import Loose
 from .requests import InputType
 from .roads import Road
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
+from .upload import HexFile
 
 T = TypeVar("T")
 
@@ -51,16 +34,18 @@ class _Invocation:
         self._road = road
 
     def _invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
         try:
-            return self._road.invoke(operation, request)
+            return self._road.invoke(operation, request, file)
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
 
-    def _one(self, operation: Operation[T], request: attrs.AttrsInstance) -> T:
-        (result,) = self._invoke(operation, request)
+    def _one(
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+    ) -> T:
+        (result,) = self._invoke(operation, request, file)
         return result
 
 
@@ -70,48 +55,48 @@ class LLMInvocation(_Invocation):
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: Literal[True] = True,
     ) -> LLMStream: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         *,
         stream: Literal[False],
-    ) -> LLMResult: ...
+    ) -> models.LLMResult: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None,
         stop: Iterable[str] | None,
         stream: Literal[False],
-    ) -> LLMResult: ...
+    ) -> models.LLMResult: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> LLMStream | LLMResult: ...
+    ) -> LLMStream | models.LLMResult: ...
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> LLMStream | LLMResult:
+    ) -> LLMStream | models.LLMResult:
         """Asks a large language model.
 
         Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` take
@@ -128,53 +113,53 @@ class LLMStructuredOutputInvocation(_Invocation):
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: Literal[True] = True,
     ) -> LLMStructuredOutputStream: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         *,
         stream: Literal[False],
-    ) -> LLMResultWithStructuredOutput: ...
+    ) -> models.LLMResultWithStructuredOutput: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None,
         stop: Iterable[str] | None,
         stream: Literal[False],
-    ) -> LLMResultWithStructuredOutput: ...
+    ) -> models.LLMResultWithStructuredOutput: ...
     @overload
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> LLMStructuredOutputStream | LLMResultWithStructuredOutput: ...
+    ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput: ...
     def invoke(
         self,
-        model_config: LLMModelConfig | Loose,
-        prompt_messages: Iterable[PromptMessage | Loose],
+        model_config: models.LLMModelConfig | Loose,
+        prompt_messages: Iterable[models.PromptMessage | Loose],
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[PromptMessageTool | Loose] | None = None,
+        tools: Iterable[models.PromptMessageTool | Loose] | None = None,
         stop: Iterable[str] | None = None,
         stream: bool = True,
-    ) -> LLMStructuredOutputStream | LLMResultWithStructuredOutput:
+    ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput:
         """Asks for an answer in the shape of a JSON Schema; otherwise as `LLMInvocation.invoke`.
 
         `structured_output` of one chunk, and of the whole answer, has it parsed.
@@ -211,20 +196,20 @@ class TextEmbeddingInvocation(_Invocation):
 
     def invoke(
         self,
-        model_config: TextEmbeddingModelConfig | Loose,
+        model_config: models.TextEmbeddingModelConfig | Loose,
         texts: Iterable[str],
-        input_type: InputType = EmbeddingInputType.QUERY,
-    ) -> TextEmbeddingResult:
+        input_type: InputType = models.EmbeddingInputType.QUERY,
+    ) -> models.TextEmbeddingResult:
         """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in their order."""
         request = requests.text_embedding_request(model_config, texts, input_type)
         return self._one(operations.TEXT_EMBEDDING, request)
 
     def invoke_multimodal(
         self,
-        model_config: MultiModalEmbeddingModelConfig | Loose,
-        documents: Iterable[MultiModalContent | Loose],
-        input_type: InputType = EmbeddingInputType.QUERY,
-    ) -> MultiModalEmbeddingResult:
+        model_config: models.MultiModalEmbeddingModelConfig | Loose,
+        documents: Iterable[models.MultiModalContent | Loose],
+        input_type: InputType = models.EmbeddingInputType.QUERY,
+    ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
 
         On the inner API the session's tenant takes the place of the config's `tenant_id`.
@@ -237,8 +222,8 @@ class RerankInvocation(_Invocation):
     """Rerank models."""
 
     def invoke(
-        self, model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
-    ) -> RerankResult:
+        self, model_config: models.RerankModelConfig | Loose, docs: Iterable[str], query: str
+    ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
         `docs` of the result are the relevant ones, best first, `index` their place in the argument.
@@ -248,10 +233,10 @@ class RerankInvocation(_Invocation):
 
     def invoke_multimodal(
         self,
-        model_config: MultiModalRerankModelConfig | Loose,
-        query: MultiModalContent | Loose,
-        docs: Iterable[MultiModalContent | Loose],
-    ) -> MultiModalRerankResult:
+        model_config: models.MultiModalRerankModelConfig | Loose,
+        query: models.MultiModalContent | Loose,
+        docs: Iterable[models.MultiModalContent | Loose],
+    ) -> models.MultiModalRerankResult:
         """Orders texts and images by their relevance to the query, itself a text or an image."""
         request = requests.multimodal_rerank_request(model_config, query, docs)
         return self._one(operations.MULTIMODAL_RERANK, request)
@@ -260,7 +245,9 @@ class RerankInvocation(_Invocation):
 class TTSInvocation(_Invocation):
     """Text-to-speech models."""
 
-    def invoke(self, model_config: TTSModelConfig | Loose, content_text: str) -> Stream[bytes]:
+    def invoke(
+        self, model_config: models.TTSModelConfig | Loose, content_text: str
+    ) -> Stream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
         request = requests.tts_request(model_config, content_text)
         return Stream(_audio(self._invoke(operations.TTS, request)))
@@ -271,18 +258,18 @@ class Speech2TextInvocation(_Invocation):
 
     def invoke(
         self,
-        model_config: Speech2TextModelConfig | Loose,
+        model_config: models.Speech2TextModelConfig | Loose,
         file: IO[bytes] | bytes | bytearray | memoryview,
     ) -> str:
         """Returns what is said in an audio file, which is read to its end; mostly mp3."""
-        request = requests.speech2text_request(model_config, file)
-        return self._one(operations.SPEECH2TEXT, request).result
+        request, audio = requests.speech2text_request(model_config, file)
+        return self._one(operations.SPEECH2TEXT, request, audio).result
 
 
 class ModerationInvocation(_Invocation):
     """Moderation models."""
 
-    def invoke(self, model_config: ModerationModelConfig | Loose, text: str) -> bool:
+    def invoke(self, model_config: models.ModerationModelConfig | Loose, text: str) -> bool:
         """Whether the text has sensitive content."""
         request = requests.moderation_request(model_config, text)
         return self._one(operations.MODERATION, request).result
@@ -304,7 +291,7 @@ class Models:
         self.moderation: ModerationInvocation = ModerationInvocation(road)
 
 
-def _audio(results: Generator[TTSResult, None, None]) -> Generator[bytes, None, None]:
+def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes, None, None]:
     with closing(results):
         for result in results:
             yield operations.audio(result)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -26,6 +26,8 @@ R_co = TypeVar("R_co", covariant=True)
 
 MAX_DETAIL = 2000
 """Characters of the other side's words that an error keeps."""
+MAX_REFUSAL = 1_048_576
+"""Bytes, 1 MiB, of the body that are read where the status is not 200."""
 
 _MODEL_ERRORS: dict[str, type[InvokeError]] = {
     name: getattr(errors, name)
@@ -45,18 +47,18 @@ class Reader(Protocol[R_co]):
 
     operation: str
     """The id of the operation that is answered."""
+    done: bool
+    """Whether nothing more is to be read: the reply is whole, or `close` raises what is wrong with it."""
 
-    @property
-    def done(self) -> bool:
-        """Whether the reply is whole, whatever may still come."""
-        ...
-
-    def feed(self, data: bytes) -> Iterator[R_co]:
-        """Yields the results that these bytes complete. Raises the error that they stand for."""
+    def feed(self, data: bytes) -> Sequence[R_co]:
+        """The results that these bytes complete."""
         ...
 
     def close(self) -> Iterator[R_co]:
-        """Says that the reply has ended. Raises ProtocolError when it is empty or not whole."""
+        """Says that the reply has ended, and yields what that completes.
+
+        Raises the error that the reply stands for; ProtocolError when it is empty or not whole.
+        """
         ...
 
     def refusal(
@@ -66,42 +68,69 @@ class Reader(Protocol[R_co]):
         ...
 
 
-class ReplyReader(Generic[T]):
-    """Reads the inner API's reply: framed envelopes of results, or one."""
+class DocumentsReader(Generic[T]):
+    """A `Reader` of a reply of JSON documents; what one of them means is for the classes below it."""
 
-    done = False
+    def __init__(self, operation: str, documents: FrameReader | DocumentReader) -> None:
+        self.operation: str = operation
+        self.done: bool = False
+        self._documents = documents
+        self._failure: ReverseInvocationError | None = None
 
-    def __init__(self, operation: "Operation[T]") -> None:
-        self.operation: str = operation.name
-        self._decode = operation.decoder.decode
-        self._enveloped = operation.reply is not operation.result
-        self._documents = FrameReader() if operation.streams else DocumentReader()
-        self._empty = True
+    def _take(self, document: bytes) -> T | None:
+        """The result in the document, if there is one. Raises the error that it stands for."""
+        raise NotImplementedError
 
-    def feed(self, data: bytes) -> Iterator[T]:
-        return self._results(self._documents.feed(data))
+    def _check_whole(self) -> None:
+        """Raises ProtocolError when a reply must not end here."""
+        raise NotImplementedError
+
+    def feed(self, data: bytes) -> list[T]:
+        results: list[T] = []
+        if self.done:
+            return results
+        documents = self._documents
+        try:
+            for document in documents.feed(data):
+                if (result := self._take(document)) is not None:
+                    results.append(result)
+            if documents.failure is not None and not self.done:
+                raise documents.failure
+        except ReverseInvocationError as error:
+            error.operation = self.operation
+            self._failure = error
+            self.done = True
+        return results
 
     def close(self) -> Iterator[T]:
-        yield from self._results(self._documents.close())
-        if self._empty:
-            raise ProtocolError(
-                "the reply is empty: something between here and the platform cut it",
-                operation=self.operation,
-            )
+        if self._failure is not None:
+            raise self._failure
+        if self.done:
+            return
+        try:
+            for document in self._documents.close():
+                if (result := self._take(document)) is not None:
+                    yield result
+            self._check_whole()
+        except ReverseInvocationError as error:
+            error.operation = self.operation
+            raise
+
+
+class ReplyReader(DocumentsReader[T]):
+    """Reads the inner API's reply: framed envelopes of results, or one."""
+
+    def __init__(self, operation: "Operation[T]") -> None:
+        super().__init__(operation.name, FrameReader() if operation.streams else DocumentReader())
+        self._decode = operation.decoder.decode
+        self._enveloped = operation.reply is not operation.result
+        self._empty = True
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> APIStatusError:
         return status_error(self.operation, status, headers, body)
 
-    def _results(self, documents: Iterator[bytes]) -> Iterator[T]:
-        try:
-            for document in documents:
-                self._empty = False
-                yield self._result(document)
-        except ProtocolError as error:
-            error.operation = self.operation
-            raise
-
-    def _result(self, document: bytes) -> T:
+    def _take(self, document: bytes) -> T:
+        self._empty = False
         try:
             reply: Any = self._decode(document)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -109,10 +138,16 @@ class ReplyReader(Generic[T]):
         if not self._enveloped:
             return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`
         if reply.error:
-            raise model_error(reply.error, self.operation)
+            raise model_error(reply.error)
         if reply.data is None:
             raise ProtocolError("the reply has neither data nor an error")
         return reply.data  # type: ignore[no-any-return]  # an envelope of `T`
+
+    def _check_whole(self) -> None:
+        if self._empty:
+            raise ProtocolError(
+                "the reply is empty: something between here and the platform cut it"
+            )
 
 
 def read_reply(operation: "Operation[T]") -> ReplyReader[T]:

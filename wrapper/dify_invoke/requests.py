@@ -1,35 +1,13 @@
 """Turns the arguments of an `invoke` into the contract's request, or one clear error; no I/O."""
 
-from binascii import hexlify
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import wraps
-from typing import IO, Any, Literal, ParamSpec, TypeGuard, TypeVar
+from typing import IO, Any, Literal, ParamSpec, TypeAlias, TypeGuard, TypeVar
 
-from dify_inner_api.models import (
-    EmbeddingInputType,
-    LLMModelConfig,
-    LLMRequest,
-    LLMStructuredOutputRequest,
-    ModerationModelConfig,
-    ModerationRequest,
-    MultiModalContent,
-    MultiModalEmbeddingModelConfig,
-    MultiModalEmbeddingRequest,
-    MultiModalRerankModelConfig,
-    MultiModalRerankRequest,
-    PromptMessage,
-    PromptMessageTool,
-    RerankModelConfig,
-    RerankRequest,
-    Speech2TextModelConfig,
-    Speech2TextRequest,
-    SummaryRequest,
-    TextEmbeddingModelConfig,
-    TextEmbeddingRequest,
-    TTSModelConfig,
-    TTSRequest,
-)
+from dify_inner_api import models
 
 from .configs import (
     llm_model_config,
@@ -44,13 +22,14 @@ from .configs import (
 from .errors import InvalidRequestError
 from .kinds import is_array, is_object
 from .plain import Loose, convert, fields_of, plain_object, wrong
+from .upload import HexFile
 
 T = TypeVar("T")
 
 
 P = ParamSpec("P")
 
-InputType = EmbeddingInputType | Literal["query", "document"]
+InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
 
 def _of(operation: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -72,13 +51,13 @@ def _of(operation: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 @_of("invoke_llm")
 def llm_request(
-    model_config: LLMModelConfig | Loose,
-    prompt_messages: Iterable[PromptMessage | Loose],
-    tools: Iterable[PromptMessageTool | Loose] | None,
+    model_config: models.LLMModelConfig | Loose,
+    prompt_messages: Iterable[models.PromptMessage | Loose],
+    tools: Iterable[models.PromptMessageTool | Loose] | None,
     stop: Iterable[str] | None,
     stream: bool,
-) -> LLMRequest:
-    return LLMRequest(
+) -> models.LLMRequest:
+    return models.LLMRequest(
         **fields_of(llm_model_config(model_config)),
         prompt_messages=_messages(prompt_messages),
         tools=_tools(tools),
@@ -89,15 +68,15 @@ def llm_request(
 
 @_of("invoke_llm_structured_output")
 def llm_structured_output_request(
-    model_config: LLMModelConfig | Loose,
-    prompt_messages: Iterable[PromptMessage | Loose],
+    model_config: models.LLMModelConfig | Loose,
+    prompt_messages: Iterable[models.PromptMessage | Loose],
     structured_output_schema: Mapping[str, Any],
-    tools: Iterable[PromptMessageTool | Loose] | None,
+    tools: Iterable[models.PromptMessageTool | Loose] | None,
     stop: Iterable[str] | None,
     stream: bool,
-) -> LLMStructuredOutputRequest:
+) -> models.LLMStructuredOutputRequest:
     name = "structured_output_schema"
-    return LLMStructuredOutputRequest(
+    return models.LLMStructuredOutputRequest(
         **fields_of(llm_request(model_config, prompt_messages, tools, stop, stream)),
         structured_output_schema=plain_object(
             structured_output_schema, name, "a JSON Schema as a dict"
@@ -106,16 +85,22 @@ def llm_structured_output_request(
 
 
 @_of("invoke_summary")
-def summary_request(text: str, instruction: str, min_summarize_length: int) -> SummaryRequest:
+def summary_request(
+    text: str, instruction: str, min_summarize_length: int
+) -> models.SummaryRequest:
     _check_length(min_summarize_length, "min_summarize_length")
-    return SummaryRequest(text=_text(text, "text"), instruction=_text(instruction, "instruction"))
+    return models.SummaryRequest(
+        text=_text(text, "text"), instruction=_text(instruction, "instruction")
+    )
 
 
 @_of("invoke_text_embedding")
 def text_embedding_request(
-    model_config: TextEmbeddingModelConfig | Loose, texts: Iterable[str], input_type: InputType
-) -> TextEmbeddingRequest:
-    return TextEmbeddingRequest(
+    model_config: models.TextEmbeddingModelConfig | Loose,
+    texts: Iterable[str],
+    input_type: InputType,
+) -> models.TextEmbeddingRequest:
+    return models.TextEmbeddingRequest(
         **fields_of(text_embedding_model_config(model_config)),
         texts=_texts(texts, "texts"),
         input_type=_input_type(input_type),
@@ -124,22 +109,22 @@ def text_embedding_request(
 
 @_of("invoke_multimodal_embedding")
 def multimodal_embedding_request(
-    model_config: MultiModalEmbeddingModelConfig | Loose,
-    documents: Iterable[MultiModalContent | Loose],
+    model_config: models.MultiModalEmbeddingModelConfig | Loose,
+    documents: Iterable[models.MultiModalContent | Loose],
     input_type: InputType,
-) -> MultiModalEmbeddingRequest:
-    return MultiModalEmbeddingRequest(
+) -> models.MultiModalEmbeddingRequest:
+    return models.MultiModalEmbeddingRequest(
         **fields_of(multimodal_embedding_model_config(model_config)),
-        documents=_all(documents, MultiModalContent, "documents"),
+        documents=_all(documents, models.MultiModalContent, "documents"),
         input_type=_input_type(input_type),
     )
 
 
 @_of("invoke_rerank")
 def rerank_request(
-    model_config: RerankModelConfig | Loose, docs: Iterable[str], query: str
-) -> RerankRequest:
-    return RerankRequest(
+    model_config: models.RerankModelConfig | Loose, docs: Iterable[str], query: str
+) -> models.RerankRequest:
+    return models.RerankRequest(
         **fields_of(rerank_model_config(model_config)),
         docs=_texts(docs, "docs"),
         query=_text(query, "query"),
@@ -148,20 +133,22 @@ def rerank_request(
 
 @_of("invoke_multimodal_rerank")
 def multimodal_rerank_request(
-    model_config: MultiModalRerankModelConfig | Loose,
-    query: MultiModalContent | Loose,
-    docs: Iterable[MultiModalContent | Loose],
-) -> MultiModalRerankRequest:
-    return MultiModalRerankRequest(
+    model_config: models.MultiModalRerankModelConfig | Loose,
+    query: models.MultiModalContent | Loose,
+    docs: Iterable[models.MultiModalContent | Loose],
+) -> models.MultiModalRerankRequest:
+    return models.MultiModalRerankRequest(
         **fields_of(multimodal_rerank_model_config(model_config)),
-        query=_one(query, MultiModalContent, "query"),
-        docs=_all(docs, MultiModalContent, "docs"),
+        query=_one(query, models.MultiModalContent, "query"),
+        docs=_all(docs, models.MultiModalContent, "docs"),
     )
 
 
 @_of("invoke_tts")
-def tts_request(model_config: TTSModelConfig | Loose, content_text: str) -> TTSRequest:
-    return TTSRequest(
+def tts_request(
+    model_config: models.TTSModelConfig | Loose, content_text: str
+) -> models.TTSRequest:
+    return models.TTSRequest(
         **fields_of(tts_model_config(model_config)),
         content_text=_text(content_text, "content_text"),
     )
@@ -169,17 +156,19 @@ def tts_request(model_config: TTSModelConfig | Loose, content_text: str) -> TTSR
 
 @_of("invoke_speech2text")
 def speech2text_request(
-    model_config: Speech2TextModelConfig | Loose, file: IO[bytes] | bytes | bytearray | memoryview
-) -> Speech2TextRequest:
-    return Speech2TextRequest(
-        **fields_of(speech2text_model_config(model_config)),
-        file=hexlify(_audio(file)).decode("ascii"),
-    )
+    model_config: models.Speech2TextModelConfig | Loose,
+    file: IO[bytes] | bytes | bytearray | memoryview,
+) -> tuple[models.Speech2TextRequest, HexFile]:
+    config = speech2text_model_config(model_config)
+    audio = HexFile(file)
+    return models.Speech2TextRequest(**fields_of(config), file=audio.mark), audio
 
 
 @_of("invoke_moderation")
-def moderation_request(model_config: ModerationModelConfig | Loose, text: str) -> ModerationRequest:
-    return ModerationRequest(
+def moderation_request(
+    model_config: models.ModerationModelConfig | Loose, text: str
+) -> models.ModerationRequest:
+    return models.ModerationRequest(
         **fields_of(moderation_model_config(model_config)), text=_text(text, "text")
     )
 
@@ -204,9 +193,9 @@ def _all(values: object, type_: type[T], name: str) -> list[T]:
     return [_one(item, type_, f"{name}[{index}]") for index, item in enumerate(items)]
 
 
-def _tools(tools: object) -> list[PromptMessageTool] | None:
+def _tools(tools: object) -> list[models.PromptMessageTool] | None:
     # The official SDK sends null for no tools, given as None or as [].
-    return (None if tools is None else _all(tools, PromptMessageTool, "tools")) or None
+    return (None if tools is None else _all(tools, models.PromptMessageTool, "tools")) or None
 
 
 def _check_length(value: object, name: str) -> None:
@@ -231,40 +220,23 @@ def _texts(values: object, name: str) -> list[str]:
     return [_text(item, f"{name}[{index}]") for index, item in enumerate(items)]
 
 
-def _input_type(value: object) -> EmbeddingInputType:
+def _input_type(value: object) -> models.EmbeddingInputType:
     word: Any = value.value if isinstance(value, Enum) else value
     try:
-        return EmbeddingInputType(word)
+        return models.EmbeddingInputType(word)
     except ValueError as error:
         raise InvalidRequestError(
             f"input_type must be 'query' or 'document', not {value!r}"
         ) from error
 
 
-def _audio(file: IO[bytes] | bytes | bytearray | memoryview) -> bytes:
-    if isinstance(file, bytes | bytearray | memoryview):
-        data: object = bytes(file)
-    elif callable(read := getattr(file, "read", None)):
-        try:
-            data = read()
-        except (OSError, ValueError) as error:
-            raise InvalidRequestError(f"file cannot be read: {error}") from error
-    else:
-        raise wrong("file", "a binary file or bytes", file)
-    if not isinstance(data, bytes):
-        raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
-    if not data:
-        raise InvalidRequestError("file is empty, or already read to its end")
-    return data
-
-
-def _messages(values: object) -> list[PromptMessage]:
+def _messages(values: object) -> list[models.PromptMessage]:
     items = _listed(values, "prompt_messages", "messages")
     return [_message(item, f"prompt_messages[{index}]") for index, item in enumerate(items)]
 
 
-def _message(value: object, name: str) -> PromptMessage:
-    given = plain_object(value, name, "a prompt message, or a dict of one", PromptMessage)
+def _message(value: object, name: str) -> models.PromptMessage:
+    given = plain_object(value, name, "a prompt message, or a dict of one", models.PromptMessage)
     if not isinstance(given.get("role"), str):
         raise InvalidRequestError(f"{name} has no role, such as 'user'")
     content = given.get("content")
@@ -279,7 +251,7 @@ def _message(value: object, name: str) -> PromptMessage:
             _check_part(part, f"{name}.content[{index}]")
     elif not isinstance(content, str):
         raise wrong(f"{name}.content", "a text or a list of parts", content)
-    return convert(given, PromptMessage, name)
+    return convert(given, models.PromptMessage, name)
 
 
 def _check_part(part: object, name: str) -> None:

@@ -7,6 +7,8 @@ import attrs
 
 from dify_inner_api.types import Operation
 
+from .upload import HexFile
+
 T = TypeVar("T")
 
 
@@ -14,11 +16,12 @@ class Road(Protocol):
     """Carries one invocation at a time, or many from several threads."""
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
         """Yields the operation's results as they come: one, for an operation that does not stream.
 
-        `request` is the contract's request object, without tenant and user. What cannot be sent
+        `request` is the contract's request object, without tenant and user; `file` goes where it has
+        the file's mark. What cannot be sent
         raises InvalidRequestError here; what fails later raises from the generator. Closing the
         generator ends the invocation.
         """
@@ -33,7 +36,7 @@ class AsyncRoad(Protocol):
     """The same for asyncio."""
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance
+        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> AsyncGenerator[T, None]:
         """As `Road.invoke`."""
         ...

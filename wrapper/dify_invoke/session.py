@@ -1,18 +1,21 @@
-"""The sessions: a road to the platform's models, for as long as it is open."""
+"""The session: a road to the platform's models, for as long as it is open."""
 
 import os
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from dify_inner_api.client import AsyncClient, AsyncHTTPClient, Client, HTTPClient, Timeout
+from dify_inner_api.client import Client
 
-from .async_model import AsyncModels
-from .daemon import AsyncDaemonRoad, DaemonRoad, Transactions, shared_client
-from .duplex import AsyncDuplexRoad, Channel, DuplexRoad
-from .inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
+from .daemon import DaemonRoad, Transactions, shared_client
+from .duplex import Channel, DuplexRoad
+from .inner_api import Caller, InnerAPIRoad
 from .model import Models
 from .official import OfficialSession, check_session
-from .roads import AsyncRoad, Road
+from .roads import Road
 from .settings import check_key, check_url, from_environment
+
+if TYPE_CHECKING:
+    from .httpx_transport import HTTPClient
+    from .transport import Timeout
 
 
 class Session:
@@ -36,8 +39,9 @@ class Session:
         api_key: str,
         tenant_id: str,
         user_id: str | None = None,
-        timeout: Timeout | None = None,
-        http_client: HTTPClient | None = None,
+        timeout: "Timeout | None" = None,
+        http_client: "HTTPClient | None" = None,
+        transport: str | None = None,
     ) -> Self:
         """A session over the API server's inner API.
 
@@ -49,18 +53,26 @@ class Session:
             timeout: Seconds to connect and between two pieces of a reply, or an `httpx.Timeout`;
                 10 and 250 unless given.
             http_client: An `httpx.Client` to use, with its own timeout; it is not closed.
+            transport: The library that does HTTP: `httpx`, or the faster `pycurl` of
+                `dify-invoke[fast]`. Unless given, what `DIFY_INVOKE_TRANSPORT` names, or `httpx`.
 
         Raises:
             ConfigurationError: An argument does not fit; the message names it.
         """
         caller = Caller(tenant_id, user_id)
         key = check_key(api_key)
-        client = Client(base_url, api_key=key, timeout=timeout, http_client=http_client)
+        client = Client(
+            base_url, api_key=key, timeout=timeout, http_client=http_client, transport=transport
+        )
         return cls(InnerAPIRoad(client, caller))
 
     @classmethod
     def from_env(
-        cls, *, timeout: Timeout | None = None, http_client: HTTPClient | None = None
+        cls,
+        *,
+        timeout: "Timeout | None" = None,
+        http_client: "HTTPClient | None" = None,
+        transport: str | None = None,
     ) -> Self:
         """A session over the inner API, from the environment.
 
@@ -75,6 +87,7 @@ class Session:
             user_id=user,
             timeout=timeout,
             http_client=http_client,
+            transport=transport,
         )
 
     @classmethod
@@ -83,8 +96,9 @@ class Session:
         daemon_url: str,
         session_id: str,
         *,
-        timeout: Timeout | None = None,
-        http_client: HTTPClient | None = None,
+        timeout: "Timeout | None" = None,
+        http_client: "HTTPClient | None" = None,
+        transport: str | None = None,
     ) -> Self:
         """A session over the plugin daemon's transaction endpoint, as in a serverless runtime.
 
@@ -93,10 +107,12 @@ class Session:
             session_id: The session of the plugin's current call; it lasts as long as that.
             timeout: As in `from_inner_api`.
             http_client: As in `from_inner_api`.
+            transport: As in `from_inner_api`.
         """
         transactions = Transactions(session_id)
         url = check_url(daemon_url, "daemon_url")
-        return cls(DaemonRoad(Client(url, timeout=timeout, http_client=http_client), transactions))
+        client = Client(url, timeout=timeout, http_client=http_client, transport=transport)
+        return cls(DaemonRoad(client, transactions))
 
     @classmethod
     def from_plugin(cls, session: OfficialSession) -> Self:
@@ -123,89 +139,6 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} over {self._road!r}>"
-
-
-class AsyncSession:
-    """Reaches the platform's models over one road, for asyncio.
-
-    Many tasks may use it at once. Close it with `aclose()`, or use it as an async context manager.
-    """
-
-    model: AsyncModels
-    """The models: `await session.model.moderation.invoke(...)` and so on."""
-
-    def __init__(self, road: AsyncRoad) -> None:
-        self._road = road
-        self.model = AsyncModels(road)
-
-    @classmethod
-    def from_inner_api(
-        cls,
-        base_url: str,
-        *,
-        api_key: str,
-        tenant_id: str,
-        user_id: str | None = None,
-        timeout: Timeout | None = None,
-        http_client: AsyncHTTPClient | None = None,
-    ) -> Self:
-        """As `Session.from_inner_api`; `http_client` is an `httpx.AsyncClient`."""
-        caller = Caller(tenant_id, user_id)
-        key = check_key(api_key)
-        client = AsyncClient(base_url, api_key=key, timeout=timeout, http_client=http_client)
-        return cls(AsyncInnerAPIRoad(client, caller))
-
-    @classmethod
-    def from_env(
-        cls, *, timeout: Timeout | None = None, http_client: AsyncHTTPClient | None = None
-    ) -> Self:
-        """As `Session.from_env`."""
-        url, key, tenant, user = from_environment(os.environ)
-        return cls.from_inner_api(
-            url,
-            api_key=key,
-            tenant_id=tenant,
-            user_id=user,
-            timeout=timeout,
-            http_client=http_client,
-        )
-
-    @classmethod
-    def from_daemon(
-        cls,
-        daemon_url: str,
-        session_id: str,
-        *,
-        timeout: Timeout | None = None,
-        http_client: AsyncHTTPClient | None = None,
-    ) -> Self:
-        """As `Session.from_daemon`; `http_client` is an `httpx.AsyncClient`."""
-        transactions = Transactions(session_id)
-        url = check_url(daemon_url, "daemon_url")
-        client = AsyncClient(url, timeout=timeout, http_client=http_client)
-        return cls(AsyncDaemonRoad(client, transactions))
-
-    @classmethod
-    def from_plugin(cls, session: OfficialSession) -> Self:
-        """As `Session.from_plugin`, for a plugin that runs an event loop."""
-        if check_session(session) != "serverless":
-            return cls(AsyncDuplexRoad(Channel(session)))
-        url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
-        client = AsyncClient(url, timeout=float(session.max_invocation_timeout))
-        return cls(AsyncDaemonRoad(client, Transactions(session.session_id)))
-
-    async def aclose(self) -> None:
-        """Closes the connections; streams that still run end with a TransportError."""
-        await self._road.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} over {self._road!r}>"

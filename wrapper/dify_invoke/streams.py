@@ -1,21 +1,18 @@
 """The streams that `invoke` gives: generators that are context managers, and know what their chunks make."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from types import TracebackType
 from typing import Generic, NoReturn, Self, TypeVar
 
-from dify_inner_api.models import (
-    LLMResult,
-    LLMResultChunk,
-    LLMResultChunkWithStructuredOutput,
-    LLMResultWithStructuredOutput,
-)
+from dify_inner_api import models
 
 from .accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
 from .errors import StreamConsumedError
 
 T = TypeVar("T")
-C = TypeVar("C", bound=LLMResultChunk)
+C = TypeVar("C", bound="models.LLMResultChunk")
 
 
 def _consumed() -> NoReturn:
@@ -91,24 +88,24 @@ class _ChunkStream(Stream[C], Generic[C]):
             accumulator.add(chunk)
 
 
-class LLMStream(_ChunkStream[LLMResultChunk]):
+class LLMStream(_ChunkStream["models.LLMResultChunk"]):
     """The chunks of an answer."""
 
-    def result(self) -> LLMResult:
+    def result(self) -> models.LLMResult:
         """Reads the stream to its end and puts the whole answer together.
 
         Raises StreamConsumedError when chunks have already been taken, and what an iteration raises:
         an incomplete answer is an error, never a short result.
         """
-        accumulator: LLMAccumulator[LLMResultChunk] = LLMAccumulator()
+        accumulator: LLMAccumulator[models.LLMResultChunk] = LLMAccumulator()
         self._add_to(accumulator)
         return accumulator.result()
 
 
-class LLMStructuredOutputStream(_ChunkStream[LLMResultChunkWithStructuredOutput]):
+class LLMStructuredOutputStream(_ChunkStream["models.LLMResultChunkWithStructuredOutput"]):
     """The chunks of an answer that follows a JSON Schema."""
 
-    def result(self) -> LLMResultWithStructuredOutput:
+    def result(self) -> models.LLMResultWithStructuredOutput:
         """As `LLMStream.result`, with the parsed object."""
         accumulator = StructuredOutputAccumulator()
         self._add_to(accumulator)
@@ -170,20 +167,22 @@ class _AsyncChunkStream(AsyncStream[C], Generic[C]):
             accumulator.add(chunk)
 
 
-class AsyncLLMStream(_AsyncChunkStream[LLMResultChunk]):
+class AsyncLLMStream(_AsyncChunkStream["models.LLMResultChunk"]):
     """The chunks of an answer, for asyncio."""
 
-    async def result(self) -> LLMResult:
+    async def result(self) -> models.LLMResult:
         """As `LLMStream.result`."""
-        accumulator: LLMAccumulator[LLMResultChunk] = LLMAccumulator()
+        accumulator: LLMAccumulator[models.LLMResultChunk] = LLMAccumulator()
         await self._add_to(accumulator)
         return accumulator.result()
 
 
-class AsyncLLMStructuredOutputStream(_AsyncChunkStream[LLMResultChunkWithStructuredOutput]):
+class AsyncLLMStructuredOutputStream(
+    _AsyncChunkStream["models.LLMResultChunkWithStructuredOutput"]
+):
     """The chunks of an answer that follows a JSON Schema, for asyncio."""
 
-    async def result(self) -> LLMResultWithStructuredOutput:
+    async def result(self) -> models.LLMResultWithStructuredOutput:
         """As `LLMStream.result`, with the parsed object."""
         accumulator = StructuredOutputAccumulator()
         await self._add_to(accumulator)

@@ -1,99 +1,103 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-"""The models, one a module."""
+"""The models, one a module. A class is built when it is first used."""
 
-from .assistant_prompt_message import AssistantPromptMessage
-from .audio_prompt_message_content import AudioPromptMessageContent
-from .backwards_invocation import BackwardsInvocation, UnknownBackwardsInvocation
-from .backwards_response import BackwardsResponse
-from .developer_prompt_message import DeveloperPromptMessage
-from .document_prompt_message_content import DocumentPromptMessageContent
-from .embedding_input_type import EmbeddingInputType
-from .embedding_usage import EmbeddingUsage
-from .error_body import ErrorBody
-from .image_prompt_message_content import ImagePromptMessageContent
-from .invoke_llm_body import InvokeLLMBody
-from .invoke_llm_structured_output_body import InvokeLLMStructuredOutputBody
-from .invoke_moderation_body import InvokeModerationBody
-from .invoke_multi_modal_embedding_body import InvokeMultiModalEmbeddingBody
-from .invoke_multi_modal_rerank_body import InvokeMultiModalRerankBody
-from .invoke_rerank_body import InvokeRerankBody
-from .invoke_speech_2_text_body import InvokeSpeech2TextBody
-from .invoke_summary_body import InvokeSummaryBody
-from .invoke_text_embedding_body import InvokeTextEmbeddingBody
-from .invoke_tts_body import InvokeTTSBody
-from .json_object import JsonObject
-from .json_schema import JsonSchema
-from .llm_invocation import LLMInvocation
-from .llm_model_config import LLMModelConfig
-from .llm_request import LLMRequest
-from .llm_result import LLMResult
-from .llm_result_chunk import LLMResultChunk
-from .llm_result_chunk_delta import LLMResultChunkDelta
-from .llm_result_chunk_envelope import LLMResultChunkEnvelope
-from .llm_result_chunk_with_structured_output import LLMResultChunkWithStructuredOutput
-from .llm_result_chunk_with_structured_output_envelope import (
-    LLMResultChunkWithStructuredOutputEnvelope,
-)
-from .llm_result_with_structured_output import LLMResultWithStructuredOutput
-from .llm_structured_output_invocation import LLMStructuredOutputInvocation
-from .llm_structured_output_request import LLMStructuredOutputRequest
-from .llm_usage import LLMUsage
-from .moderation_invocation import ModerationInvocation
-from .moderation_model_config import ModerationModelConfig
-from .moderation_request import ModerationRequest
-from .moderation_result import ModerationResult
-from .moderation_result_envelope import ModerationResultEnvelope
-from .multi_modal_content import MultiModalContent
-from .multi_modal_content_type import MultiModalContentType
-from .multi_modal_embedding_invocation import MultiModalEmbeddingInvocation
-from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
-from .multi_modal_embedding_request import MultiModalEmbeddingRequest
-from .multi_modal_embedding_result import MultiModalEmbeddingResult
-from .multi_modal_embedding_result_envelope import MultiModalEmbeddingResultEnvelope
-from .multi_modal_rerank_invocation import MultiModalRerankInvocation
-from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
-from .multi_modal_rerank_request import MultiModalRerankRequest
-from .multi_modal_rerank_result import MultiModalRerankResult
-from .multi_modal_rerank_result_envelope import MultiModalRerankResultEnvelope
-from .prompt_message import PromptMessage, UnknownPromptMessage
-from .prompt_message_content import PromptMessageContent, UnknownPromptMessageContent
-from .prompt_message_tool import PromptMessageTool
-from .rerank_document import RerankDocument
-from .rerank_invocation import RerankInvocation
-from .rerank_model_config import RerankModelConfig
-from .rerank_request import RerankRequest
-from .rerank_result import RerankResult
-from .rerank_result_envelope import RerankResultEnvelope
-from .speech_2_text_invocation import Speech2TextInvocation
-from .speech_2_text_model_config import Speech2TextModelConfig
-from .speech_2_text_request import Speech2TextRequest
-from .speech_2_text_result import Speech2TextResult
-from .speech_2_text_result_envelope import Speech2TextResultEnvelope
-from .summary_invocation import SummaryInvocation
-from .summary_request import SummaryRequest
-from .summary_result import SummaryResult
-from .summary_result_envelope import SummaryResultEnvelope
-from .system_prompt_message import SystemPromptMessage
-from .text_embedding_invocation import TextEmbeddingInvocation
-from .text_embedding_model_config import TextEmbeddingModelConfig
-from .text_embedding_request import TextEmbeddingRequest
-from .text_embedding_result import TextEmbeddingResult
-from .text_embedding_result_envelope import TextEmbeddingResultEnvelope
-from .text_prompt_message_content import TextPromptMessageContent
-from .tool_call import ToolCall
-from .tool_call_function import ToolCallFunction
-from .tool_choice import ToolChoice
-from .tool_prompt_message import ToolPromptMessage
-from .transaction_event import TransactionEvent
-from .transaction_invoke import TransactionInvoke
-from .transaction_request import TransactionRequest
-from .tts_invocation import TTSInvocation
-from .tts_model_config import TTSModelConfig
-from .tts_request import TTSRequest
-from .tts_result import TTSResult
-from .tts_result_envelope import TTSResultEnvelope
-from .user_prompt_message import UserPromptMessage
-from .video_prompt_message_content import VideoPromptMessageContent
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .assistant_prompt_message import AssistantPromptMessage
+    from .audio_prompt_message_content import AudioPromptMessageContent
+    from .backwards_invocation import BackwardsInvocation, UnknownBackwardsInvocation
+    from .backwards_response import BackwardsResponse
+    from .developer_prompt_message import DeveloperPromptMessage
+    from .document_prompt_message_content import DocumentPromptMessageContent
+    from .embedding_input_type import EmbeddingInputType
+    from .embedding_usage import EmbeddingUsage
+    from .error_body import ErrorBody
+    from .image_prompt_message_content import ImagePromptMessageContent
+    from .invoke_llm_body import InvokeLLMBody
+    from .invoke_llm_structured_output_body import InvokeLLMStructuredOutputBody
+    from .invoke_moderation_body import InvokeModerationBody
+    from .invoke_multi_modal_embedding_body import InvokeMultiModalEmbeddingBody
+    from .invoke_multi_modal_rerank_body import InvokeMultiModalRerankBody
+    from .invoke_rerank_body import InvokeRerankBody
+    from .invoke_speech_2_text_body import InvokeSpeech2TextBody
+    from .invoke_summary_body import InvokeSummaryBody
+    from .invoke_text_embedding_body import InvokeTextEmbeddingBody
+    from .invoke_tts_body import InvokeTTSBody
+    from .json_object import JsonObject
+    from .json_schema import JsonSchema
+    from .llm_invocation import LLMInvocation
+    from .llm_model_config import LLMModelConfig
+    from .llm_request import LLMRequest
+    from .llm_result import LLMResult
+    from .llm_result_chunk import LLMResultChunk
+    from .llm_result_chunk_delta import LLMResultChunkDelta
+    from .llm_result_chunk_envelope import LLMResultChunkEnvelope
+    from .llm_result_chunk_with_structured_output import LLMResultChunkWithStructuredOutput
+    from .llm_result_chunk_with_structured_output_envelope import (
+        LLMResultChunkWithStructuredOutputEnvelope,
+    )
+    from .llm_result_with_structured_output import LLMResultWithStructuredOutput
+    from .llm_structured_output_invocation import LLMStructuredOutputInvocation
+    from .llm_structured_output_request import LLMStructuredOutputRequest
+    from .llm_usage import LLMUsage
+    from .moderation_invocation import ModerationInvocation
+    from .moderation_model_config import ModerationModelConfig
+    from .moderation_request import ModerationRequest
+    from .moderation_result import ModerationResult
+    from .moderation_result_envelope import ModerationResultEnvelope
+    from .multi_modal_content import MultiModalContent
+    from .multi_modal_content_type import MultiModalContentType
+    from .multi_modal_embedding_invocation import MultiModalEmbeddingInvocation
+    from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
+    from .multi_modal_embedding_request import MultiModalEmbeddingRequest
+    from .multi_modal_embedding_result import MultiModalEmbeddingResult
+    from .multi_modal_embedding_result_envelope import MultiModalEmbeddingResultEnvelope
+    from .multi_modal_rerank_invocation import MultiModalRerankInvocation
+    from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
+    from .multi_modal_rerank_request import MultiModalRerankRequest
+    from .multi_modal_rerank_result import MultiModalRerankResult
+    from .multi_modal_rerank_result_envelope import MultiModalRerankResultEnvelope
+    from .prompt_message import PromptMessage, UnknownPromptMessage
+    from .prompt_message_content import PromptMessageContent, UnknownPromptMessageContent
+    from .prompt_message_tool import PromptMessageTool
+    from .rerank_document import RerankDocument
+    from .rerank_invocation import RerankInvocation
+    from .rerank_model_config import RerankModelConfig
+    from .rerank_request import RerankRequest
+    from .rerank_result import RerankResult
+    from .rerank_result_envelope import RerankResultEnvelope
+    from .speech_2_text_invocation import Speech2TextInvocation
+    from .speech_2_text_model_config import Speech2TextModelConfig
+    from .speech_2_text_request import Speech2TextRequest
+    from .speech_2_text_result import Speech2TextResult
+    from .speech_2_text_result_envelope import Speech2TextResultEnvelope
+    from .summary_invocation import SummaryInvocation
+    from .summary_request import SummaryRequest
+    from .summary_result import SummaryResult
+    from .summary_result_envelope import SummaryResultEnvelope
+    from .system_prompt_message import SystemPromptMessage
+    from .text_embedding_invocation import TextEmbeddingInvocation
+    from .text_embedding_model_config import TextEmbeddingModelConfig
+    from .text_embedding_request import TextEmbeddingRequest
+    from .text_embedding_result import TextEmbeddingResult
+    from .text_embedding_result_envelope import TextEmbeddingResultEnvelope
+    from .text_prompt_message_content import TextPromptMessageContent
+    from .tool_call import ToolCall
+    from .tool_call_function import ToolCallFunction
+    from .tool_choice import ToolChoice
+    from .tool_prompt_message import ToolPromptMessage
+    from .transaction_event import TransactionEvent
+    from .transaction_invoke import TransactionInvoke
+    from .transaction_request import TransactionRequest
+    from .tts_invocation import TTSInvocation
+    from .tts_model_config import TTSModelConfig
+    from .tts_request import TTSRequest
+    from .tts_result import TTSResult
+    from .tts_result_envelope import TTSResultEnvelope
+    from .user_prompt_message import UserPromptMessage
+    from .video_prompt_message_content import VideoPromptMessageContent
 
 __all__ = [
     "AssistantPromptMessage",
@@ -191,3 +195,112 @@ __all__ = [
     "UserPromptMessage",
     "VideoPromptMessageContent",
 ]
+
+_MODULES = {
+    "AssistantPromptMessage": ".assistant_prompt_message",
+    "AudioPromptMessageContent": ".audio_prompt_message_content",
+    "BackwardsInvocation": ".backwards_invocation",
+    "BackwardsResponse": ".backwards_response",
+    "DeveloperPromptMessage": ".developer_prompt_message",
+    "DocumentPromptMessageContent": ".document_prompt_message_content",
+    "EmbeddingInputType": ".embedding_input_type",
+    "EmbeddingUsage": ".embedding_usage",
+    "ErrorBody": ".error_body",
+    "ImagePromptMessageContent": ".image_prompt_message_content",
+    "InvokeLLMBody": ".invoke_llm_body",
+    "InvokeLLMStructuredOutputBody": ".invoke_llm_structured_output_body",
+    "InvokeModerationBody": ".invoke_moderation_body",
+    "InvokeMultiModalEmbeddingBody": ".invoke_multi_modal_embedding_body",
+    "InvokeMultiModalRerankBody": ".invoke_multi_modal_rerank_body",
+    "InvokeRerankBody": ".invoke_rerank_body",
+    "InvokeSpeech2TextBody": ".invoke_speech_2_text_body",
+    "InvokeSummaryBody": ".invoke_summary_body",
+    "InvokeTextEmbeddingBody": ".invoke_text_embedding_body",
+    "InvokeTTSBody": ".invoke_tts_body",
+    "JsonObject": ".json_object",
+    "JsonSchema": ".json_schema",
+    "LLMInvocation": ".llm_invocation",
+    "LLMModelConfig": ".llm_model_config",
+    "LLMRequest": ".llm_request",
+    "LLMResult": ".llm_result",
+    "LLMResultChunk": ".llm_result_chunk",
+    "LLMResultChunkDelta": ".llm_result_chunk_delta",
+    "LLMResultChunkEnvelope": ".llm_result_chunk_envelope",
+    "LLMResultChunkWithStructuredOutput": ".llm_result_chunk_with_structured_output",
+    "LLMResultChunkWithStructuredOutputEnvelope": ".llm_result_chunk_with_structured_output_envelope",
+    "LLMResultWithStructuredOutput": ".llm_result_with_structured_output",
+    "LLMStructuredOutputInvocation": ".llm_structured_output_invocation",
+    "LLMStructuredOutputRequest": ".llm_structured_output_request",
+    "LLMUsage": ".llm_usage",
+    "ModerationInvocation": ".moderation_invocation",
+    "ModerationModelConfig": ".moderation_model_config",
+    "ModerationRequest": ".moderation_request",
+    "ModerationResult": ".moderation_result",
+    "ModerationResultEnvelope": ".moderation_result_envelope",
+    "MultiModalContent": ".multi_modal_content",
+    "MultiModalContentType": ".multi_modal_content_type",
+    "MultiModalEmbeddingInvocation": ".multi_modal_embedding_invocation",
+    "MultiModalEmbeddingModelConfig": ".multi_modal_embedding_model_config",
+    "MultiModalEmbeddingRequest": ".multi_modal_embedding_request",
+    "MultiModalEmbeddingResult": ".multi_modal_embedding_result",
+    "MultiModalEmbeddingResultEnvelope": ".multi_modal_embedding_result_envelope",
+    "MultiModalRerankInvocation": ".multi_modal_rerank_invocation",
+    "MultiModalRerankModelConfig": ".multi_modal_rerank_model_config",
+    "MultiModalRerankRequest": ".multi_modal_rerank_request",
+    "MultiModalRerankResult": ".multi_modal_rerank_result",
+    "MultiModalRerankResultEnvelope": ".multi_modal_rerank_result_envelope",
+    "PromptMessage": ".prompt_message",
+    "PromptMessageContent": ".prompt_message_content",
+    "PromptMessageTool": ".prompt_message_tool",
+    "RerankDocument": ".rerank_document",
+    "RerankInvocation": ".rerank_invocation",
+    "RerankModelConfig": ".rerank_model_config",
+    "RerankRequest": ".rerank_request",
+    "RerankResult": ".rerank_result",
+    "RerankResultEnvelope": ".rerank_result_envelope",
+    "Speech2TextInvocation": ".speech_2_text_invocation",
+    "Speech2TextModelConfig": ".speech_2_text_model_config",
+    "Speech2TextRequest": ".speech_2_text_request",
+    "Speech2TextResult": ".speech_2_text_result",
+    "Speech2TextResultEnvelope": ".speech_2_text_result_envelope",
+    "SummaryInvocation": ".summary_invocation",
+    "SummaryRequest": ".summary_request",
+    "SummaryResult": ".summary_result",
+    "SummaryResultEnvelope": ".summary_result_envelope",
+    "SystemPromptMessage": ".system_prompt_message",
+    "TextEmbeddingInvocation": ".text_embedding_invocation",
+    "TextEmbeddingModelConfig": ".text_embedding_model_config",
+    "TextEmbeddingRequest": ".text_embedding_request",
+    "TextEmbeddingResult": ".text_embedding_result",
+    "TextEmbeddingResultEnvelope": ".text_embedding_result_envelope",
+    "TextPromptMessageContent": ".text_prompt_message_content",
+    "ToolCall": ".tool_call",
+    "ToolCallFunction": ".tool_call_function",
+    "ToolChoice": ".tool_choice",
+    "ToolPromptMessage": ".tool_prompt_message",
+    "TransactionEvent": ".transaction_event",
+    "TransactionInvoke": ".transaction_invoke",
+    "TransactionRequest": ".transaction_request",
+    "TTSInvocation": ".tts_invocation",
+    "TTSModelConfig": ".tts_model_config",
+    "TTSRequest": ".tts_request",
+    "TTSResult": ".tts_result",
+    "TTSResultEnvelope": ".tts_result_envelope",
+    "UserPromptMessage": ".user_prompt_message",
+    "VideoPromptMessageContent": ".video_prompt_message_content",
+    "UnknownPromptMessage": ".prompt_message",
+    "UnknownPromptMessageContent": ".prompt_message_content",
+    "UnknownBackwardsInvocation": ".backwards_invocation",
+}
+
+
+if not TYPE_CHECKING:  # a checker should know a wrong name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -3,7 +3,6 @@
 from attrs import define
 
 from ..models.multi_modal_rerank_result import MultiModalRerankResult
-from ..types import OrNull
 
 
 @define(kw_only=True)
@@ -12,8 +11,5 @@ class MultiModalRerankResultEnvelope:
 
     data: MultiModalRerankResult | None = None
     """Null or absent when there is an error."""
-    error: OrNull[str] = ""
+    error: str | None = None
     """What failed, in the model side's words; "" and null mean nothing did."""
-
-    def __attrs_post_init__(self) -> None:
-        self.error = self.error or ""

@@ -3,7 +3,6 @@
 from attrs import define
 
 from ..models.speech_2_text_result import Speech2TextResult
-from ..types import OrNull
 
 
 @define(kw_only=True)
@@ -12,8 +11,5 @@ class Speech2TextResultEnvelope:
 
     data: Speech2TextResult | None = None
     """Null or absent when there is an error."""
-    error: OrNull[str] = ""
+    error: str | None = None
     """What failed, in the model side's words; "" and null mean nothing did."""
-
-    def __attrs_post_init__(self) -> None:
-        self.error = self.error or ""

@@ -12,8 +12,9 @@ import uvicorn
 
 from dify_inner_api.client import AsyncClient, Client
 
+from ..async_session import AsyncSession
 from ..inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
-from ..session import AsyncSession, Session
+from ..session import Session
 from .answers import ANSWERS
 from .app import build_app
 from .daemon import MODEL_PERMISSIONS, Daemon
