@@ -1,0 +1,92 @@
+"""dify_invoke, on each of its roads and transports.
+
+All clients, those in `floors` and `peers`, too, have the same methods, as far as they are measured: `llm` gives the
+length of all text of an answer, taken chunk by chunk, `embedding` the number of floats, `tts` of bytes, `speech2text`
+how many bytes the server got, and `texts` is for an event loop.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from dify_invoke import (
+    AsyncSession,
+    LLMModelConfig,
+    LLMResultChunk,
+    Session,
+    Speech2TextModelConfig,
+    TextEmbeddingModelConfig,
+    TTSModelConfig,
+    UserPromptMessage,
+)
+
+LLM = LLMModelConfig(provider="p", model="m")
+
+
+class Ours:
+    """A Session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def chunks(self) -> Iterator[LLMResultChunk]:
+        return self.session.model.llm.invoke(LLM, [UserPromptMessage(content="hi")])
+
+    def llm(self) -> int:
+        total = 0
+        with self.session.model.llm.invoke(LLM, [UserPromptMessage(content="hi")]) as stream:
+            for chunk in stream:
+                total += len(chunk.delta.message.content or "")
+        return total
+
+    def embedding(self) -> int:
+        config = TextEmbeddingModelConfig(provider="p", model="m")
+        result = self.session.model.text_embedding.invoke(config, ["text"])
+        return sum(map(len, result.embeddings))
+
+    def tts(self) -> int:
+        config = TTSModelConfig(provider="p", model="m", voice="v")
+        return sum(map(len, self.session.model.tts.invoke(config, "text")))
+
+    def speech2text(self, file: Path) -> int:
+        config = Speech2TextModelConfig(provider="p", model="m")
+        with file.open("rb") as audio:
+            return int(self.session.model.speech2text.invoke(config, audio))
+
+
+class OursAsync:
+    """An AsyncSession, by itself or as a client that waits for each stream."""
+
+    def __init__(self, url: str, transport: str | None) -> None:
+        self.session = AsyncSession.from_inner_api(
+            url, api_key="key", tenant_id="t", transport=transport
+        )
+        self._runner = asyncio.Runner()
+
+    async def texts(self, question: str) -> AsyncIterator[str]:
+        stream = self.session.model.llm.invoke(LLM, [UserPromptMessage(content=question)])
+        async for chunk in stream:
+            yield str(chunk.delta.message.content)
+
+    def llm(self) -> int:
+        return self._runner.run(self._llm())
+
+    async def _llm(self) -> int:
+        total = 0
+        async for chunk in self.session.model.llm.invoke(LLM, [UserPromptMessage(content="hi")]):
+            total += len(chunk.delta.message.content or "")
+        return total
+
+
+def inner_api(url: str, transport: str | None) -> Ours:
+    return Ours(Session.from_inner_api(url, api_key="key", tenant_id="t", transport=transport))
+
+
+def daemon(url: str, transport: str | None) -> Ours:
+    return Ours(Session.from_daemon(url, "bench", transport=transport))
+
+
+def duplex(official: Any) -> Ours:
+    """Over the channel of an official session."""
+    return Ours(Session.from_plugin(official))

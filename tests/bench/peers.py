@@ -1,0 +1,114 @@
+"""Other people's clients, used as their documentation says; untyped here, since only `nox -s bench` installs them."""
+
+import json
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from queue import Queue
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def official_session(url: str, duplex: bool) -> Any:
+    """dify_plugin's session, as its runtime makes one for a call of a plugin."""
+    import_module("dify_plugin")  # first: it patches sockets and threads
+    methods = import_module("dify_plugin.config.config").InstallMethod
+    settings: dict[str, Any]
+    if duplex:
+        tcp = import_module("dify_plugin.core.server.tcp.request_reader")
+        parts = urlsplit(url)
+        # The server answers a channel as its key says.
+        channel = tcp.TCPReaderWriter(parts.hostname, parts.port, key=parts.path)
+        channel.launch()
+        threading.Thread(target=channel.event_loop, daemon=True).start()
+        settings = {"reader": channel, "writer": channel, "install_method": methods.Remote}
+    else:
+        server = "dify_plugin.core.server.serverless"
+        reader = import_module(f"{server}.request_reader").ServerlessRequestReader()
+        writer = import_module(f"{server}.response_writer").ServerlessResponseWriter(Queue())
+        settings = {"reader": reader, "writer": writer, "install_method": methods.Serverless}
+    runtime = import_module("dify_plugin.core.runtime")
+    executor = ThreadPoolExecutor(max_workers=1)
+    return runtime.Session("bench", executor, dify_plugin_daemon_url=url, **settings)
+
+
+class Official:
+    """dify_plugin over the daemon's transaction endpoint, or over a plugin's channel."""
+
+    def __init__(self, url: str, duplex: bool = False) -> None:
+        self._model = official_session(url, duplex).model
+        entities = "dify_plugin.entities.model"
+        self._llm = import_module(f"{entities}.llm").LLMModelConfig
+        self._message = import_module(f"{entities}.message").UserPromptMessage
+        self._embedding = import_module(f"{entities}.text_embedding").TextEmbeddingModelConfig
+        self._tts = import_module(f"{entities}.tts").TTSModelConfig
+
+    def llm(self) -> int:
+        config = self._llm(provider="p", model="m", mode="chat", completion_params={})
+        total = 0
+        for chunk in self._model.llm.invoke(config, [self._message(content="hi")]):
+            total += len(chunk.delta.message.content)
+        return total
+
+    def embedding(self) -> int:
+        config = self._embedding(provider="p", model="m")
+        return sum(map(len, self._model.text_embedding.invoke(config, ["text"]).embeddings))
+
+    def tts(self) -> int:
+        config = self._tts(provider="p", model="m", voice="v")
+        return sum(map(len, self._model.tts.invoke(config, "text")))
+
+
+class OpenAI:
+    """openai, for the same text as server-sent events."""
+
+    def __init__(self, url: str) -> None:
+        self._openai = import_module("openai").OpenAI(base_url=f"{url}/v1", api_key="key")
+
+    def llm(self) -> int:
+        messages = [{"role": "user", "content": "hi"}]
+        total = 0
+        for chunk in self._openai.chat.completions.create(
+            model="m", messages=messages, stream=True
+        ):
+            total += len(chunk.choices[0].delta.content)
+        return total
+
+
+class Stock:
+    """What openapi-python-client writes from the same contract with its own templates.
+
+    Its calls cannot read a stream: there, its models are given what httpx and `json` make of it.
+    """
+
+    def __init__(self, url: str, folder: str) -> None:
+        sys.path.append(folder)
+        client = import_module("stock_client.client")
+        models = import_module("stock_client.models")
+        self._client = client.AuthenticatedClient(
+            base_url=url, token="key", prefix="", auth_header_name="X-Inner-Api-Key"
+        )
+        self._envelope = models.LLMResultChunkEnvelope
+        self._models = models
+        self._embed = import_module("stock_client.api.model.invoke_text_embedding").sync
+
+    def llm(self) -> int:
+        from .floors import PATH, Frames, llm_body
+
+        total = 0
+        frames = Frames()
+        http = self._client.get_httpx_client()
+        body = self._models.InvokeLLMBody.from_dict(llm_body()).to_dict()
+        with http.stream("POST", f"{PATH}llm", json=body) as response:
+            for piece in response.iter_bytes():
+                for frame in frames.feed(piece):
+                    chunk = self._envelope.from_dict(json.loads(frame))
+                    total += len(chunk.data.delta.message.content)
+        return total
+
+    def embedding(self) -> int:
+        body = self._models.InvokeTextEmbeddingBody(
+            provider="p", model="m", texts=["text"], tenant_id="t", user_id="u"
+        )
+        return sum(map(len, self._embed(client=self._client, body=body).data.embeddings))

@@ -1,0 +1,223 @@
+"""What is measured of whom, how much of it, and the bars that dify_invoke is to reach."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+FAST = "pycurl"
+"""The transport of the clients that are called fast."""
+OFFICIAL = "dify_plugin"
+FLOOR = "httpx + orjson"
+RAW = "raw socket + msgspec"
+OURS = ("dify_invoke", "dify_invoke fast")
+OURS_ASYNC = ("dify_invoke async", "dify_invoke async fast")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number of a measurement; the first of a row is the one that the picture shows."""
+
+    name: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A limit for a client's median, as a multiple of another client's median where one is named."""
+
+    client: str
+    metric: str
+    limit: float
+    against: str | None = None
+    at_least: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of measurement; parameters go to its function in `measure`."""
+
+    name: str
+    title: str
+    metrics: tuple[Metric, ...]
+    clients: tuple[str, ...]
+    bars: tuple[Bar, ...] = ()
+    full: dict[str, Any] = field(default_factory=dict[str, Any])
+    short: dict[str, Any] = field(default_factory=dict[str, Any])
+    less: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """Parameters of clients that would take too long otherwise, in the full form."""
+    rounds: int = 7
+    """The most that are useful."""
+
+
+def _both(
+    metric: str,
+    limit: float,
+    against: str | None = None,
+    at_least: bool = False,
+    of: tuple[str, str] = OURS,
+) -> tuple[Bar, ...]:
+    """The same bar for both transports."""
+    return tuple(Bar(client, metric, limit, against, at_least) for client in of)
+
+
+CPU_CHUNK = Metric("cpu", "CPU/chunk, µs")
+
+ROWS = (
+    Row(
+        "chunks",
+        "CPU per chunk of one LLM stream",
+        (CPU_CHUNK,),
+        (
+            *OURS,
+            "dify_invoke daemon",
+            "dify_invoke daemon fast",
+            "dify_invoke duplex",
+            *OURS_ASYNC,
+            OFFICIAL,
+            "dify_plugin duplex",
+            "stock generator",
+            "openai",
+            FLOOR,
+            "httpx + orjson async",
+            RAW,
+        ),
+        (
+            Bar("dify_invoke", "cpu", 1 / 5, OFFICIAL),
+            Bar("dify_invoke", "cpu", 1.0, FLOOR),
+            Bar("dify_invoke", "cpu", 1 / 8, "openai"),
+            Bar("dify_invoke fast", "cpu", 1 / 12, OFFICIAL),
+            Bar("dify_invoke fast", "cpu", 1.3, RAW),
+            Bar("dify_invoke daemon", "cpu", 1 / 4.5, OFFICIAL),
+            Bar("dify_invoke daemon fast", "cpu", 1 / 10, OFFICIAL),
+        ),
+        full={"count": 5000, "streams": 5},
+        short={"count": 500, "streams": 2},
+    ),
+    Row(
+        "calls",
+        "CPU per call that is answered in one chunk",
+        (Metric("cpu", "CPU/call, µs"),),
+        (
+            *OURS,
+            "dify_invoke daemon",
+            "dify_invoke daemon fast",
+            OFFICIAL,
+            "openai",
+            FLOOR,
+            RAW,
+        ),
+        (
+            *_both("cpu", 1 / 50, OFFICIAL),
+            *_both("cpu", 1.25, FLOOR),
+        ),
+        full={"calls": 300},
+        short={"calls": 20},
+        less={OFFICIAL: {"calls": 30}},
+    ),
+    Row(
+        "import",
+        "Imports",
+        (
+            Metric("cpu", "CPU, ms"),
+            Metric("wall", "time, ms"),
+            Metric("modules", "modules"),
+            Metric("memory", "memory, MiB"),
+        ),
+        (
+            "import dify_invoke",
+            "from dify_invoke import Session",
+            "import httpx",
+            "import dify_plugin",
+            "import openai",
+        ),
+        (Bar("import dify_invoke", "cpu", 0.5, "import httpx"),),
+    ),
+    Row(
+        "start",
+        "From the start of the process to the first chunk",
+        (Metric("wall", "time, ms"),),
+        ("python", *OURS, OFFICIAL),
+        (*_both("wall", 1 / 4, OFFICIAL),),
+    ),
+    Row(
+        "embedding",
+        "Embedding reply of 100 x 1536 floats",
+        (Metric("cpu", "CPU, ms"),),
+        (*OURS, OFFICIAL, "stock generator", FLOOR),
+        (*_both("cpu", 1.15, FLOOR),),
+        full={"size": 1536, "times": 5},
+        short={"size": 64, "times": 1},
+    ),
+    Row(
+        "tts",
+        "1 GiB of audio, in segments of 32 KiB",
+        (
+            Metric("rate", "MiB/s"),
+            Metric("cpu", "CPU/MiB, ms"),
+            Metric("peak", "peak memory over idle, MiB"),
+        ),
+        (*OURS, OFFICIAL, FLOOR),
+        (
+            *_both("rate", 0.8, FLOOR, at_least=True),
+            *_both("peak", 24),
+        ),
+        full={"mib": 1024},
+        short={"mib": 16},
+        less={OFFICIAL: {"mib": 64}},
+        rounds=3,
+    ),
+    Row(
+        "upload",
+        "Upload of 100 MiB from a file",
+        (Metric("peak", "peak memory over idle, MiB"), Metric("cpu", "CPU, ms")),
+        (*OURS, FLOOR),
+        _both("peak", 24),
+        full={"mib": 100},
+        short={"mib": 4},
+        rounds=5,
+    ),
+    Row(
+        "frame",
+        "Frame of 20 MiB in pieces of 1 KiB, and of 1 MiB",
+        (Metric("ratio", "20 MiB : 1 MiB"), Metric("cpu", "CPU of 20 MiB, ms")),
+        OURS,
+        _both("ratio", 22),
+        full={"mib": 20},
+        short={"mib": 2},
+    ),
+    Row(
+        "streams",
+        "1000 streams in one event loop",
+        (
+            CPU_CHUNK,
+            Metric("ratio", "times one stream's"),
+            Metric("memory", "memory/stream, KiB"),
+            Metric("slowest", "slowest : median"),
+        ),
+        (*OURS_ASYNC, "httpx + orjson async"),
+        (
+            *_both("ratio", 1.5, of=OURS_ASYNC),
+            *_both("memory", 100, of=OURS_ASYNC),
+            *_both("slowest", 1.2, of=OURS_ASYNC),
+        ),
+        full={"streams": 1000, "count": 100},
+        short={"streams": 50, "count": 100},
+        rounds=5,
+    ),
+    Row(
+        "million",
+        "One stream of 1 000 000 chunks",
+        (
+            CPU_CHUNK,
+            Metric("ratio", "last tenth : first"),
+            Metric("growth", "memory growth, MiB"),
+        ),
+        OURS,
+        (
+            *_both("ratio", 1.1),
+            *_both("growth", 4),  # not five bytes a chunk
+        ),
+        full={"count": 1_000_000},
+        short={"count": 20_000},
+        rounds=3,
+    ),
+)
