@@ -36,7 +36,6 @@ from hypothesis import strategies as st
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
 from dify_inner_api.models import (
     AssistantPromptMessage,
-    BackwardsResponse,
     LLMResultChunk,
     LLMResultChunkDelta,
     PromptMessageContent,
@@ -660,7 +659,8 @@ def over_the_channel(operation: Operation[Any], document: bytes, _: int) -> str:
     answer = Answer(operation, ID)
     try:
         response = read_event(line["data"], operation)
-        assert isinstance(response, BackwardsResponse)
+        assert list(truthful(response.event, str, "event")) == []
+        assert list(truthful(response.backwards_request_id, str, "backwards_request_id")) == []
         value = answer.take(response)
         if value is not None:
             assert list(truthful(value, operation.result, "result")) == []

@@ -5,10 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from dify_inner_api.client import AsyncClient
 
-from .async_duplex import AsyncDuplexRoad
 from .async_model import AsyncModels
-from .daemon import AsyncDaemonRoad, Transactions
-from .duplex import Channel
 from .inner_api import AsyncInnerAPIRoad, Caller
 from .official import OfficialSession, check_session
 from .roads import AsyncRoad
@@ -83,6 +80,8 @@ class AsyncSession:
         transport: str | None = None,
     ) -> Self:
         """As `Session.from_daemon`; `http_client` is an `httpx.AsyncClient`."""
+        from .daemon import AsyncDaemonRoad, Transactions
+
         transactions = Transactions(session_id)
         url = check_url(daemon_url, "daemon_url")
         client = AsyncClient(url, timeout=timeout, http_client=http_client, transport=transport)
@@ -92,7 +91,12 @@ class AsyncSession:
     def from_plugin(cls, session: OfficialSession) -> Self:
         """As `Session.from_plugin`, for a plugin that runs an event loop."""
         if check_session(session) != "serverless":
+            from .async_duplex import AsyncDuplexRoad
+            from .duplex import Channel
+
             return cls(AsyncDuplexRoad(Channel(session)))
+        from .daemon import AsyncDaemonRoad, Transactions
+
         url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
         client = AsyncClient(url, timeout=float(session.max_invocation_timeout))
         return cls(AsyncDaemonRoad(client, Transactions(session.session_id)))

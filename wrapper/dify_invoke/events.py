@@ -150,18 +150,22 @@ def _other(decode: Callable[[V], T], value: V) -> T | None:
 @cache
 def _response_of(operation: Operation[Any]) -> type[models.BackwardsResponse]:
     """`BackwardsResponse` with the operation's result as data, so that it is decoded in one go."""
-    annotation: Any = operation.result | None
-    data: Any = attrs.field(default=None, type=annotation, kw_only=True)
-    made = attrs.make_class("BackwardsResponse", {"data": data}, bases=(models.BackwardsResponse,))
-    return cast("type[models.BackwardsResponse]", made)  # attrs declares a `type`
+    return _struct(models.BackwardsResponse, data=operation.result | None)
 
 
 @cache
-def _event_decoder(operation: Operation[Any]) -> msgspec.json.Decoder[Any]:
-    data = attrs.field(type=_response_of(operation), kw_only=True)
-    return decoder(
-        attrs.make_class("TransactionEvent", {"data": data}, bases=(models.TransactionEvent,))
-    )
+def _event_decoder(operation: Operation[Any]) -> msgspec.json.Decoder[models.TransactionEvent]:
+    return decoder(_struct(models.TransactionEvent, data=_response_of(operation)))
+
+
+def _struct(model: type[T], data: Any) -> type[T]:
+    """Stands for a model, with other data: a Struct of the same fields is decoded faster."""
+    fields: list[tuple[str, Any, Any]] = []
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", model)):
+        default = msgspec.NODEFAULT if field.default is attrs.NOTHING else field.default
+        fields.append((field.name, data if field.name == "data" else field.type, default))
+    made = msgspec.defstruct(model.__name__, fields, kw_only=True, gc=False)
+    return cast("type[T]", made)
 
 
 @cache

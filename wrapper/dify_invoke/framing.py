@@ -11,6 +11,8 @@ HEADER_LENGTH = 14
 MAX_PAYLOAD = 31_457_280
 """Bytes, 30 MiB: the daemon refuses a longer payload, so none is meant."""
 
+_HEADER_REST = HEADER_LENGTH - 4
+"""What a header gives as its own length."""
 _PREFIX = b"\x0f\x00\x0a\x00"
 _read_header = Struct("<BxHI6x").unpack_from
 _LONG_LINE = f"a line of the reply is longer than {MAX_PAYLOAD} bytes"
@@ -51,7 +53,7 @@ class FrameReader:
         start, size = 0, len(data)
         while size - start >= HEADER_LENGTH:
             magic, header, length = _read_header(data, start)
-            if magic != MAGIC or header != HEADER_LENGTH - 4 or not 0 < length <= MAX_PAYLOAD:
+            if magic != MAGIC or header != _HEADER_REST or not 0 < length <= MAX_PAYLOAD:
                 self._fail(_no_frame(magic, header, length))
                 return documents
             end = start + HEADER_LENGTH + length
@@ -65,6 +67,14 @@ class FrameReader:
             self._needed = HEADER_LENGTH
             rest += data[start:]
         return documents
+
+    def sole(self, data: bytes) -> bytes:
+        """The payload, if these bytes are one frame and no more, as they mostly are; else b"", for `feed`."""
+        if self._framed and not self._rest and len(data) > HEADER_LENGTH:
+            magic, header, length = _read_header(data)
+            if length == len(data) - HEADER_LENGTH <= MAX_PAYLOAD:
+                return data[HEADER_LENGTH:] if (magic, header) == (MAGIC, _HEADER_REST) else b""
+        return b""
 
     def close(self) -> Iterator[bytes]:
         """Says that the reply has ended. Yields a last line; raises ProtocolError inside a frame."""
@@ -86,17 +96,19 @@ class FrameReader:
         return self.feed(data) if self._framed else self._lines(data)
 
     def _lines(self, data: bytes) -> list[bytes]:
-        if self.failure is not None or not data:
-            return []
+        documents: list[bytes] = []
+        if self.failure is not None:
+            return documents
         rest = self._rest
-        *lines, last = data.split(b"\n")
-        if lines and rest:
+        lines = data.split(b"\n")
+        if rest and len(lines) > 1:
             rest += lines[0]
             lines[0] = bytes(rest)
             rest.clear()
-        rest += last
-        documents: list[bytes] = []
+        rest += lines.pop()
         for line in lines:
+            if not line:
+                continue
             if len(line) > MAX_PAYLOAD:
                 self._fail(_LONG_LINE)
                 return documents
@@ -115,8 +127,8 @@ class FrameReader:
 def _no_frame(magic: int, header: int, length: int) -> str:
     if magic != MAGIC:
         return f"byte {magic:#04x} where a frame begins with {MAGIC:#04x}"
-    if header != HEADER_LENGTH - 4:
-        return f"a frame's header length is {header}, not {HEADER_LENGTH - 4}"
+    if header != _HEADER_REST:
+        return f"a frame's header length is {header}, not {_HEADER_REST}"
     return f"a frame's payload is {length} bytes; it must be 1 to {MAX_PAYLOAD}"
 
 
@@ -133,6 +145,10 @@ class DocumentReader:
         self._pieces.append(data)
         return []
 
+    def sole(self, data: bytes) -> bytes:
+        """Nothing: the document is not known to be whole."""
+        return b""
+
     def close(self) -> Iterator[bytes]:
         """Yields the document, if there is one."""
         document = b"".join(self._pieces)
@@ -143,6 +159,6 @@ class DocumentReader:
 def _document(line: bytes) -> bytes:
     """The document in a line, or b"": some servers borrow words of server-sent events."""
     line = line.strip()
-    if line.startswith(b"data:"):
-        line = line[5:].strip()
-    return b"" if line.startswith(b"event:") else line
+    if not line.startswith((b"data:", b"event:")):
+        return line
+    return line[5:].strip() if line.startswith(b"data:") else b""

@@ -21,6 +21,8 @@ from .kinds import is_object
 if TYPE_CHECKING:
     from dify_inner_api.types import Operation
 
+_NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
 
@@ -129,11 +131,22 @@ class ReplyReader(DocumentsReader[T]):
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> APIStatusError:
         return status_error(self.operation, status, headers, body)
 
+    def feed(self, data: bytes) -> list[T]:
+        # The quick way for a frame that comes alone; whatever is unusual goes the other.
+        if not self._empty and not self.done and (document := self._documents.sole(data)):
+            try:
+                reply: Any = self._decode(document)
+            except _NOT_DECODED:
+                return super().feed(data)
+            if self._enveloped and not reply.error and reply.data is not None:
+                return [reply.data]
+        return super().feed(data)
+
     def _take(self, document: bytes) -> T:
         self._empty = False
         try:
             reply: Any = self._decode(document)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except _NOT_DECODED as error:
             raise not_the_contract(document, error) from error
         if not self._enveloped:
             return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`

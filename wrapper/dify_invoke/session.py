@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Self
 
 from dify_inner_api.client import Client
 
-from .daemon import DaemonRoad, Transactions, shared_client
-from .duplex import Channel, DuplexRoad
 from .inner_api import Caller, InnerAPIRoad
 from .model import Models
 from .official import OfficialSession, check_session
@@ -109,6 +107,8 @@ class Session:
             http_client: As in `from_inner_api`.
             transport: As in `from_inner_api`.
         """
+        from .daemon import DaemonRoad, Transactions
+
         transactions = Transactions(session_id)
         url = check_url(daemon_url, "daemon_url")
         client = Client(url, timeout=timeout, http_client=http_client, transport=transport)
@@ -125,7 +125,11 @@ class Session:
         Raises ConfigurationError, which names what is missing, for anything else.
         """
         if check_session(session) != "serverless":
+            from .duplex import Channel, DuplexRoad
+
             return cls(DuplexRoad(Channel(session)))
+        from .daemon import DaemonRoad, Transactions, shared_client
+
         url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
         client = shared_client(url, float(session.max_invocation_timeout))
         return cls(DaemonRoad(client, Transactions(session.session_id)))

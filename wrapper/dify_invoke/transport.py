@@ -95,11 +95,11 @@ def open_transport(
     """
     if _chosen(name, http_client) == "pycurl":
         try:
-            from ._pycurl_transport import PycurlTransport  # noqa: PLC0415
+            from ._pycurl_transport import PycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
         return PycurlTransport(timeout, trust_env)
-    from .httpx_transport import HTTPXTransport  # noqa: PLC0415  # a slow import
+    from .httpx_transport import HTTPXTransport
 
     return HTTPXTransport(http_client, timeout, trust_env)
 
@@ -113,11 +113,11 @@ def open_async_transport(
     """The same for asyncio."""
     if _chosen(name, http_client) == "pycurl":
         try:
-            from ._pycurl_transport import AsyncPycurlTransport  # noqa: PLC0415
+            from ._pycurl_transport import AsyncPycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
         return AsyncPycurlTransport(timeout, trust_env)
-    from .httpx_transport import AsyncHTTPXTransport  # noqa: PLC0415  # a slow import
+    from .httpx_transport import AsyncHTTPXTransport
 
     return AsyncHTTPXTransport(http_client, timeout, trust_env)
 
