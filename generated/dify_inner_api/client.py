@@ -50,6 +50,7 @@ class _Connections:
             failure = error
         else:
             failure = transport.failure(error, self.base_url)
+            failure.__cause__ = error
         failure.operation = failure.operation or operation
         if self._key is not None:
             failure.redact(self._key)

@@ -1,20 +1,30 @@
 """HTTP by pycurl, which is libcurl: the transport of `dify-invoke[fast]`. The only module that imports it.
 
 Its name is private, since pycurl has no types and so not all of these are known.
+
+It gives the errors, timeouts and limits of httpx, but for these: a session that another thread or task
+closes ends its calls at once, not at their timeout; of an `httpx.Timeout`, `read` is also the limit to
+write, and `pool` has no meaning; a certificate that does not serve is found with the first call, not
+before; of proxies, SOCKS need nothing else, NO_PROXY is read as libcurl reads it, and what a desktop's
+settings say is not asked.
 """
 
 import asyncio
 import os
+import select
 import selectors
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 from socket import socket, socketpair
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
+from urllib.parse import quote
 
 import certifi
 import pycurl
+from pycurl import ACTIVESOCKET  # a pycurl that is too old to have it is as good as none
 
 from .errors import (
     ConfigurationError,
@@ -23,7 +33,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
-from .settings import check_timeout
+from .settings import MAX_TIMEOUT, check_timeout
 from .transport import DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT, MAX_IDLE_CONNECTIONS
 from .upload import Upload
 
@@ -46,10 +56,11 @@ _NOT_CONNECTED = (
     pycurl.E_COULDNT_CONNECT,
     pycurl.E_SSL_CONNECT_ERROR,
     pycurl.E_PEER_FAILED_VERIFICATION,
-    pycurl.E_SSL_CACERT_BADFILE,
     97,  # CURLE_PROXY, for which pycurl has no name
 )
-_NOT_SENT = (pycurl.E_URL_MALFORMAT, pycurl.E_UNSUPPORTED_PROTOCOL)
+_PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+_KEPT = "/%:@!$&'()*+,;=~"
+"""Characters of a path that stay as they are, beside letters and digits."""
 
 
 class _Transfer:
@@ -64,10 +75,12 @@ class _Transfer:
         """What has come of the body since it was last looked at."""
         self.moved: bool = False
         """Whether anything else has gone on since then."""
-        self.failure: InvalidRequestError | None = None
+        self.connected: bool = False
+        """Whether the request is on its way."""
+        self.failure: BaseException | None = None
         """Why the request could not be read to its end."""
-        self._content = iter(() if isinstance(content, bytes) else content)
-        self._rest = b""
+        self._content = iter((content,) if isinstance(content, bytes) else content)
+        self._rest = memoryview(b"")
 
     def take_header(self, line: bytes) -> None:
         self.moved = True
@@ -82,128 +95,82 @@ class _Transfer:
             self.headed = self.status >= 200
 
     def give_body(self, size: int) -> bytes | int:
-        """The next bytes of an upload, at most so many."""
-        self.moved = True
+        """The next bytes of the request's body, at most so many."""
+        self.moved = self.connected = True
         try:
-            rest = self._rest or next(self._content, b"")
-        except InvalidRequestError as error:
+            rest = self._rest or memoryview(next(self._content, b""))
+        except BaseException as error:  # pycurl would print it
             self.failure = error
             return pycurl.READFUNC_ABORT
         self._rest = rest[size:]
-        return rest[:size]
-
-
-class _Curl:
-    """What is the same, sync or async: how a handle is set up, and what its errors mean."""
-
-    errors: tuple[type[Exception], ...] = (pycurl.error,)
-
-    def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
-        _check_gevent()
-        self._connect_timeout, self.read_timeout = _seconds(timeout)
-        self._certificates = _certificates(trust_env)
-        self._trust_env = trust_env
-
-    def _handle(
-        self, url: str, content: bytes | Upload, headers: Mapping[str, str], transfer: _Transfer
-    ) -> pycurl.Curl:
-        lines = [f"{name}: {value}" for name, value in headers.items()]
-        lines.append("Expect:")  # or libcurl waits a second for leave to send a large body
-        handle = pycurl.Curl()
-        handle.setopt(pycurl.URL, url)
-        handle.setopt(pycurl.POST, 1)
-        handle.setopt(pycurl.NOSIGNAL, 1)
-        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
-        handle.setopt(SUPPRESS_CONNECT_HEADERS, 1)
-        handle.setopt(pycurl.MAXAGE_CONN, MAX_IDLE_TIME)
-        handle.setopt(pycurl.USERAGENT, "dify-invoke")
-        handle.setopt(pycurl.HEADERFUNCTION, transfer.take_header)
-        # 0 would be libcurl's own 300 s.
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int((self._connect_timeout or 1e6) * 1000))
-        if url.startswith("https:"):
-            for option, path in self._certificates:
-                handle.setopt(option, path)
-        proxy = _proxy(url) if self._trust_env else ""
-        if proxy is not None:
-            handle.setopt(pycurl.PROXY, proxy)
-        if isinstance(content, bytes):
-            handle.setopt(pycurl.POSTFIELDS, content)
-        else:
-            handle.setopt(pycurl.READFUNCTION, transfer.give_body)
-            if content.length is None:
-                lines.append("Transfer-Encoding: chunked")
-            else:
-                handle.setopt(pycurl.POSTFIELDSIZE_LARGE, content.length)
-        handle.setopt(pycurl.HTTPHEADER, lines)
-        return handle
-
-    def failure(self, error: Exception, server: str) -> ReverseInvocationError:
-        code, text = error.args if len(error.args) == 2 else (None, str(error))
-        if code in _NOT_CONNECTED:
-            return TransportError(f"cannot connect to {server}: {text}")
-        if code in _TIMED_OUT:
-            return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
-        if code in _NOT_SENT:
-            return InvalidRequestError(f"the address or a header cannot be sent: {text}")
-        return TransportError(f"the connection failed: {text}")
-
-
-def _seconds(timeout: "Timeout | None") -> tuple[float | None, float | None]:
-    """To connect, and between two pieces of a reply; None for no limit."""
-    if timeout is None:
-        return DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT
-    if not isinstance(timeout, int | float) and hasattr(timeout, "connect"):  # an httpx.Timeout
-        return timeout.connect, timeout.read
-    seconds = check_timeout(timeout)
-    return seconds, seconds
-
-
-def _certificates(trust_env: bool) -> list[tuple[int, str]]:
-    """What vouches for a server, by libcurl's option: as with httpx, the environment's, or certifi's."""
-    named = {
-        pycurl.CAINFO: os.environ.get("SSL_CERT_FILE") if trust_env else None,
-        pycurl.CAPATH: os.environ.get("SSL_CERT_DIR") if trust_env else None,
-    }
-    found = [(option, path) for option, path in named.items() if path]
-    return found or [(pycurl.CAINFO, certifi.where())]
-
-
-def _proxy(url: str) -> str | None:
-    """The environment's proxy; libcurl itself would pass over HTTP_PROXY, and knows NO_PROXY."""
-    scheme, _, _ = url.partition(":")
-    for name in (f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY"):
-        if proxy := os.environ.get(name):
-            return proxy
-    return None
-
-
-def _check_gevent() -> None:
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("socket"):
-        raise ConfigurationError(
-            "transport 'pycurl' would stop all greenlets while it waits, and gevent's patch is "
-            "applied here, as dify_plugin does: use the transport 'httpx'"
-        )
+        return bytes(rest[:size])
 
 
 class _Line:
-    """A connection that is kept from call to call, and what tells when it has something to do."""
+    """A connection that is kept from call to call, by a libcurl of its own."""
 
-    def __init__(self, bell: socket) -> None:
+    def __init__(self) -> None:
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 1)
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(bell, selectors.EVENT_READ)
-        self._bell = bell.fileno()
-        self._timer: float | None = None
+        self._idle: int = -1
+        """The connection's socket while nothing is asked; -1 where there is none."""
+        self.since: float = 0.0
+        """When it was last used."""
 
     def begin(self, handle: pycurl.Curl) -> None:
         self._multi.add_handle(handle)
 
-    def end(self, handle: pycurl.Curl) -> None:
+    def outcome(self) -> tuple[bool, pycurl.error | None]:
+        """Whether the transfer is over, and why it failed, if it did."""
+        _, ended, failed = self._multi.info_read()
+        for _, code, text in failed:
+            return True, pycurl.error(code, text)
+        return bool(ended), None
+
+    def end(self, handle: pycurl.Curl, whole: bool) -> None:
+        """Lets go of the transfer, and of its connection unless the reply was read to its end."""
+        self._idle = handle.getinfo(ACTIVESOCKET) if whole else -1
+        self.since = monotonic()
         self._multi.remove_handle(handle)
+
+    def is_stale(self) -> bool:
+        """Whether it was idle for long, or the server has closed the connection, or speaks unasked.
+
+        libcurl would find out only when it has sent the next request, and that is not sent twice.
+        """
+        if monotonic() - self.since > MAX_IDLE_TIME:
+            return True
+        return self._idle >= 0 and _is_readable(self._idle)
+
+    def close(self) -> None:
+        self._multi.close()
+
+    def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
+        raise NotImplementedError
+
+    def _set_timer(self, milliseconds: int) -> None:
+        raise NotImplementedError
+
+
+def _is_readable(fd: int) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([fd], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class SyncLine(_Line):
+    """A line whose thread waits."""
+
+    def __init__(self, bell: socket) -> None:
+        super().__init__()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(bell, selectors.EVENT_READ)
+        self._bell = bell.fileno()
+        self._timer: float | None = None
 
     def act(self, seconds: float | None) -> None:
         """Waits for at most so long, and does what is to be done."""
@@ -219,15 +186,8 @@ class _Line:
             self._timer = None
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
 
-    def outcome(self) -> tuple[bool, pycurl.error | None]:
-        """Whether the transfer is over, and why it failed, if it did."""
-        _, ended, failed = self._multi.info_read()
-        for _, code, text in failed:
-            return True, pycurl.error(code, text)
-        return bool(ended), None
-
     def close(self) -> None:
-        self._multi.close()
+        super().close()
         self._selector.close()
 
     def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
@@ -248,6 +208,207 @@ class _Line:
         self._timer = None if milliseconds < 0 else monotonic() + milliseconds / 1000
 
 
+class AsyncLine(_Line):
+    """A line that an event loop drives."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        self._timer: asyncio.Handle | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._failure: pycurl.error | None = None
+
+    async def wait(self) -> None:
+        """Waits until something has been done."""
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+    def wake(self) -> None:
+        """Ends a `wait`."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def close(self) -> None:
+        super().close()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _act(self, fd: int, mask: int) -> None:
+        try:
+            self._multi.socket_action(fd, mask)
+        except pycurl.error as error:
+            self._failure = error
+        self.wake()
+
+    def _watch(self, what: int, fd: int, _multi: object, _data: object) -> None:
+        if self._loop.is_closed():
+            return
+        if what in (pycurl.POLL_IN, pycurl.POLL_INOUT):
+            self._loop.add_reader(fd, self._act, fd, pycurl.CSELECT_IN)
+        else:
+            self._loop.remove_reader(fd)
+        if what in (pycurl.POLL_OUT, pycurl.POLL_INOUT):
+            self._loop.add_writer(fd, self._act, fd, pycurl.CSELECT_OUT)
+        else:
+            self._loop.remove_writer(fd)
+
+    def _set_timer(self, milliseconds: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if milliseconds >= 0 and not self._loop.is_closed():
+            self._timer = self._loop.call_later(
+                milliseconds / 1000, self._act, pycurl.SOCKET_TIMEOUT, 0
+            )
+
+
+L = TypeVar("L", bound=_Line)
+
+
+class _Curl(Generic[L]):
+    """What is the same, sync or async: the idle lines, how a handle is set up, what its errors mean."""
+
+    errors: tuple[type[Exception], ...] = (pycurl.error,)
+
+    def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
+        self.closed: bool = False
+        self._lines: deque[L] = deque()
+        _check_gevent()
+        self._connect_timeout, self.read_timeout = _seconds(timeout)
+        self._certificates = _certificates(trust_env)
+        self._proxies = [_proxy(name) if trust_env else b"" for name in ("http", "https")]
+        self._no_proxy = os.fsencode(os.environ.get("no_proxy") or os.environ.get("NO_PROXY", ""))
+
+    def _handle(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], transfer: _Transfer
+    ) -> pycurl.Curl:
+        lines = [f"{name}: {value}" for name, value in headers.items()]
+        lines.append("Expect:")  # or libcurl waits a second for leave to send a large body
+        handle = pycurl.Curl()
+        handle.setopt(pycurl.URL, _address(url))
+        handle.setopt(pycurl.POST, 1)
+        handle.setopt(pycurl.NOSIGNAL, 1)
+        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        handle.setopt(SUPPRESS_CONNECT_HEADERS, 1)
+        handle.setopt(pycurl.USERAGENT, "dify-invoke")
+        handle.setopt(pycurl.HEADERFUNCTION, transfer.take_header)
+        connect = MAX_TIMEOUT if self._connect_timeout is None else self._connect_timeout
+        # 0 would be libcurl's own 300 s.
+        handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(connect * 1000)))
+        if secure := url[:6].lower() == "https:":
+            handle.setopt(*self._certificates)
+        handle.setopt(pycurl.PROXY, self._proxies[secure])
+        handle.setopt(pycurl.NOPROXY, self._no_proxy)
+        # No POSTFIELDS: what libcurl has whole, it sends again by itself when a connection breaks.
+        handle.setopt(pycurl.READFUNCTION, transfer.give_body)
+        length = len(content) if isinstance(content, bytes) else content.length
+        if length is None:
+            lines.append("Transfer-Encoding: chunked")
+        else:
+            handle.setopt(pycurl.POSTFIELDSIZE_LARGE, length)
+        handle.setopt(pycurl.HTTPHEADER, lines)
+        return handle
+
+    def _new_line(self) -> L:
+        raise NotImplementedError
+
+    def take_line(self) -> L:
+        """The line that was used last and is still good, or a new one."""
+        while True:
+            try:
+                line = self._lines.pop()
+            except IndexError:
+                return self._new_line()
+            if not line.is_stale():
+                return line
+            line.close()
+
+    def give_line(self, line: L) -> None:
+        """Keeps a line for the next call."""
+        self._lines.append(line)
+        self._close_lines(0 if self.closed else MAX_IDLE_CONNECTIONS)
+
+    def _close_lines(self, kept: int) -> None:
+        """Closes those that have been idle for long, and the others but for so many."""
+        with suppress(IndexError):  # another thread took the last one
+            while len(self._lines) > kept or monotonic() - self._lines[0].since > MAX_IDLE_TIME:
+                self._lines.popleft().close()
+
+    def failure(self, error: Exception, server: str) -> ReverseInvocationError:
+        code, text = error.args if len(error.args) == 2 else (None, str(error))
+        if code == pycurl.E_SEND_FAIL_REWIND:
+            text = "the server closed it without an answer"
+        if code in _NOT_CONNECTED:
+            return TransportError(f"cannot connect to {server}: {text}")
+        if code in _TIMED_OUT:
+            return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+        if code == pycurl.E_SSL_CACERT_BADFILE:
+            return ConfigurationError(
+                f"a certificate that the environment names does not serve: {text}"
+            )
+        if code == pycurl.E_URL_MALFORMAT:
+            return InvalidRequestError(f"the address or a header cannot be sent: {text}")
+        return TransportError(f"the connection failed: {text}")
+
+
+def _seconds(timeout: "Timeout | None") -> tuple[float | None, float | None]:
+    """To connect, and between two pieces of a reply; None for no limit."""
+    if timeout is None:
+        return DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT
+    if not isinstance(timeout, int | float) and hasattr(timeout, "connect"):  # an httpx.Timeout
+        return timeout.connect, timeout.read
+    seconds = check_timeout(timeout)
+    return seconds, seconds
+
+
+def _certificates(trust_env: bool) -> tuple[int, bytes]:
+    """What vouches for a server, after libcurl's option: the environment's, or certifi's."""
+    if trust_env and (file := os.environ.get("SSL_CERT_FILE")):
+        return pycurl.CAINFO, os.fsencode(file)
+    if trust_env and (directory := os.environ.get("SSL_CERT_DIR")):
+        return pycurl.CAPATH, os.fsencode(directory)
+    return pycurl.CAINFO, os.fsencode(certifi.where())
+
+
+def _proxy(scheme: str) -> bytes:
+    """The environment's proxy, or b"": libcurl itself would pass over HTTP_PROXY."""
+    for name in (f"{scheme}_proxy", "all_proxy"):
+        proxy = os.environ.get(name)
+        # Under CGI, HTTP_PROXY is the header `Proxy` of whoever asks.
+        if proxy is None and not (name == "http_proxy" and "REQUEST_METHOD" in os.environ):
+            proxy = os.environ.get(name.upper())
+        if proxy:
+            kind, separator, _ = proxy.partition("://")
+            if separator and kind.lower() not in _PROXIES:
+                raise ConfigurationError(
+                    f"a proxy that the environment names does not serve: {kind!r} is no kind of proxy"
+                )
+            return os.fsencode(proxy)
+    return b""
+
+
+def _address(url: str) -> bytes:
+    """The address as libcurl takes it, which knows other alphabets in names, but not in paths."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host}{slash}{quote(path, _KEPT)}".encode()
+
+
+def _check_gevent() -> None:
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("socket"):
+        raise ConfigurationError(
+            "transport 'pycurl' would stop all greenlets while it waits, and gevent's patch is "
+            "applied here, as dify_plugin does: use the transport 'httpx'"
+        )
+
+
 class PycurlReply:
     """A `Reply`."""
 
@@ -259,8 +420,7 @@ class PycurlReply:
         self._transfer = transfer
         self._over = False
         self._error: Exception | None = None
-        self._heard = monotonic()
-        self._line: _Line | None = transport.take_line()
+        self._line: SyncLine | None = transport.take_line()
         try:
             self._line.begin(handle)
             while not transfer.headed:
@@ -287,14 +447,15 @@ class PycurlReply:
             elif self._line is not None:
                 self._go_on(self._line)
 
-    def _go_on(self, line: _Line) -> None:
+    def _go_on(self, line: SyncLine) -> None:
         """Waits until something has come, or the transfer is over."""
         transfer = self._transfer
-        limit = self._transport.read_timeout
+        began = monotonic()
         while True:
             if self._transport.closed:
                 raise TransportError("the session was closed")
-            left = None if limit is None else self._heard + limit - monotonic()
+            limit = self._transport.read_timeout if transfer.connected else None
+            left = None if limit is None else began + limit - monotonic()
             if left is not None and left <= 0:
                 raise InvokeTimeoutError(
                     f"no more of the reply came in time: nothing for {limit:g} s"
@@ -303,10 +464,9 @@ class PycurlReply:
             self._over, self._error = line.outcome()
             if transfer.pieces or transfer.moved or self._over:
                 transfer.moved = False
-                self._heard = monotonic()
                 return
 
-    def _ended(self) -> Exception:
+    def _ended(self) -> BaseException:
         """Why the transfer is over."""
         return self._transfer.failure or self._error or TransportError("the reply has no head")
 
@@ -314,21 +474,19 @@ class PycurlReply:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
         if self._line is not None:
             line, self._line = self._line, None
+            line.end(self._handle, self._over and self._error is None)
             self._over = True
-            line.end(self._handle)
             self._handle.close()
             self._transport.give_line(line)
 
 
-class PycurlTransport(_Curl):
+class PycurlTransport(_Curl[SyncLine]):
     """A `Transport`."""
 
     def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
-        super().__init__(timeout, trust_env)
-        self.closed = False
-        self._lines: deque[_Line] = deque()
         # Closing one end wakes whoever waits on the other.
         self._bell, self._clapper = socketpair()
+        super().__init__(timeout, trust_env)
 
     def post(self, url: str, content: bytes | Upload, headers: Mapping[str, str]) -> PycurlReply:
         transfer = _Transfer(content)
@@ -337,25 +495,13 @@ class PycurlTransport(_Curl):
         handle.setopt(pycurl.WRITEFUNCTION, transfer.pieces.append)
         return PycurlReply(self, handle, transfer)
 
-    def take_line(self) -> _Line:
-        """The line that was used last, or a new one."""
-        try:
-            return self._lines.pop()
-        except IndexError:
-            return _Line(self._bell)
-
-    def give_line(self, line: _Line) -> None:
-        """Keeps a line for the next call."""
-        if self.closed or len(self._lines) >= MAX_IDLE_CONNECTIONS:
-            line.close()
-        else:
-            self._lines.append(line)
+    def _new_line(self) -> SyncLine:
+        return SyncLine(self._bell)
 
     def close(self) -> None:
         self.closed = True
         self._clapper.close()
-        while self._lines:
-            self._lines.pop().close()
+        self._close_lines(0)
 
     def __del__(self) -> None:
         self.close()
@@ -366,37 +512,34 @@ class AsyncPycurlReply:
     """An `AsyncReply`."""
 
     def __init__(
-        self,
-        multi: pycurl.AsyncCurlMulti,
-        handle: pycurl.Curl,
-        transfer: _Transfer,
-        limit: float | None,
+        self, transport: "AsyncPycurlTransport", handle: pycurl.Curl, transfer: _Transfer
     ) -> None:
-        self._multi = multi
+        self._transport = transport
         self._handle = handle
         self._transfer = transfer
-        self._limit = limit
+        self._over = False
+        self._error: Exception | None = None
         self._held = 0
         self._paused = False
-        self._waiter: asyncio.Future[None] | None = None
-        handle.setopt(pycurl.HEADERFUNCTION, self._take_header)
-        handle.setopt(pycurl.WRITEFUNCTION, self._take_body)
-        self._end = multi.add_handle(handle)
-        self._end.add_done_callback(self._wake)
+        self._line: AsyncLine | None = transport.take_line()
         self.status: int = 0
         self.headers: Mapping[str, str] = transfer.headers
+        handle.setopt(pycurl.WRITEFUNCTION, self._take_body)
 
     async def head(self) -> None:
         """Waits for the head of the reply."""
+        transfer = self._transfer
         try:
-            while not self._transfer.headed:
-                if self._end.done():
-                    raise self._transfer.failure or self._error() or TransportError("no head came")
-                await self._go_on()
+            if self._line is not None:
+                self._line.begin(self._handle)
+            while not transfer.headed:
+                if self._line is None or self._over:
+                    raise self._ended()
+                await self._go_on(self._line)
         except BaseException:
             await self.aclose()
             raise
-        self.status = self._transfer.status
+        self.status = transfer.status
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         transfer = self._transfer
@@ -406,41 +549,39 @@ class AsyncPycurlReply:
                 transfer.pieces.clear()
                 self._held = 0
                 yield data
-                if self._paused:
+                if self._paused and self._line is not None:
                     self._paused = False
                     self._handle.pause(pycurl.PAUSE_CONT)
-            elif self._end.done():
-                if error := transfer.failure or self._error():
-                    raise error
+            elif self._line is None or self._over:
+                if self._error is not None:
+                    raise self._ended()
                 return
             else:
-                await self._go_on()
+                await self._go_on(self._line)
 
-    async def _go_on(self) -> None:
+    async def _go_on(self, line: AsyncLine) -> None:
         """Waits until something has come, or the transfer is over."""
-        self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(self._limit):
-                await self._waiter
-        except TimeoutError:
-            raise InvokeTimeoutError(
-                f"no more of the reply came in time: nothing for {self._limit:g} s"
-            ) from None
-        finally:
-            self._waiter = None
+        transfer = self._transfer
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            if not self._over:
+                self._over, self._error = line.outcome()
+            if transfer.pieces or transfer.moved or self._over:
+                transfer.moved = False
+                return
+            limit = self._transport.read_timeout if transfer.connected else None
+            try:
+                async with asyncio.timeout_at(None if limit is None else began + limit):
+                    await line.wait()
+            except TimeoutError:
+                raise InvokeTimeoutError(
+                    f"no more of the reply came in time: nothing for {limit:g} s"
+                ) from None
 
-    def _error(self) -> BaseException | None:
-        if self._end.cancelled():
-            return TransportError("the session was closed")
-        return self._end.exception()
-
-    def _wake(self, _: object = None) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def _take_header(self, line: bytes) -> None:
-        self._transfer.take_header(line)
-        self._wake()
+    def _ended(self) -> BaseException:
+        """Why the transfer is over."""
+        return self._transfer.failure or self._error or TransportError("the reply has no head")
 
     def _take_body(self, data: bytes) -> int | None:
         if self._held > HIGH_WATER:
@@ -448,42 +589,65 @@ class AsyncPycurlReply:
             return pycurl.WRITEFUNC_PAUSE
         self._transfer.pieces.append(data)
         self._held += len(data)
-        self._wake()
         return None
 
+    def abort(self) -> None:
+        """Ends the transfer for whoever waits for it."""
+        if self._line is not None:
+            line = self._line
+            self._free(line)
+            if not self._over:
+                self._over, self._error = True, TransportError("the session was closed")
+            line.wake()
+
     async def aclose(self) -> None:
-        """A transfer that goes on ends with its connection."""
-        if not self._end.done():
-            self._multi.remove_handle(self._handle)
-        elif not self._end.cancelled():
-            self._end.exception()
+        """A transfer that goes on ends with its connection; otherwise the next call has that."""
+        if self._line is not None:
+            self._free(self._line)
+
+    def _free(self, line: AsyncLine) -> None:
+        self._line = None
+        self._transport.running.discard(self)
+        line.end(self._handle, self._over and self._error is None)
         self._handle.close()
+        self._transport.give_line(line)
 
 
-class AsyncPycurlTransport(_Curl):
-    """An `AsyncTransport`."""
-
-    # RuntimeError is what it has for a second event loop.
-    errors: tuple[type[Exception], ...] = (pycurl.error, RuntimeError)
+class AsyncPycurlTransport(_Curl[AsyncLine]):
+    """An `AsyncTransport`, for asyncio alone."""
 
     def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
         super().__init__(timeout, trust_env)
-        self._multi = pycurl.AsyncCurlMulti()
-        self._multi.setopt(pycurl.M_MAXCONNECTS, MAX_IDLE_CONNECTIONS)
+        self.running: set[AsyncPycurlReply] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str]
     ) -> AsyncPycurlReply:
+        self._check_loop(asyncio.get_running_loop())
         transfer = _Transfer(content)
         handle = self._handle(url, content, headers, transfer)
-        reply = AsyncPycurlReply(self._multi, handle, transfer, self.read_timeout)
+        reply = AsyncPycurlReply(self, handle, transfer)
+        self.running.add(reply)
         await reply.head()
         return reply
 
-    def failure(self, error: Exception, server: str) -> ReverseInvocationError:
-        if isinstance(error, RuntimeError):
-            return TransportError(f"the session belongs to an event loop that has ended: {error}")
-        return super().failure(error, server)
+    def _check_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is None:
+            if type(loop).__name__ == "ProactorEventLoop":
+                raise ConfigurationError(
+                    "transport 'pycurl' cannot use Windows' default event loop: use the transport "
+                    "'httpx', or a SelectorEventLoop"
+                )
+            self._loop = loop
+        if self._loop is not loop:
+            raise TransportError("the session belongs to an event loop that has ended")
+
+    def _new_line(self) -> AsyncLine:
+        return AsyncLine(asyncio.get_running_loop())
 
     async def aclose(self) -> None:
-        await self._multi.aclose()
+        self.closed = True
+        for reply in list(self.running):
+            reply.abort()
+        self._close_lines(0)

@@ -11,6 +11,8 @@ All derive from `ReverseInvocationError`:
 
 from typing import Any
 
+from .kinds import is_array, is_object
+
 
 class ReverseInvocationError(Exception):
     """A reverse invocation failed. It survives pickling, and never holds the API key."""
@@ -39,18 +41,37 @@ class ReverseInvocationError(Exception):
         self.detail = detail
 
     def redact(self, secret: str) -> None:
-        """Takes a secret out of what the other side said, in case it echoed one.
+        """Takes a secret out of what the other side said, in case it echoed one, and out of the causes.
 
         One of fewer than 6 characters is no secret, and too likely part of a word.
         """
-        if len(secret) < 6:
-            return
-        self.message = self.message.replace(secret, "[redacted]")
-        self.args: tuple[Any, ...] = (self.message,)
-        self.detail = self.detail and self.detail.replace(secret, "[redacted]")
+        if len(secret) >= 6:
+            for name, value in vars(self).items():
+                setattr(self, name, _redacted(value, secret))
+            _redact_chain(self, secret)
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.message}" if self.operation else self.message
+
+
+def _redacted(value: Any, secret: str) -> Any:
+    """The value, or JSON, without the secret."""
+    if isinstance(value, str):
+        return value.replace(secret, "[redacted]")
+    if is_object(value):
+        return {_redacted(name, secret): _redacted(item, secret) for name, item in value.items()}
+    if is_array(value):
+        return [_redacted(item, secret) for item in value]
+    if isinstance(value, BaseException):
+        _redact_chain(value, secret)
+    return value
+
+
+def _redact_chain(error: BaseException | None, secret: str) -> None:
+    """Takes the secret out of the words of an error and of what it was raised from."""
+    while error is not None:
+        error.args = tuple(_redacted(argument, secret) for argument in error.args)
+        error = error.__cause__ or error.__context__
 
 
 class InvokeError(ReverseInvocationError):

@@ -25,8 +25,11 @@ class HexFile:
     def __init__(self, file: IO[bytes] | bytes | bytearray | memoryview) -> None:
         self.mark = uuid4().hex
         if isinstance(file, bytes | bytearray | memoryview):
-            self._pieces = _pieces_of(memoryview(file).cast("B"))
-            self.size = memoryview(file).nbytes
+            view = memoryview(file)
+            # One that leaves bytes out cannot be sent as it is.
+            plain = view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
+            self._pieces = _pieces_of(plain)
+            self.size = plain.nbytes
         elif callable(getattr(file, "read", None)):
             self.size = _size_of(file)
             self._pieces = _pieces_from(file, self.size)
@@ -94,10 +97,14 @@ def _pieces_from(file: IO[bytes], size: int | None) -> Iterator[bytes]:
 def _read(file: IO[Any], count: int) -> bytes:
     try:
         piece: object = file.read(count)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # it may be a file of any library
         raise InvalidRequestError(f"file cannot be read: {error}") from error
-    if not isinstance(piece, bytes):
+    if isinstance(piece, str):
         raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
+    if not isinstance(piece, bytes):
+        raise InvalidRequestError(
+            f"file must give bytes when it is read, not {type(piece).__name__}"
+        )
     if len(piece) > count:
         raise InvalidRequestError(f"file gave {len(piece)} bytes when asked for {count}")
     return piece
