@@ -148,6 +148,7 @@ def talk(mode: str, transport: Transport) -> Open:
         given: dict[str, Any] = {
             "api_key": KEY,
             "tenant_id": "t",
+            "timeout": PATIENCE,
             "transport": transport,
             **settings,
         }

@@ -46,6 +46,8 @@ SUPPRESS_CONNECT_HEADERS = 265
 """libcurl's option, for which pycurl has no name: the proxy's own headers are not the reply's."""
 READ_SIZE = 65_536
 """Bytes that are read at a time."""
+SEND_SIZE = 16_384
+"""Bytes that are sent at a time of a request without a file; each connection keeps a buffer of that size."""
 HIGH_WATER = 262_144
 """Bytes of a reply that wait for a slow reader before the sender is made to wait, too."""
 
@@ -307,6 +309,8 @@ class _Curl(Generic[L]):
         handle.setopt(pycurl.NOPROXY, self._no_proxy)
         # No POSTFIELDS: what libcurl has whole, it sends again by itself when a connection breaks.
         handle.setopt(pycurl.READFUNCTION, transfer.give_body)
+        if isinstance(content, bytes):
+            handle.setopt(pycurl.UPLOAD_BUFFERSIZE, SEND_SIZE)
         length = len(content) if isinstance(content, bytes) else content.length
         if length is None:
             lines.append("Transfer-Encoding: chunked")
@@ -451,7 +455,10 @@ class PycurlReply:
         """Waits until something has come, or the transfer is over."""
         transfer = self._transfer
         began = monotonic()
-        while True:
+        while not (transfer.pieces or transfer.moved):
+            self._over, self._error = line.outcome()
+            if self._over:
+                return
             if self._transport.closed:
                 raise TransportError("the session was closed")
             limit = self._transport.read_timeout if transfer.connected else None
@@ -461,10 +468,7 @@ class PycurlReply:
                     f"no more of the reply came in time: nothing for {limit:g} s"
                 )
             line.act(left)
-            self._over, self._error = line.outcome()
-            if transfer.pieces or transfer.moved or self._over:
-                transfer.moved = False
-                return
+        transfer.moved = False
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
@@ -474,6 +478,8 @@ class PycurlReply:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
         if self._line is not None:
             line, self._line = self._line, None
+            if not self._over:
+                self._over, self._error = line.outcome()
             line.end(self._handle, self._over and self._error is None)
             self._over = True
             self._handle.close()
@@ -564,11 +570,9 @@ class AsyncPycurlReply:
         transfer = self._transfer
         loop = asyncio.get_running_loop()
         began = loop.time()
-        while True:
-            if not self._over:
-                self._over, self._error = line.outcome()
-            if transfer.pieces or transfer.moved or self._over:
-                transfer.moved = False
+        while not (transfer.pieces or transfer.moved or self._over):
+            self._over, self._error = line.outcome()
+            if self._over:
                 return
             limit = self._transport.read_timeout if transfer.connected else None
             try:
@@ -578,6 +582,7 @@ class AsyncPycurlReply:
                 raise InvokeTimeoutError(
                     f"no more of the reply came in time: nothing for {limit:g} s"
                 ) from None
+        transfer.moved = False
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
@@ -608,6 +613,8 @@ class AsyncPycurlReply:
     def _free(self, line: AsyncLine) -> None:
         self._line = None
         self._transport.running.discard(self)
+        if not self._over:
+            self._over, self._error = line.outcome()
         line.end(self._handle, self._over and self._error is None)
         self._handle.close()
         self._transport.give_line(line)
@@ -624,7 +631,7 @@ class AsyncPycurlTransport(_Curl[AsyncLine]):
     async def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str]
     ) -> AsyncPycurlReply:
-        self._check_loop(asyncio.get_running_loop())
+        self._check_loop()
         transfer = _Transfer(content)
         handle = self._handle(url, content, headers, transfer)
         reply = AsyncPycurlReply(self, handle, transfer)
@@ -632,7 +639,13 @@ class AsyncPycurlTransport(_Curl[AsyncLine]):
         await reply.head()
         return reply
 
-    def _check_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _check_loop(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError(
+                "transport 'pycurl' needs an event loop of asyncio: use the transport 'httpx'"
+            ) from None
         if self._loop is None:
             if type(loop).__name__ == "ProactorEventLoop":
                 raise ConfigurationError(
