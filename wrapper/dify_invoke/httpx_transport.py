@@ -131,7 +131,7 @@ class HTTPXTransport(_HTTPX):
     """A `Transport`.
 
     A client is needed for what it was given for, and to choose among proxies. Without either, requests
-    go to httpx's pool below it: no cookies, no redirects, no log line, and a third of the time.
+    go to httpx's pool below it: no cookies, no redirects, no log line, and a third less time.
     """
 
     def __init__(
