@@ -5,9 +5,10 @@ from collections.abc import AsyncGenerator, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_invoke.compression import ACCEPTED, decompressor
-from dify_invoke.errors import ReverseInvocationError, TransportError
+from dify_invoke.errors import InvokeTimeoutError, ReverseInvocationError, TransportError
 from dify_invoke.replies import MAX_REFUSAL, Reader, read_reply
-from dify_invoke.settings import check_key, check_url
+from dify_invoke.settings import ascii_url, check_key, check_url
+from dify_invoke.timeouts import Timeout, TimeoutLike, Wait
 from dify_invoke.transport import open_async_transport, open_transport
 from dify_invoke.upload import Upload
 
@@ -15,7 +16,7 @@ from .types import Operation
 
 if TYPE_CHECKING:
     from dify_invoke.httpx_transport import AsyncHTTPClient, HTTPClient
-    from dify_invoke.transport import AsyncReply, AsyncTransport, Reply, Timeout, Transport
+    from dify_invoke.transport import AsyncReply, AsyncTransport, Reply, Transport
 
 T = TypeVar("T")
 
@@ -25,9 +26,11 @@ _HEADERS = {"Content-Type": "application/json", "Accept": "*/*", "Accept-Encodin
 class _Connections:
     """What both clients know of the server: its address, and the key, which is in no repr."""
 
-    def __init__(self, base_url: str, api_key: str | None) -> None:
+    def __init__(self, base_url: str, api_key: str | None, timeout: TimeoutLike | None) -> None:
         self.base_url: str = check_url(base_url)
+        self._url = ascii_url(self.base_url)
         self._key = None if api_key is None else check_key(api_key)
+        self._timeout = Timeout.of(timeout)
         self._closed = False
 
     def __repr__(self) -> str:
@@ -43,7 +46,7 @@ class _Connections:
             raise TransportError("the session is closed", operation=operation)
 
     def _failure(
-        self, operation: str, error: Exception, transport: "Transport | AsyncTransport"
+        self, operation: str, error: Exception, transport: "Transport | AsyncTransport", wait: Wait
     ) -> ReverseInvocationError:
         """What an exception of the transport, or of our own, means to the caller; without the key."""
         if isinstance(error, ReverseInvocationError):
@@ -51,6 +54,11 @@ class _Connections:
         else:
             failure = transport.failure(error, self.base_url)
             failure.__cause__ = error
+        if self._closed and isinstance(failure, TransportError):
+            failure = TransportError("the session was closed")
+            failure.__cause__ = error
+        elif isinstance(failure, InvokeTimeoutError) and wait.is_over():
+            failure.message = wait.said()
         failure.operation = failure.operation or operation
         if self._key is not None:
             failure.redact(self._key)
@@ -70,13 +78,13 @@ class Client(_Connections):
         base_url: str,
         *,
         api_key: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: TimeoutLike | None = None,
         http_client: "HTTPClient | None" = None,
         trust_env: bool = True,
         transport: str | None = None,
     ) -> None:
-        super().__init__(base_url, api_key)
-        self._transport = open_transport(transport, http_client, timeout, trust_env)
+        super().__init__(base_url, api_key, timeout)
+        self._transport = open_transport(self._url, transport, http_client, trust_env)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
@@ -94,8 +102,9 @@ class Client(_Connections):
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         self._check_open(reader.operation)
+        wait = Wait(self._timeout)
         try:
-            reply = self._transport.post(self.base_url + path, content, {**_HEADERS, **headers})
+            reply = self._transport.post(self._url + path, content, {**_HEADERS, **headers}, wait)
             try:
                 if reply.status != 200:
                     raise reader.refusal(reply.status, reply.headers, _body_of(reply, self._errors))
@@ -104,6 +113,7 @@ class Client(_Connections):
                     for result in reader.feed(plain.feed(piece) if plain else piece):
                         yield result
                     if reader.done:
+                        reply.finish()
                         break
                 else:
                     if plain:
@@ -113,7 +123,7 @@ class Client(_Connections):
             for result in reader.close():
                 yield result
         except self._errors as error:
-            failure = self._failure(reader.operation, error, self._transport)
+            failure = self._failure(reader.operation, error, self._transport, wait)
             if failure is error:
                 raise
             raise failure from error
@@ -138,13 +148,13 @@ class AsyncClient(_Connections):
         base_url: str,
         *,
         api_key: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: TimeoutLike | None = None,
         http_client: "AsyncHTTPClient | None" = None,
         trust_env: bool = True,
         transport: str | None = None,
     ) -> None:
-        super().__init__(base_url, api_key)
-        self._transport = open_async_transport(transport, http_client, timeout, trust_env)
+        super().__init__(base_url, api_key, timeout)
+        self._transport = open_async_transport(self._url, transport, http_client, trust_env)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
@@ -162,9 +172,10 @@ class AsyncClient(_Connections):
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
         self._check_open(reader.operation)
+        wait = Wait(self._timeout)
         try:
             reply = await self._transport.post(
-                self.base_url + path, content, {**_HEADERS, **headers}
+                self._url + path, content, {**_HEADERS, **headers}, wait
             )
             try:
                 if reply.status != 200:
@@ -175,6 +186,7 @@ class AsyncClient(_Connections):
                     for result in reader.feed(plain.feed(piece) if plain else piece):
                         yield result
                     if reader.done:
+                        await reply.finish()
                         break
                 else:
                     if plain:
@@ -184,7 +196,7 @@ class AsyncClient(_Connections):
             for result in reader.close():
                 yield result
         except self._errors as error:
-            failure = self._failure(reader.operation, error, self._transport)
+            failure = self._failure(reader.operation, error, self._transport, wait)
             if failure is error:
                 raise
             raise failure from error

@@ -7,6 +7,7 @@ import base64
 import gzip
 import json
 import os
+import re
 import select
 import shutil
 import socket
@@ -35,6 +36,7 @@ from dify_invoke import (
     InvokeTimeoutError,
     ReverseInvocationError,
     Session,
+    Timeout,
     TransportError,
     UserPromptMessage,
 )
@@ -44,7 +46,16 @@ from dify_invoke.inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
 
 if TYPE_CHECKING:
     from tests.conftest import Mode
-    from tests.inner_api.conftest import Handler, Listen, Open, Peer, Server, Talk, Transport
+    from tests.inner_api.conftest import (
+        Handler,
+        Listen,
+        Open,
+        Peer,
+        Request,
+        Server,
+        Talk,
+        Transport,
+    )
 
     Over = Callable[[Session | AsyncSession], Talk]
 
@@ -80,6 +91,23 @@ def measured(data: bytes) -> bytes:
 
 A, B = piece(chunk("a")), piece(chunk("b"))
 WHOLE = CHUNKED + A + B + LAST
+
+
+def answer_of_the_daemon(request: Request) -> bytes:
+    """The events of an answer of one chunk, without the end of the reply."""
+    found = re.search(rb'"backwards_request_id":\s*"([0-9a-f]+)"', request.body)
+    assert found
+    answers = {"backwards_request_id": found[1].decode(), "message": ""}
+    message = {"role": "assistant", "content": "a"}
+    result = {"model": "m", "delta": {"index": 0, "message": message}}
+    lines = [
+        {"session_id": "session", "event": "backwards_response", "data": data}
+        for data in (
+            {**answers, "event": "response", "data": result},
+            {**answers, "event": "end", "data": None},
+        )
+    ]
+    return b"".join(piece(json.dumps(line).encode() + b"\n\n") for line in lines)
 
 
 def sends(*data: bytes) -> Handler:
@@ -420,6 +448,26 @@ class TestConnection:
         assert len(server.requests) == 5
         assert server.connections == 1
 
+    @pytest.mark.parametrize("late", [False, True], ids=["at once", "later"])
+    def test_of_the_daemon_does_so_too(
+        self, mode: Mode, transport: Transport, over: Over, listen: Listen, late: bool
+    ) -> None:
+        """Though the answer is whole before the reply is, which may end a little later."""
+
+        def answers_as_the_daemon(peer: Peer) -> None:
+            while True:
+                events = answer_of_the_daemon(peer.request())
+                peer.send(CHUNKED, events if late else events + LAST)
+                if late:
+                    peer.send(LAST)
+
+        server = listen(answers_as_the_daemon)
+        session: type[Session | AsyncSession] = Session if mode == "sync" else AsyncSession
+        with over(session.from_daemon(server.url, "session", transport=transport)) as talk:
+            for _ in range(3):
+                assert list(talk.answer()) == ["a"]
+        assert server.connections == 1
+
     def test_is_closed_with_the_session(self, talk: Open, listen: Listen) -> None:
         server = listen(answers)
         with talk(server.url) as session:
@@ -544,10 +592,8 @@ class TestConnection:
 
     @pytest.mark.parametrize("sent", [b"", CHUNKED, CHUNKED + A], ids=["nothing", "head", "chunk"])
     def test_that_waits_ends_when_another_thread_closes_the_session(
-        self, listen: Listen, sent: bytes
+        self, listen: Listen, transport: Transport, sent: bytes
     ) -> None:
-        """With pycurl only: httpx notices at the timeout."""
-        pytest.importorskip("pycurl")
         asked = threading.Event()
 
         def never_ends(peer: Peer) -> None:
@@ -557,7 +603,7 @@ class TestConnection:
             peer.wait_until_left()
 
         server = listen(never_ends)
-        session = Session.from_inner_api(server.url, transport="pycurl", **SETTINGS)
+        session = Session.from_inner_api(server.url, transport=transport, **SETTINGS)
         with ThreadPoolExecutor() as pool:
             waits = pool.submit(session.model.llm.invoke(CONFIG, HI).result)
             assert asked.wait(PATIENCE)
@@ -567,9 +613,9 @@ class TestConnection:
         assert "closed" in str(error)
         assert server.left.wait(PATIENCE)
 
-    def test_that_waits_ends_when_another_task_closes_the_session(self, listen: Listen) -> None:
-        """With pycurl only: httpx notices at the timeout."""
-        pytest.importorskip("pycurl")
+    def test_that_waits_ends_when_another_task_closes_the_session(
+        self, listen: Listen, transport: Transport
+    ) -> None:
         asked = threading.Event()
 
         def never_ends(peer: Peer) -> None:
@@ -581,7 +627,7 @@ class TestConnection:
         server = listen(never_ends)
 
         async def run() -> None:
-            session = AsyncSession.from_inner_api(server.url, transport="pycurl", **SETTINGS)
+            session = AsyncSession.from_inner_api(server.url, transport=transport, **SETTINGS)
             task = asyncio.ensure_future(session.model.llm.invoke(CONFIG, HI, stream=False))
             assert await asyncio.to_thread(asked.wait, PATIENCE)
             await session.aclose()
@@ -838,22 +884,23 @@ class TestTimeouts:
         assert server.left.wait(PATIENCE)
 
     @pytest.mark.parametrize(
-        "timeout", [httpx.Timeout(None, connect=0.1), httpx.Timeout(0.1, read=None)]
+        "timeout", [Timeout(connect=0.1, idle=None), Timeout(connect=0.1), Timeout(total=0.1)]
     )
-    def test_of_httpx_to_connect(self, talk: Open, listen: Listen, timeout: httpx.Timeout) -> None:
+    def test_to_connect(self, talk: Open, listen: Listen, timeout: Timeout) -> None:
         server = listen(is_silent)
         _, error = failure(talk(f"https://127.0.0.1:{server.port}", timeout=timeout))
         assert type(error) is InvokeTimeoutError
 
     @pytest.mark.parametrize(
-        "timeout", [httpx.Timeout(None, read=0.1), httpx.Timeout(0.1, connect=None)]
+        "timeout", [Timeout(connect=None, idle=0.1), Timeout(idle=0.1), Timeout(total=0.1)]
     )
-    def test_of_httpx_to_read(self, talk: Open, listen: Listen, timeout: httpx.Timeout) -> None:
+    def test_to_read(self, talk: Open, listen: Listen, timeout: Timeout) -> None:
         _, error = failure(talk(listen(is_silent).url, timeout=timeout))
         assert type(error) is InvokeTimeoutError
 
-    def test_of_httpx_may_be_none(self, talk: Open, listen: Listen) -> None:
-        with talk(listen(answers).url, timeout=httpx.Timeout(None)) as session:
+    def test_may_be_none(self, talk: Open, listen: Listen) -> None:
+        timeout = Timeout(connect=None, idle=None)
+        with talk(listen(answers).url, timeout=timeout) as session:
             assert "".join(session.answer()) == "ab"
 
     def test_to_read_does_not_count_while_it_connects(
@@ -869,7 +916,7 @@ class TestTimeouts:
                 peer.wait_until_left()
 
         server = listen(shakes_hands_late)
-        timeout = httpx.Timeout(PATIENCE, read=0.1)
+        timeout = Timeout(connect=PATIENCE, idle=0.1)
         with talk(f"https://127.0.0.1:{server.port}", timeout=timeout) as session:
             assert "".join(session.answer()) == "ab"
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_invoke.errors import ConfigurationError
-from dify_invoke.settings import check_key, check_name, check_timeout, check_url, from_environment
+from dify_invoke.settings import check_key, check_name, check_url, from_environment
+from dify_invoke.timeouts import check_seconds
 
 ENVIRONMENT = {
     "DIFY_INNER_API_URL": "http://api:5001",
@@ -185,7 +186,7 @@ class TestTimeout:
         ("given_seconds", "seconds"), [(1, 1.0), (0.25, 0.25), (1e-9, 1e-9), (86_400, 86_400.0)]
     )
     def test_is_seconds(self, given_seconds: float, seconds: float) -> None:
-        checked = check_timeout(given_seconds)
+        checked = check_seconds(given_seconds)
 
         assert checked == seconds
         assert type(checked) is float
@@ -200,16 +201,16 @@ class TestTimeout:
             (float("inf"), "timeout must be above 0 and below 1000000, not inf"),
             (float("-inf"), "timeout must be above 0 and below 1000000, not -inf"),
             pytest.param(10**400, "timeout", id="10**400"),
-            ("5", "timeout must be seconds or an httpx.Timeout, not str"),
-            (None, "timeout must be seconds or an httpx.Timeout, not NoneType"),
-            (True, "timeout must be seconds or an httpx.Timeout, not bool"),
-            (Decimal(5), "timeout must be seconds or an httpx.Timeout, not Decimal"),
-            ((5, 10), "timeout must be seconds or an httpx.Timeout, not tuple"),
+            ("5", "timeout must be seconds, not str"),
+            (None, "timeout must be seconds, not NoneType"),
+            (True, "timeout must be seconds, not bool"),
+            (Decimal(5), "timeout must be seconds, not Decimal"),
+            ((5, 10), "timeout must be seconds, not tuple"),
         ],
     )
     def test_that_is_none_is_refused(self, seconds: object, message: str) -> None:
         with pytest.raises(ConfigurationError) as caught:
-            check_timeout(seconds)
+            check_seconds(seconds)
 
         assert str(caught.value).startswith(message)
 

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         LLMStructuredOutputStream,
         Stream,
     )
+    from .timeouts import Timeout
 
 __all__ = [
     "APIStatusError",
@@ -162,6 +163,7 @@ __all__ = [
     "TextEmbeddingModelConfig",
     "TextEmbeddingResult",
     "TextPromptMessageContent",
+    "Timeout",
     "ToolCall",
     "ToolCallFunction",
     "ToolPromptMessage",
@@ -217,6 +219,7 @@ _ELSEWHERE = {
     "LLMStream": ".streams",
     "LLMStructuredOutputStream": ".streams",
     "Stream": ".streams",
+    "Timeout": ".timeouts",
 }
 """The module of each name that is no class of the contract."""
 

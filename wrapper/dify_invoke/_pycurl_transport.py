@@ -2,10 +2,8 @@
 
 Its name is private, since pycurl has no types and so not all of these are known.
 
-It gives the errors, timeouts and limits of httpx, but for these: a session that another thread or task
-closes ends its calls at once, not at their timeout; of an `httpx.Timeout`, `read` is also the limit to
-write, and `pool` has no meaning; a certificate that does not serve is found with the first call, not
-before; of proxies, SOCKS need nothing else, NO_PROXY is read as libcurl reads it, and what a desktop's
+It gives the errors, timeouts and limits of httpx, but for these: a certificate that does not serve is
+found with the first call, not before; of proxies, SOCKS need nothing else, NO_PROXY is read as libcurl reads it, and what a desktop's
 settings say is not asked.
 """
 
@@ -17,10 +15,10 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from socket import socket, socketpair
 from time import monotonic
-from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import quote
+from typing import Generic, TypeVar
 
 import certifi
 import pycurl
@@ -33,15 +31,10 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
-from .settings import MAX_TIMEOUT, check_timeout
-from .transport import DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT, MAX_IDLE_CONNECTIONS
+from .timeouts import MAX_TIMEOUT, Wait
+from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
 from .upload import Upload
 
-if TYPE_CHECKING:
-    from .transport import Timeout
-
-MAX_IDLE_TIME = 5
-"""Seconds that a connection is kept for the next call, as with httpx."""
 SUPPRESS_CONNECT_HEADERS = 265
 """libcurl's option, for which pycurl has no name: the proxy's own headers are not the reply's."""
 READ_SIZE = 65_536
@@ -61,14 +54,13 @@ _NOT_CONNECTED = (
     97,  # CURLE_PROXY, for which pycurl has no name
 )
 _PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-_KEPT = "/%:@!$&'()*+,;=~"
-"""Characters of a path that stay as they are, beside letters and digits."""
 
 
 class _Transfer:
     """One request and its reply, as libcurl's callbacks fill it."""
 
-    def __init__(self, content: bytes | Upload) -> None:
+    def __init__(self, content: bytes | Upload, wait: Wait) -> None:
+        self.wait: Wait = wait
         self.status: int = 0
         self.headers: dict[str, str] = {}
         self.headed: bool = False
@@ -278,11 +270,10 @@ class _Curl(Generic[L]):
 
     errors: tuple[type[Exception], ...] = (pycurl.error,)
 
-    def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
+    def __init__(self, trust_env: bool) -> None:
         self.closed: bool = False
         self._lines: deque[L] = deque()
         _check_gevent()
-        self._connect_timeout, self.read_timeout = _seconds(timeout)
         self._certificates = _certificates(trust_env)
         self._proxies = [_proxy(name) if trust_env else b"" for name in ("http", "https")]
         self._no_proxy = os.fsencode(os.environ.get("no_proxy") or os.environ.get("NO_PROXY", ""))
@@ -293,14 +284,15 @@ class _Curl(Generic[L]):
         lines = [f"{name}: {value}" for name, value in headers.items()]
         lines.append("Expect:")  # or libcurl waits a second for leave to send a large body
         handle = pycurl.Curl()
-        handle.setopt(pycurl.URL, _address(url))
+        handle.setopt(pycurl.URL, url)
         handle.setopt(pycurl.POST, 1)
         handle.setopt(pycurl.NOSIGNAL, 1)
         handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         handle.setopt(SUPPRESS_CONNECT_HEADERS, 1)
         handle.setopt(pycurl.USERAGENT, "dify-invoke")
         handle.setopt(pycurl.HEADERFUNCTION, transfer.take_header)
-        connect = MAX_TIMEOUT if self._connect_timeout is None else self._connect_timeout
+        connect = transfer.wait.to_connect()
+        connect = MAX_TIMEOUT if connect is None else connect
         # 0 would be libcurl's own 300 s.
         handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(connect * 1000)))
         if secure := url[:6].lower() == "https:":
@@ -361,16 +353,6 @@ class _Curl(Generic[L]):
         return TransportError(f"the connection failed: {text}")
 
 
-def _seconds(timeout: "Timeout | None") -> tuple[float | None, float | None]:
-    """To connect, and between two pieces of a reply; None for no limit."""
-    if timeout is None:
-        return DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT
-    if not isinstance(timeout, int | float) and hasattr(timeout, "connect"):  # an httpx.Timeout
-        return timeout.connect, timeout.read
-    seconds = check_timeout(timeout)
-    return seconds, seconds
-
-
 def _certificates(trust_env: bool) -> tuple[int, bytes]:
     """What vouches for a server, after libcurl's option: the environment's, or certifi's."""
     if trust_env and (file := os.environ.get("SSL_CERT_FILE")):
@@ -395,13 +377,6 @@ def _proxy(scheme: str) -> bytes:
                 )
             return os.fsencode(proxy)
     return b""
-
-
-def _address(url: str) -> bytes:
-    """The address as libcurl takes it, which knows other alphabets in names, but not in paths."""
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host}{slash}{quote(path, _KEPT)}".encode()
 
 
 def _check_gevent() -> None:
@@ -454,6 +429,7 @@ class PycurlReply:
     def _go_on(self, line: SyncLine) -> None:
         """Waits until something has come, or the transfer is over."""
         transfer = self._transfer
+        limit = transfer.wait.left() if transfer.connected else None
         began = monotonic()
         while not (transfer.pieces or transfer.moved):
             self._over, self._error = line.outcome()
@@ -461,18 +437,21 @@ class PycurlReply:
                 return
             if self._transport.closed:
                 raise TransportError("the session was closed")
-            limit = self._transport.read_timeout if transfer.connected else None
             left = None if limit is None else began + limit - monotonic()
             if left is not None and left <= 0:
-                raise InvokeTimeoutError(
-                    f"no more of the reply came in time: nothing for {limit:g} s"
-                )
+                raise InvokeTimeoutError("no more of the reply came in time")
             line.act(left)
         transfer.moved = False
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
         return self._transfer.failure or self._error or TransportError("the reply has no head")
+
+    def finish(self) -> None:
+        self._transfer.wait.hurry()
+        with suppress(pycurl.error, TransportError):
+            for _ in islice(self, TAIL_PIECES):
+                pass
 
     def close(self) -> None:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
@@ -489,13 +468,15 @@ class PycurlReply:
 class PycurlTransport(_Curl[SyncLine]):
     """A `Transport`."""
 
-    def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
+    def __init__(self, trust_env: bool) -> None:
         # Closing one end wakes whoever waits on the other.
         self._bell, self._clapper = socketpair()
-        super().__init__(timeout, trust_env)
+        super().__init__(trust_env)
 
-    def post(self, url: str, content: bytes | Upload, headers: Mapping[str, str]) -> PycurlReply:
-        transfer = _Transfer(content)
+    def post(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
+    ) -> PycurlReply:
+        transfer = _Transfer(content, wait)
         handle = self._handle(url, content, headers, transfer)
         handle.setopt(pycurl.BUFFERSIZE, READ_SIZE)
         handle.setopt(pycurl.WRITEFUNCTION, transfer.pieces.append)
@@ -568,20 +549,17 @@ class AsyncPycurlReply:
     async def _go_on(self, line: AsyncLine) -> None:
         """Waits until something has come, or the transfer is over."""
         transfer = self._transfer
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        limit = transfer.wait.left() if transfer.connected else None
+        ends = None if limit is None else asyncio.get_running_loop().time() + limit
         while not (transfer.pieces or transfer.moved or self._over):
             self._over, self._error = line.outcome()
             if self._over:
                 return
-            limit = self._transport.read_timeout if transfer.connected else None
             try:
-                async with asyncio.timeout_at(None if limit is None else began + limit):
+                async with asyncio.timeout_at(ends):
                     await line.wait()
             except TimeoutError:
-                raise InvokeTimeoutError(
-                    f"no more of the reply came in time: nothing for {limit:g} s"
-                ) from None
+                raise InvokeTimeoutError("no more of the reply came in time") from None
         transfer.moved = False
 
     def _ended(self) -> BaseException:
@@ -605,6 +583,14 @@ class AsyncPycurlReply:
                 self._over, self._error = True, TransportError("the session was closed")
             line.wake()
 
+    async def finish(self) -> None:
+        self._transfer.wait.hurry()
+        with suppress(pycurl.error, TransportError):
+            rest = aiter(self)
+            for _ in range(TAIL_PIECES):
+                if await anext(rest, None) is None:
+                    break
+
     async def aclose(self) -> None:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
         if self._line is not None:
@@ -623,16 +609,16 @@ class AsyncPycurlReply:
 class AsyncPycurlTransport(_Curl[AsyncLine]):
     """An `AsyncTransport`, for asyncio alone."""
 
-    def __init__(self, timeout: "Timeout | None", trust_env: bool) -> None:
-        super().__init__(timeout, trust_env)
+    def __init__(self, trust_env: bool) -> None:
+        super().__init__(trust_env)
         self.running: set[AsyncPycurlReply] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def post(
-        self, url: str, content: bytes | Upload, headers: Mapping[str, str]
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
     ) -> AsyncPycurlReply:
         self._check_loop()
-        transfer = _Transfer(content)
+        transfer = _Transfer(content, wait)
         handle = self._handle(url, content, headers, transfer)
         reply = AsyncPycurlReply(self, handle, transfer)
         self.running.add(reply)

@@ -13,7 +13,7 @@ from .settings import check_key, check_url, from_environment
 
 if TYPE_CHECKING:
     from .httpx_transport import AsyncHTTPClient
-    from .transport import Timeout
+    from .timeouts import TimeoutLike
 
 
 class AsyncSession:
@@ -37,7 +37,7 @@ class AsyncSession:
         api_key: str,
         tenant_id: str,
         user_id: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "AsyncHTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -53,7 +53,7 @@ class AsyncSession:
     def from_env(
         cls,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "AsyncHTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -75,7 +75,7 @@ class AsyncSession:
         daemon_url: str,
         session_id: str,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "AsyncHTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:

@@ -1,9 +1,12 @@
-"""HTTP by httpx: the default transport. The only module that imports it."""
+"""HTTP by an httpx client: one that the caller gives, or one that knows the environment's proxies.
+
+The only module that imports httpx. Its client counts time by itself, from one read to the next, so that a
+call's `total` is looked at only between them.
+"""
 
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.request import getproxies
 
 import httpx
 
@@ -14,31 +17,29 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
-from .settings import check_timeout
-from .transport import DEFAULT_CONNECT_TIMEOUT, DEFAULT_READ_TIMEOUT, MAX_IDLE_CONNECTIONS
+from .timeouts import Wait
+from .transport import MAX_IDLE_CONNECTIONS
 from .upload import Upload
 
 HTTPClient = httpx.Client
 AsyncHTTPClient = httpx.AsyncClient
-HTTPTimeout = httpx.Timeout
 
-DEFAULT_TIMEOUT = httpx.Timeout(DEFAULT_READ_TIMEOUT, connect=DEFAULT_CONNECT_TIMEOUT)
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MAX_IDLE_CONNECTIONS)
 
 
-def _timeout(timeout: float | httpx.Timeout | None) -> httpx.Timeout:
-    if timeout is None:
-        return DEFAULT_TIMEOUT
-    return timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(check_timeout(timeout))
-
-
-def _check_given(given: object, class_: type, timeout: object) -> None:
+def _check_given(given: object, class_: type) -> None:
     if not isinstance(given, class_):
         raise ConfigurationError(
             f"http_client must be an httpx.{class_.__name__}, not {type(given).__name__}"
         )
-    if timeout is not None:
-        raise ConfigurationError("give either http_client, with its own timeout, or timeout")
+
+
+def _timeout(wait: Wait | None) -> httpx.Timeout | Any:
+    """The wait in httpx's terms; without one, the client's own."""
+    if wait is None:
+        return httpx.USE_CLIENT_DEFAULT
+    left = wait.left()
+    return httpx.Timeout(connect=wait.to_connect(), read=left, write=left, pool=None)
 
 
 @contextmanager
@@ -88,6 +89,13 @@ class _HTTPX:
                 return TransportError(f"the connection failed: {text}")
 
 
+def _framed(content: bytes | Upload, headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, with the length of an upload that knows it."""
+    if isinstance(content, Upload) and content.length is not None:
+        return {**headers, "Content-Length": str(content.length)}
+    return dict(headers)
+
+
 class HTTPXReply:
     """A `Reply`; below `iter_raw`, which counts and cuts what needs neither."""
 
@@ -99,6 +107,9 @@ class HTTPXReply:
     def __iter__(self) -> Iterator[bytes]:
         stream: Any = self._response.stream
         return iter(stream)
+
+    def finish(self) -> None:
+        """Does nothing: nobody knows how long a read would take."""
 
     def close(self) -> None:
         self._response.close()
@@ -116,67 +127,42 @@ class AsyncHTTPXReply:
         stream: Any = self._response.stream
         return aiter(stream)
 
+    async def finish(self) -> None:
+        """Does nothing: nobody knows how long a read would take."""
+
     async def aclose(self) -> None:
         await self._response.aclose()
 
 
-def _framed(content: bytes | Upload, headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers, with the length of an upload that knows it."""
-    if isinstance(content, Upload) and content.length is not None:
-        return {**headers, "Content-Length": str(content.length)}
-    return dict(headers)
-
-
 class HTTPXTransport(_HTTPX):
-    """A `Transport`.
+    """A `Transport`; one that is given is left open, and keeps its own timeouts."""
 
-    A client is needed for what it was given for, and to choose among proxies. Without either, requests
-    go to httpx's pool below it: no cookies, no redirects, no log line, and a third less time.
-    """
-
-    def __init__(
-        self,
-        given: httpx.Client | None,
-        timeout: float | httpx.Timeout | None,
-        trust_env: bool,
-    ) -> None:
+    def __init__(self, given: httpx.Client | None) -> None:
         super().__init__()
+        self._owned = given is None
         if given is not None:
-            _check_given(given, httpx.Client, timeout)
-        self._client = given
-        self._owned: httpx.Client | httpx.HTTPTransport | None = None
-        self._extensions = {"timeout": _timeout(timeout).as_dict()}
-        if given is None:
+            _check_given(given, httpx.Client)
+            self._client = given
+        else:
             with _of_the_environment():
-                if trust_env and getproxies():
-                    self._owned = self._client = httpx.Client(
-                        timeout=_timeout(timeout), limits=_LIMITS
-                    )
-                else:
-                    self._owned = self._pool = httpx.HTTPTransport(
-                        limits=_LIMITS, trust_env=trust_env
-                    )
+                self._client = httpx.Client(limits=_LIMITS)
 
-    def post(self, url: str, content: bytes | Upload, headers: Mapping[str, str]) -> HTTPXReply:
-        headers = _framed(content, headers)
-        if self._client is None:
-            request = httpx.Request(
-                "POST",
-                self._url(url),
-                content=content,
-                headers=headers,
-                extensions=self._extensions,
-            )
-            return HTTPXReply(self._pool.handle_request(request))
+    def post(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
+    ) -> HTTPXReply:
         request = self._client.build_request(
-            "POST", self._url(url), content=content, headers=headers
+            "POST",
+            self._url(url),
+            content=content,
+            headers=_framed(content, headers),
+            timeout=_timeout(wait if self._owned else None),
         )
         # A redirect would take the key and the request to another address.
         return HTTPXReply(self._client.send(request, stream=True, follow_redirects=False))
 
     def close(self) -> None:
-        if self._owned is not None:
-            self._owned.close()
+        if self._owned:
+            self._client.close()
 
 
 class AsyncHTTPXTransport(_HTTPX):
@@ -184,40 +170,26 @@ class AsyncHTTPXTransport(_HTTPX):
 
     errors: tuple[type[Exception], ...] = (*_HTTPX.errors, RuntimeError)
 
-    def __init__(
-        self,
-        given: httpx.AsyncClient | None,
-        timeout: float | httpx.Timeout | None,
-        trust_env: bool,
-    ) -> None:
+    def __init__(self, given: httpx.AsyncClient | None) -> None:
         super().__init__()
+        self._owned = given is None
         if given is not None:
-            _check_given(given, httpx.AsyncClient, timeout)
-        self._client = given
-        self._owned: httpx.AsyncClient | httpx.AsyncHTTPTransport | None = None
-        self._extensions = {"timeout": _timeout(timeout).as_dict()}
-        if given is None:
+            _check_given(given, httpx.AsyncClient)
+            self._client = given
+        else:
             with _of_the_environment():
-                if trust_env and getproxies():
-                    self._owned = self._client = httpx.AsyncClient(
-                        timeout=_timeout(timeout), limits=_LIMITS
-                    )
-                else:
-                    self._owned = self._pool = httpx.AsyncHTTPTransport(
-                        limits=_LIMITS, trust_env=trust_env
-                    )
+                self._client = httpx.AsyncClient(limits=_LIMITS)
 
     async def post(
-        self, url: str, content: bytes | Upload, headers: Mapping[str, str]
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
     ) -> AsyncHTTPXReply:
-        headers = _framed(content, headers)
-        body = content if isinstance(content, bytes) else _asynchronous(content)
-        if self._client is None:
-            request = httpx.Request(
-                "POST", self._url(url), content=body, headers=headers, extensions=self._extensions
-            )
-            return AsyncHTTPXReply(await self._pool.handle_async_request(request))
-        request = self._client.build_request("POST", self._url(url), content=body, headers=headers)
+        request = self._client.build_request(
+            "POST",
+            self._url(url),
+            content=content if isinstance(content, bytes) else content.asynchronous(),
+            headers=_framed(content, headers),
+            timeout=_timeout(wait if self._owned else None),
+        )
         return AsyncHTTPXReply(
             await self._client.send(request, stream=True, follow_redirects=False)
         )
@@ -228,10 +200,5 @@ class AsyncHTTPXTransport(_HTTPX):
         return super().failure(error, server)
 
     async def aclose(self) -> None:
-        if self._owned is not None:
-            await self._owned.aclose()
-
-
-async def _asynchronous(content: Upload) -> AsyncIterator[bytes]:
-    for piece in content:
-        yield piece
+        if self._owned:
+            await self._client.aclose()

@@ -13,7 +13,7 @@ from .settings import check_key, check_url, from_environment
 
 if TYPE_CHECKING:
     from .httpx_transport import HTTPClient
-    from .transport import Timeout
+    from .timeouts import TimeoutLike
 
 
 class Session:
@@ -37,7 +37,7 @@ class Session:
         api_key: str,
         tenant_id: str,
         user_id: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -48,8 +48,8 @@ class Session:
             api_key: The deployment's `INNER_API_KEY_FOR_PLUGIN`. It is in no repr, log or error.
             tenant_id: The workspace, a UUID.
             user_id: On whose behalf the models run; without one the server uses a default user.
-            timeout: Seconds to connect and between two pieces of a reply, or an `httpx.Timeout`;
-                10 and 250 unless given.
+            timeout: Seconds to connect and between two pieces of a reply, or a `Timeout`; 10 and 250
+                unless given.
             http_client: An `httpx.Client` to use, with its own timeout; it is not closed.
             transport: The library that does HTTP: `httpx`, or the faster `pycurl` of
                 `dify-invoke[fast]`. Unless given, what `DIFY_INVOKE_TRANSPORT` names, or `httpx`.
@@ -68,7 +68,7 @@ class Session:
     def from_env(
         cls,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -94,7 +94,7 @@ class Session:
         daemon_url: str,
         session_id: str,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: "TimeoutLike | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:

@@ -1,12 +1,12 @@
-"""Checks of what a session is configured with: addresses, keys, timeouts, the environment."""
+"""Checks of what a session is configured with: addresses, keys, the environment."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from .errors import ConfigurationError
 
-MAX_TIMEOUT = 1_000_000
-"""Seconds; a longer wait is a mistake, such as milliseconds."""
+_KEPT = "/%:@!$&'()*+,;=~"
+"""Characters of a path that stay as they are, beside letters and digits."""
 
 
 def check_url(url: object, name: str = "base_url") -> str:
@@ -32,6 +32,15 @@ def check_url(url: object, name: str = "base_url") -> str:
     return url.rstrip("/")
 
 
+def ascii_url(url: str) -> str:
+    """A checked address as a request line and a Host header take it."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{quote(parts.path, _KEPT)}"
+
+
 def check_key(key: object, name: str = "api_key") -> str:
     """The key, fit for a header. Raises ConfigurationError, which does not show it."""
     if not isinstance(key, str):
@@ -52,17 +61,6 @@ def check_name(value: object, name: str) -> str:
     if not value.strip():
         raise ConfigurationError(f"{name} is empty")
     return value
-
-
-def check_timeout(seconds: object, name: str = "timeout") -> float:
-    """Seconds, above zero."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise ConfigurationError(
-            f"{name} must be seconds or an httpx.Timeout, not {type(seconds).__name__}"
-        )
-    if not 0 < seconds < MAX_TIMEOUT:
-        raise ConfigurationError(f"{name} must be above 0 and below {MAX_TIMEOUT}, not {seconds}")
-    return float(seconds)
 
 
 def from_environment(environment: Mapping[str, str]) -> tuple[str, str, str, str | None]:

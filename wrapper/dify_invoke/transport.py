@@ -1,26 +1,27 @@
 """The seam between the HTTP clients and the library that does HTTP, and the choice of one."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import ConfigurationError, ReverseInvocationError
+from .timeouts import Wait
 from .upload import Upload
 
 if TYPE_CHECKING:
-    from .httpx_transport import AsyncHTTPClient, HTTPClient, HTTPTimeout
+    from .httpx_transport import AsyncHTTPClient, HTTPClient
 
-    Timeout: TypeAlias = float | HTTPTimeout
-
-DEFAULT_CONNECT_TIMEOUT = 10.0
-"""Seconds to connect."""
-DEFAULT_READ_TIMEOUT = 250.0
-"""Seconds between two pieces of a reply: the daemon ends a call after 240."""
 MAX_IDLE_CONNECTIONS = 20
 """Connections kept for the next call."""
+MAX_IDLE_TIME = 5
+"""Seconds that a connection is kept for the next call, as with httpx."""
+TAIL_PIECES = 4
+"""Pieces that are read at most to find the end of a reply whose answer is whole."""
 
 TRANSPORTS = ("httpx", "pycurl")
-"""The libraries: httpx is always there; pycurl, which is libcurl, comes with `dify-invoke[fast]`."""
+"""The libraries: httpx, with its pool httpcore, is always there; pycurl, which is libcurl, comes with
+`dify-invoke[fast]`."""
 VARIABLE = "DIFY_INVOKE_TRANSPORT"
 """The environment's choice, where no argument makes one."""
 
@@ -36,6 +37,10 @@ class Reply(Protocol):
         """The body as it comes, still compressed."""
         ...
 
+    def finish(self) -> None:
+        """Reads the end of a body whose answer is whole, if it comes at once, so that the connection is kept."""
+        ...
+
     def close(self) -> None:
         """Frees the connection; ends it unless the body was read to its end."""
         ...
@@ -49,6 +54,8 @@ class AsyncReply(Protocol):
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
+    async def finish(self) -> None: ...
+
     async def aclose(self) -> None: ...
 
 
@@ -58,8 +65,10 @@ class Transport(Protocol):
     errors: tuple[type[Exception], ...]
     """What its calls and its replies raise."""
 
-    def post(self, url: str, content: bytes | Upload, headers: Mapping[str, str]) -> Reply:
-        """Sends the request, and reads the head of the reply."""
+    def post(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
+    ) -> Reply:
+        """Sends the request, and reads the head of the reply; the wait is for that and for its body."""
         ...
 
     def failure(self, error: Exception, server: str) -> ReverseInvocationError:
@@ -75,7 +84,7 @@ class AsyncTransport(Protocol):
     errors: tuple[type[Exception], ...]
 
     async def post(
-        self, url: str, content: bytes | Upload, headers: Mapping[str, str]
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
     ) -> AsyncReply: ...
 
     def failure(self, error: Exception, server: str) -> ReverseInvocationError: ...
@@ -84,12 +93,9 @@ class AsyncTransport(Protocol):
 
 
 def open_transport(
-    name: str | None,
-    http_client: "HTTPClient | None",
-    timeout: "Timeout | None",
-    trust_env: bool,
+    url: str, name: str | None, http_client: "HTTPClient | None", trust_env: bool
 ) -> Transport:
-    """The transport of that name, or the environment's choice, or httpx.
+    """The transport of that name, or the environment's choice, or httpx, for the server there.
 
     Raises ConfigurationError for a name there is not, and for a library that is not installed.
     """
@@ -98,17 +104,18 @@ def open_transport(
             from ._pycurl_transport import PycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
-        return PycurlTransport(timeout, trust_env)
-    from .httpx_transport import HTTPXTransport
+        return PycurlTransport(trust_env)
+    if _needs_client(http_client, trust_env):
+        from .httpx_transport import HTTPXTransport
 
-    return HTTPXTransport(http_client, timeout, trust_env)
+        return HTTPXTransport(http_client)
+    from .httpcore_transport import HTTPCoreTransport
+
+    return HTTPCoreTransport(url, trust_env)
 
 
 def open_async_transport(
-    name: str | None,
-    http_client: "AsyncHTTPClient | None",
-    timeout: "Timeout | None",
-    trust_env: bool,
+    url: str, name: str | None, http_client: "AsyncHTTPClient | None", trust_env: bool
 ) -> AsyncTransport:
     """The same for asyncio."""
     if _chosen(name, http_client) == "pycurl":
@@ -116,10 +123,27 @@ def open_async_transport(
             from ._pycurl_transport import AsyncPycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
-        return AsyncPycurlTransport(timeout, trust_env)
-    from .httpx_transport import AsyncHTTPXTransport
+        return AsyncPycurlTransport(trust_env)
+    if _needs_client(http_client, trust_env):
+        from .httpx_transport import AsyncHTTPXTransport
 
-    return AsyncHTTPXTransport(http_client, timeout, trust_env)
+        return AsyncHTTPXTransport(http_client)
+    from .httpcore_transport import AsyncHTTPCoreTransport
+
+    return AsyncHTTPCoreTransport(url, trust_env)
+
+
+def _needs_client(http_client: object, trust_env: bool) -> bool:
+    """Whether httpx's pool is not enough: it knows no proxies."""
+    if http_client is not None or not trust_env:
+        return http_client is not None
+    if sys.platform not in ("darwin", "win32") and not any(
+        name.lower().endswith("_proxy") for name in os.environ
+    ):
+        return False
+    from urllib.request import getproxies  # not cheap
+
+    return bool(getproxies())
 
 
 def _chosen(name: str | None, http_client: object) -> str:

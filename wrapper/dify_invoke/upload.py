@@ -1,7 +1,7 @@
 """A file on its way into a request: hexadecimal, made piece by piece while it is sent; no network I/O."""
 
 from binascii import hexlify
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import IO, Any
 from uuid import uuid4
 
@@ -73,6 +73,11 @@ class Upload:
         yield self._before
         yield from self._file
         yield self._after
+
+    async def asynchronous(self) -> AsyncIterator[bytes]:
+        """The same pieces, for asyncio."""
+        for piece in self:
+            yield piece
 
 
 def _pieces_of(data: memoryview) -> Iterator[bytes | memoryview]:

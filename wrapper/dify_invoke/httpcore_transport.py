@@ -1,0 +1,333 @@
+"""HTTP by httpcore, the pool below httpx: the default transport. The only module that imports it.
+
+Its sockets are read here, so that a call's time is counted as `Wait` counts it, and so that closing a
+session ends the calls that wait in other threads.
+"""
+
+import os
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+import certifi
+import httpcore
+
+from .errors import (
+    ConfigurationError,
+    InvalidRequestError,
+    InvokeTimeoutError,
+    ReverseInvocationError,
+    TransportError,
+)
+from .timeouts import Wait
+from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
+from .upload import Upload
+
+
+def _to_connect(wait: Wait) -> float | None:
+    """Seconds that are left to connect; there are some, since 0 would be not to wait at all."""
+    seconds = wait.to_connect()
+    if seconds == 0:
+        raise httpcore.ConnectTimeout("timed out")
+    return seconds
+
+
+class _Socket(httpcore.NetworkStream):
+    """A connection, plain or with TLS."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+        self._socket: socket.socket = stream.get_extra_info("socket")
+        self._closed = False
+
+    def read(self, max_bytes: int, timeout: Any = None) -> bytes:
+        try:
+            self._socket.settimeout(timeout.left())
+            data = self._socket.recv(max_bytes)
+        except (TimeoutError, BlockingIOError, ssl.SSLWantReadError) as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        except (OSError, ValueError) as error:
+            raise httpcore.ReadError(str(error)) from error
+        if self._closed:
+            raise httpcore.ReadError("it was closed here")
+        return data
+
+    def write(self, buffer: bytes, timeout: Any = None) -> None:
+        rest = memoryview(buffer)
+        try:
+            while rest:
+                self._socket.settimeout(timeout.left())
+                rest = rest[self._socket.send(rest) :]
+        except (TimeoutError, BlockingIOError, ssl.SSLWantWriteError) as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        except (OSError, ValueError) as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            with suppress(OSError):
+                # Wakes whoever reads it in another thread, which closing alone does not.
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
+    ) -> httpcore.NetworkStream:
+        try:
+            seconds = _to_connect(timeout)
+        except httpcore.ConnectTimeout:
+            self.close()
+            raise
+        return _Socket(self._stream.start_tls(ssl_context, server_hostname, seconds))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Sockets(httpcore.SyncBackend):
+    """Opens connections."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: Any = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        seconds = _to_connect(timeout)
+        return _Socket(super().connect_tcp(host, port, seconds, local_address, socket_options))
+
+
+class _AsyncSocket(httpcore.AsyncNetworkStream):
+    """The same for asyncio."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
+        return await self._stream.read(max_bytes, timeout.left())
+
+    async def write(self, buffer: bytes, timeout: Any = None) -> None:
+        await self._stream.write(buffer, timeout.left())
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            seconds = _to_connect(timeout)
+        except httpcore.ConnectTimeout:
+            await self.aclose()
+            raise
+        return _AsyncSocket(await self._stream.start_tls(ssl_context, server_hostname, seconds))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _AsyncSockets(httpcore.AsyncNetworkBackend):
+    """The same for asyncio."""
+
+    def __init__(self) -> None:
+        # httpcore has a class of this name for those without anyio, too, which is no backend.
+        backend: Any = httpcore.AnyIOBackend()
+        self._sockets: httpcore.AsyncNetworkBackend = backend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: Any = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        seconds = _to_connect(timeout)
+        connecting = self._sockets.connect_tcp(host, port, seconds, local_address, socket_options)
+        return _AsyncSocket(await connecting)
+
+
+class _HTTPCore:
+    """What is the same, sync or async."""
+
+    errors: tuple[type[Exception], ...] = (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.UnsupportedProtocol,
+        UnicodeError,
+    )
+
+    def __init__(self, url: str, trust_env: bool) -> None:
+        parts = urlsplit(url)
+        self._origin = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port)
+        self._host = parts.netloc.encode()
+        self.limits: dict[str, Any] = {
+            "ssl_context": _context(trust_env) if parts.scheme == "https" else None,
+            "max_connections": None,
+            "max_keepalive_connections": MAX_IDLE_CONNECTIONS,
+            "keepalive_expiry": MAX_IDLE_TIME,
+        }
+
+    def request(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait, body: Any
+    ) -> httpcore.Request:
+        """The request; `body` is the content as a pool takes it."""
+        scheme, host, port = self._origin
+        fields = [(b"Host", self._host)]
+        fields += [(name.encode(), value.encode("ascii")) for name, value in headers.items()]
+        length = len(content) if isinstance(content, bytes) else content.length
+        if length is None:
+            fields.append((b"Transfer-Encoding", b"chunked"))
+        else:
+            fields.append((b"Content-Length", b"%d" % length))
+        # What belongs to the pool has no limit; what has one reads the Wait as it goes.
+        timeouts = {"connect": wait, "read": wait, "write": wait, "pool": None}
+        return httpcore.Request(
+            b"POST",
+            httpcore.URL(scheme=scheme, host=host, port=port, target=_target(url)),
+            headers=fields,
+            content=body,
+            extensions={"timeout": timeouts},
+        )
+
+    def failure(self, error: Exception, server: str) -> ReverseInvocationError:
+        text = str(error) or type(error).__name__
+        match error:
+            case UnicodeError():
+                return InvalidRequestError(f"the address or a header cannot be sent: {text}")
+            case httpcore.ConnectTimeout() | httpcore.WriteTimeout():
+                return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+            case httpcore.TimeoutException():
+                return InvokeTimeoutError(f"no more of the reply came in time: {text}")
+            case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
+                return TransportError(f"cannot connect to {server}: {text}")
+            case _:
+                return TransportError(f"the connection failed: {text}")
+
+
+def _target(url: str) -> bytes:
+    return b"/" + url.split("/", 3)[3].encode("ascii")
+
+
+def _context(trust_env: bool) -> ssl.SSLContext:
+    """What vouches for a server: the environment's certificates, or certifi's."""
+    file = os.environ.get("SSL_CERT_FILE") if trust_env else None
+    directory = os.environ.get("SSL_CERT_DIR") if trust_env else None
+    try:
+        if file:
+            return ssl.create_default_context(cafile=file)
+        if directory:
+            return ssl.create_default_context(capath=directory)
+        return ssl.create_default_context(cafile=certifi.where())
+    except OSError as error:
+        raise ConfigurationError(
+            f"a certificate that the environment names does not serve: {error}"
+        ) from error
+
+
+def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers[::-1]
+    }
+
+
+class HTTPCoreReply:
+    """A `Reply`."""
+
+    def __init__(self, response: httpcore.Response, wait: Wait, errors: tuple[Any, ...]) -> None:
+        self.status: int = response.status
+        self.headers: Mapping[str, str] = _by_name(response.headers)
+        self._response = response
+        self._wait = wait
+        self._errors = errors
+        stream: Any = response.stream
+        self._body: Iterator[bytes] = iter(stream)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._body
+
+    def finish(self) -> None:
+        self._wait.hurry()
+        with suppress(*self._errors):
+            for _ in islice(self._body, TAIL_PIECES):
+                pass
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class AsyncHTTPCoreReply:
+    """An `AsyncReply`."""
+
+    def __init__(self, response: httpcore.Response, wait: Wait, errors: tuple[Any, ...]) -> None:
+        self.status: int = response.status
+        self.headers: Mapping[str, str] = _by_name(response.headers)
+        self._response = response
+        self._wait = wait
+        self._errors = errors
+        stream: Any = response.stream
+        self._body: AsyncIterator[bytes] = aiter(stream)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._body
+
+    async def finish(self) -> None:
+        self._wait.hurry()
+        with suppress(*self._errors):
+            for _ in range(TAIL_PIECES):
+                if await anext(self._body, None) is None:
+                    break
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class HTTPCoreTransport(_HTTPCore):
+    """A `Transport`."""
+
+    def __init__(self, url: str, trust_env: bool) -> None:
+        super().__init__(url, trust_env)
+        self._pool = httpcore.ConnectionPool(network_backend=_Sockets(), **self.limits)
+
+    def post(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
+    ) -> HTTPCoreReply:
+        request = self.request(url, content, headers, wait, content)
+        return HTTPCoreReply(self._pool.handle_request(request), wait, self.errors)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class AsyncHTTPCoreTransport(_HTTPCore):
+    """An `AsyncTransport`."""
+
+    errors: tuple[type[Exception], ...] = (*_HTTPCore.errors, RuntimeError)
+
+    def __init__(self, url: str, trust_env: bool) -> None:
+        super().__init__(url, trust_env)
+        self._pool = httpcore.AsyncConnectionPool(network_backend=_AsyncSockets(), **self.limits)
+
+    async def post(
+        self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
+    ) -> AsyncHTTPCoreReply:
+        body = content if isinstance(content, bytes) else content.asynchronous()
+        request = self.request(url, content, headers, wait, body)
+        response = await self._pool.handle_async_request(request)
+        return AsyncHTTPCoreReply(response, wait, self.errors)
+
+    def failure(self, error: Exception, server: str) -> ReverseInvocationError:
+        if isinstance(error, RuntimeError):
+            return TransportError(f"the session belongs to an event loop that has ended: {error}")
+        return super().failure(error, server)
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
