@@ -1,10 +1,12 @@
 """The benchmark: `nox -s bench`, or `python -m tests.bench` where all of it is installed.
 
-Each measurement is a fresh process, clients take turns, and the server is a process of its own.
+Each measurement is a fresh process, clients take turns, and the server is a process of its own, at another
+processor where there are two.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,15 +28,30 @@ class MeasurementError(Exception):
 
 
 @contextmanager
+def at_the_processor(index: int) -> Generator[None, None, None]:
+    """Gives what is started meanwhile one processor of its own, where there are several, and Linux."""
+    if sys.platform != "linux":
+        yield
+        return
+    processors = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {processors[index]} if len(processors) > 1 else processors)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, processors)
+
+
+@contextmanager
 def load_server() -> Generator[str, None, None]:
     """The address of a server that runs as long as this does."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.server"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # Ctrl-C is for this process, which then ends that one
-    )
+    with at_the_processor(0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+        )
     with process:
         assert process.stdout
         try:
@@ -128,7 +145,8 @@ def run(
                     continue
                 say(f"{what}, {number} of {count}")
                 try:
-                    results[row.name][client].append(bench.measure(row, client))
+                    with at_the_processor(-1):
+                        results[row.name][client].append(bench.measure(row, client))
                 except MeasurementError as error:
                     failed.append(what)
                     say(f"failed:\n{error}")

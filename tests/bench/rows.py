@@ -91,6 +91,7 @@ ROWS = (
         ),
         full={"count": 5000, "streams": 5},
         short={"count": 500, "streams": 2},
+        rounds=11,
     ),
     Row(
         "calls",
