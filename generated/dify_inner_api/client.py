@@ -1,15 +1,25 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """The HTTP clients: one POST an operation, the reply read as it comes."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from contextlib import suppress
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-from dify_invoke.compression import ACCEPTED, decompressor
+from dify_invoke.bodies import received, received_async
+from dify_invoke.calls import Call, Options
+from dify_invoke.compression import ACCEPTED
 from dify_invoke.errors import InvokeTimeoutError, ReverseInvocationError, TransportError
+from dify_invoke.forks import renew_after_fork
+from dify_invoke.limits import Limits
+from dify_invoke.observation import log_retry
 from dify_invoke.replies import MAX_REFUSAL, Reader, read_reply
+from dify_invoke.retries import Retries
 from dify_invoke.settings import ascii_url, check_key, check_url
-from dify_invoke.timeouts import Timeout, TimeoutLike, Wait
-from dify_invoke.transport import open_async_transport, open_transport
+from dify_invoke.timeouts import TimeoutLike
+from dify_invoke.transport import check_alone, open_async_transport, open_transport
 from dify_invoke.upload import Upload
 
 from .types import Operation
@@ -26,27 +36,50 @@ _HEADERS = {"Content-Type": "application/json", "Accept": "*/*", "Accept-Encodin
 class _Connections:
     """What both clients know of the server: its address, and the key, which is in no repr."""
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: TimeoutLike | None) -> None:
+    def __init__(self, base_url: str, api_key: str | None, options: Options) -> None:
         self.base_url: str = check_url(base_url)
+        self.options: Options = options
         self._url = ascii_url(self.base_url)
         self._key = None if api_key is None else check_key(api_key)
-        self._timeout = Timeout.of(timeout)
         self._closed = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} cannot be pickled: it holds connections and a key; make one in each process"
+        )
 
     def _headers(self, operation: Operation[Any], headers: Mapping[str, str]) -> Mapping[str, str]:
         if self._key is None or not operation.secured:
             return headers
         return {"X-Inner-Api-Key": self._key, **headers}
 
-    def _check_open(self, operation: str) -> None:
+    def _begin(self, operation: str, content: bytes | Upload, call: Call) -> None:
         if self._closed:
             raise TransportError("the session is closed", operation=operation)
+        call.begin()
+        if call.observation is not None:
+            size = len(content) if isinstance(content, bytes) else content.length
+            call.observation.sent = size or 0
+
+    def _delay(
+        self, failure: ReverseInvocationError, content: bytes | Upload, call: Call, attempt: int
+    ) -> float:
+        """Seconds until the next attempt. Raises the failure where there is none."""
+        if call.observation is not None:
+            call.observation.attempts = attempt
+        delay = call.options.retries.delay(failure, attempt)
+        if self._closed or delay is None or not call.wait.allows(delay):
+            raise failure
+        if isinstance(content, Upload) and content.begun:
+            raise failure
+        log_retry(failure, attempt, delay)
+        return delay
 
     def _failure(
-        self, operation: str, error: Exception, transport: "Transport | AsyncTransport", wait: Wait
+        self, operation: str, error: Exception, transport: "Transport | AsyncTransport", call: Call
     ) -> ReverseInvocationError:
         """What an exception of the transport, or of our own, means to the caller; without the key."""
         if isinstance(error, ReverseInvocationError):
@@ -57,8 +90,8 @@ class _Connections:
         if self._closed and isinstance(failure, TransportError):
             failure = TransportError("the session was closed")
             failure.__cause__ = error
-        elif isinstance(failure, InvokeTimeoutError) and wait.is_over():
-            failure.message = wait.said()
+        elif isinstance(failure, InvokeTimeoutError) and call.wait.is_over():
+            failure.message = call.wait.said()
         failure.operation = failure.operation or operation
         if self._key is not None:
             failure.redact(self._key)
@@ -70,7 +103,8 @@ class Client(_Connections):
 
     An `http_client` that is given is used as it is, timeout included, and left open. With
     `trust_env=False` the environment's proxies and certificates are not used. `transport` is the
-    library that does HTTP, `httpx` or `pycurl`.
+    library that does HTTP, `httpx` or `pycurl`. What a process inherits by `fork` opens connections of
+    its own there.
     """
 
     def __init__(
@@ -79,58 +113,102 @@ class Client(_Connections):
         *,
         api_key: str | None = None,
         timeout: TimeoutLike | None = None,
+        retries: Retries | int | None = None,
+        limits: Limits | None = None,
         http_client: "HTTPClient | None" = None,
         trust_env: bool = True,
         transport: str | None = None,
     ) -> None:
-        super().__init__(base_url, api_key, timeout)
-        self._transport = open_transport(self._url, transport, http_client, trust_env)
+        super().__init__(base_url, api_key, Options().but(timeout, retries, limits))
+        check_alone(http_client, timeout)
+        self._closing = Event()
+        self._open = partial(open_transport, self._url, transport, http_client, trust_env)
+        self._transport = self._open()
+        renew_after_fork(self)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
         )
 
     def invoke(
-        self, operation: Operation[T], content: bytes | Upload, headers: Mapping[str, str] = {}
+        self,
+        operation: Operation[T],
+        content: bytes | Upload,
+        headers: Mapping[str, str] = {},
+        call: Call | None = None,
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        call = call or Call(self.options)
         headers = self._headers(operation, headers)
-        return self.exchange(operation.path, content, read_reply(operation), headers)
+        reader = read_reply(operation, call.options.limits)
+        return self.exchange(operation.path, content, reader, headers, call)
 
     def exchange(
-        self, path: str, content: bytes | Upload, reader: Reader[T], headers: Mapping[str, str]
+        self,
+        path: str,
+        content: bytes | Upload,
+        reader: Reader[T],
+        headers: Mapping[str, str],
+        call: Call,
     ) -> Generator[T, None, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
-        self._check_open(reader.operation)
-        wait = Wait(self._timeout)
+        self._begin(reader.operation, content, call)
+        reply = self._ask(path, content, reader, headers, call)
         try:
-            reply = self._transport.post(self._url + path, content, {**_HEADERS, **headers}, wait)
             try:
-                if reply.status != 200:
-                    raise reader.refusal(reply.status, reply.headers, _body_of(reply, self._errors))
-                plain = decompressor(reply.headers.get("content-encoding", ""))
-                for piece in reply:
-                    for result in reader.feed(plain.feed(piece) if plain else piece):
+                encoding = reply.headers.get("content-encoding", "")
+                for piece in received(reply, encoding, call):
+                    results = reader.feed(piece)
+                    for result in results:
                         yield result
                     if reader.done:
                         reply.finish()
                         break
-                else:
-                    if plain:
-                        plain.close()
+                    if not results and not piece.strip():
+                        call.wait.stall()
             finally:
                 reply.close()
             for result in reader.close():
                 yield result
         except self._errors as error:
-            failure = self._failure(reader.operation, error, self._transport, wait)
+            failure = self._failure(reader.operation, error, self._transport, call)
             if failure is error:
                 raise
             raise failure from error
 
+    def _ask(
+        self,
+        path: str,
+        content: bytes | Upload,
+        reader: Reader[T],
+        headers: Mapping[str, str],
+        call: Call,
+    ) -> "Reply":
+        """The reply whose status is 200; sends the request again where the call allows it."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                reply = self._transport.post(
+                    self._url + path, content, {**_HEADERS, **headers}, call.wait
+                )
+                if reply.status == 200:
+                    return reply
+                try:
+                    body = _body_of(reply, self._errors, call)
+                finally:
+                    reply.close()
+                raise reader.refusal(reply.status, reply.headers, body)
+            except self._errors as error:
+                failure = self._failure(reader.operation, error, self._transport, call)
+                delay = self._delay(failure, content, call, attempt)
+            self._closing.wait(delay)
+            self._begin(reader.operation, content, call)
+
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections; calls that still run end with a TransportError."""
         self._closed = True
+        self._closing.set()
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -149,57 +227,96 @@ class AsyncClient(_Connections):
         *,
         api_key: str | None = None,
         timeout: TimeoutLike | None = None,
+        retries: Retries | int | None = None,
+        limits: Limits | None = None,
         http_client: "AsyncHTTPClient | None" = None,
         trust_env: bool = True,
         transport: str | None = None,
     ) -> None:
-        super().__init__(base_url, api_key, timeout)
-        self._transport = open_async_transport(self._url, transport, http_client, trust_env)
+        super().__init__(base_url, api_key, Options().but(timeout, retries, limits))
+        check_alone(http_client, timeout)
+        self._open = partial(open_async_transport, self._url, transport, http_client, trust_env)
+        self._transport = self._open()
+        renew_after_fork(self)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
         )
 
     def invoke(
-        self, operation: Operation[T], content: bytes | Upload, headers: Mapping[str, str] = {}
+        self,
+        operation: Operation[T],
+        content: bytes | Upload,
+        headers: Mapping[str, str] = {},
+        call: Call | None = None,
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields the results as they come: one, for an operation that does not stream."""
+        call = call or Call(self.options)
         headers = self._headers(operation, headers)
-        return self.exchange(operation.path, content, read_reply(operation), headers)
+        reader = read_reply(operation, call.options.limits)
+        return self.exchange(operation.path, content, reader, headers, call)
 
     async def exchange(
-        self, path: str, content: bytes | Upload, reader: Reader[T], headers: Mapping[str, str]
+        self,
+        path: str,
+        content: bytes | Upload,
+        reader: Reader[T],
+        headers: Mapping[str, str],
+        call: Call,
     ) -> AsyncGenerator[T, None]:
         """Posts the JSON and yields what the reader makes of the reply, until it is done."""
-        self._check_open(reader.operation)
-        wait = Wait(self._timeout)
+        self._begin(reader.operation, content, call)
+        reply = await self._ask(path, content, reader, headers, call)
         try:
-            reply = await self._transport.post(
-                self._url + path, content, {**_HEADERS, **headers}, wait
-            )
             try:
-                if reply.status != 200:
-                    body = await _async_body_of(reply, self._errors)
-                    raise reader.refusal(reply.status, reply.headers, body)
-                plain = decompressor(reply.headers.get("content-encoding", ""))
-                async for piece in reply:
-                    for result in reader.feed(plain.feed(piece) if plain else piece):
+                encoding = reply.headers.get("content-encoding", "")
+                async for piece in received_async(reply, encoding, call):
+                    results = reader.feed(piece)
+                    for result in results:
                         yield result
                     if reader.done:
                         await reply.finish()
                         break
-                else:
-                    if plain:
-                        plain.close()
+                    if not results and not piece.strip():
+                        call.wait.stall()
             finally:
                 await reply.aclose()
             for result in reader.close():
                 yield result
         except self._errors as error:
-            failure = self._failure(reader.operation, error, self._transport, wait)
+            failure = self._failure(reader.operation, error, self._transport, call)
             if failure is error:
                 raise
             raise failure from error
+
+    async def _ask(
+        self,
+        path: str,
+        content: bytes | Upload,
+        reader: Reader[T],
+        headers: Mapping[str, str],
+        call: Call,
+    ) -> "AsyncReply":
+        """The reply whose status is 200; sends the request again where the call allows it."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                reply = await self._transport.post(
+                    self._url + path, content, {**_HEADERS, **headers}, call.wait
+                )
+                if reply.status == 200:
+                    return reply
+                try:
+                    body = await _async_body_of(reply, self._errors, call)
+                finally:
+                    await reply.aclose()
+                raise reader.refusal(reply.status, reply.headers, body)
+            except self._errors as error:
+                failure = self._failure(reader.operation, error, self._transport, call)
+                delay = self._delay(failure, content, call, attempt)
+            await asyncio.sleep(delay)
+            self._begin(reader.operation, content, call)
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -213,28 +330,24 @@ class AsyncClient(_Connections):
         await self.aclose()
 
 
-def _body_of(reply: "Reply", errors: tuple[type[Exception], ...]) -> bytes:
+def _body_of(reply: "Reply", errors: tuple[type[Exception], ...], call: Call) -> bytes:
     """The body of a refusal; what the status says counts also where it cannot be read."""
     body = bytearray()
-    try:
-        plain = decompressor(reply.headers.get("content-encoding", ""))
-        for piece in reply:
-            body += plain.feed(piece) if plain else piece
+    with suppress(*errors):
+        for piece in received(reply, reply.headers.get("content-encoding", ""), call):
+            body += piece
             if len(body) > MAX_REFUSAL:
                 break
-    except errors:
-        pass
     return bytes(body)
 
 
-async def _async_body_of(reply: "AsyncReply", errors: tuple[type[Exception], ...]) -> bytes:
+async def _async_body_of(
+    reply: "AsyncReply", errors: tuple[type[Exception], ...], call: Call
+) -> bytes:
     body = bytearray()
-    try:
-        plain = decompressor(reply.headers.get("content-encoding", ""))
-        async for piece in reply:
-            body += plain.feed(piece) if plain else piece
+    with suppress(*errors):
+        async for piece in received_async(reply, reply.headers.get("content-encoding", ""), call):
+            body += piece
             if len(body) > MAX_REFUSAL:
                 break
-    except errors:
-        pass
     return bytes(body)

@@ -29,10 +29,11 @@ from dify_invoke import (
 )
 from dify_invoke.emulator import Emulator
 
+from .talks import CONFIG
+
 T = TypeVar("T")
 
 LLM = LLMModelConfig(provider="p", model="m", mode="chat", completion_params={})
-CONFIG = {"provider": "p", "model": "m"}
 MESSAGES = [SystemPromptMessage(content="be kind"), UserPromptMessage(content="Hello, world!")]
 WEATHER = PromptMessageTool(
     name="get_weather",

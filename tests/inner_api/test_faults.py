@@ -4,7 +4,6 @@ import asyncio
 import gc
 import gzip
 import json
-import socket
 import threading
 import zlib
 from collections.abc import Callable
@@ -24,14 +23,14 @@ from dify_invoke import (
     ReverseInvocationError,
     Session,
     TransportError,
-    UserPromptMessage,
 )
 from dify_invoke.emulator import Emulator
 from dify_invoke.framing import frame
 
+from .servers import free_port
+from .talks import CONFIG, HI, KEY
+
 Ask = Callable[..., Any]
-CONFIG = {"provider": "p", "model": "m"}
-HI = [UserPromptMessage(content="hi")]
 
 
 def chunk(text: str) -> bytes:
@@ -57,12 +56,6 @@ def chunked(body: bytes, end: bool = True) -> bytes:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     piece = f"{len(body):x}\r\n".encode() + body + b"\r\n"
     return head + piece + (b"0\r\n\r\n" if end else b"")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 class TestThePlatformAnswersWithAnError:
@@ -366,19 +359,18 @@ class TestLeavingEarly:
 
 
 def test_the_key_is_in_no_repr_and_no_error(serve: Any) -> None:
-    key = "sk-very-secret"
     seen: list[object] = []
-    echoed = json.dumps({"data": None, "error": f"your key is {key}"}).encode()
+    echoed = json.dumps({"data": None, "error": f"your key is {KEY}"}).encode()
     scripts = [
         [],
         [http(b"", "404 X")],
         [http(frame(b"{"))],
         [http(b"", "302 X")],
-        [http(f"headers: {key}".encode(), "500 X")],
+        [http(f"headers: {KEY}".encode(), "500 X")],
         [http(frame(echoed))],
     ]
     server = serve(*scripts)
-    with Session.from_inner_api(server.url, api_key=key, tenant_id="t") as session:
+    with Session.from_inner_api(server.url, api_key=KEY, tenant_id="t") as session:
         seen += [session, session.model, vars(session)]
         for _ in scripts:
             with pytest.raises(ReverseInvocationError) as caught:
@@ -387,8 +379,8 @@ def test_the_key_is_in_no_repr_and_no_error(serve: Any) -> None:
             seen += [error, vars(error), error.args, cause]
             if isinstance(cause, httpx.RequestError):
                 seen += [cause.request.headers]
-    assert all(key.encode() in request for request in server.requests)
-    assert not [thing for thing in seen if key in f"{thing!r} {thing}"]
+    assert all(KEY.encode() in request for request in server.requests)
+    assert not [thing for thing in seen if KEY in f"{thing!r} {thing}"]
 
 
 @pytest.mark.parametrize("value", [object(), b"\xff", {1, 2}, "\ud800"])

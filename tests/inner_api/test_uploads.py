@@ -26,17 +26,13 @@ from dify_invoke import (
 )
 from dify_invoke.upload import PIECE
 
+from .scripts import MIB
+from .servers import Listen, Peer, Request
+from .talks import CONFIG, PATIENCE, SETTINGS, Open, Over, Talk, Transport
+
 if TYPE_CHECKING:
     from tests.conftest import Mode
-    from tests.inner_api.conftest import Listen, Open, Peer, Request, Talk, Transport
 
-    Over = Callable[[Session | AsyncSession], Talk]
-
-PATIENCE = 20
-"""Seconds until a test that hangs is given up."""
-MIB = 1_048_576
-CONFIG = {"provider": "p", "model": "m"}
-SETTINGS: dict[str, Any] = {"api_key": "sk-very-secret", "tenant_id": "t"}
 HEARD = b'{"data": {"result": "heard"}}'
 
 

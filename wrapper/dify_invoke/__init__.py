@@ -81,12 +81,15 @@ if TYPE_CHECKING:
         InvokeTimeoutError,
         PermissionDeniedError,
         ProtocolError,
+        ReplyTooLargeError,
         RequestTooLargeError,
         ReverseInvocationError,
         SessionNotFoundError,
         StreamConsumedError,
         TransportError,
     )
+    from .limits import Limits
+    from .retries import Retries
     from .session import Session
     from .streams import (
         AsyncLLMStream,
@@ -131,6 +134,7 @@ __all__ = [
     "LLMStream",
     "LLMStructuredOutputStream",
     "LLMUsage",
+    "Limits",
     "ModerationModelConfig",
     "ModerationResult",
     "MultiModalContent",
@@ -144,10 +148,12 @@ __all__ = [
     "PromptMessageContent",
     "PromptMessageTool",
     "ProtocolError",
+    "ReplyTooLargeError",
     "RequestTooLargeError",
     "RerankDocument",
     "RerankModelConfig",
     "RerankResult",
+    "Retries",
     "ReverseInvocationError",
     "Session",
     "SessionNotFoundError",
@@ -220,6 +226,9 @@ _ELSEWHERE = {
     "LLMStructuredOutputStream": ".streams",
     "Stream": ".streams",
     "Timeout": ".timeouts",
+    "Limits": ".limits",
+    "Retries": ".retries",
+    "ReplyTooLargeError": ".errors",
 }
 """The module of each name that is no class of the contract."""
 

@@ -28,6 +28,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .limits import over_head
 from .timeouts import MAX_TIMEOUT, Wait
 from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
 from .upload import Upload
@@ -50,6 +51,8 @@ _NOT_CONNECTED = (
     pycurl.E_PEER_FAILED_VERIFICATION,
     97,  # CURLE_PROXY, for which pycurl has no name
 )
+_NO_TLS = (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_PEER_FAILED_VERIFICATION)
+_TOO_LARGE = 100  # CURLE_TOO_LARGE, for which pycurl has no name
 _PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
@@ -132,9 +135,15 @@ class _Curl(Generic[L]):
         if code == pycurl.E_SEND_FAIL_REWIND:
             text = "the server closed it without an answer"
         if code in _NOT_CONNECTED:
-            return TransportError(f"cannot connect to {server}: {text}")
+            failure = TransportError(f"cannot connect to {server}: {text}")
+            failure.unsent = code not in _NO_TLS
+            return failure
         if code in _TIMED_OUT:
-            return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+            failure = InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+            failure.unsent = True  # our own limits are no libcurl's
+            return failure
+        if code == _TOO_LARGE:
+            return over_head()
         if code == pycurl.E_SSL_CACERT_BADFILE:
             return ConfigurationError(
                 f"a certificate that the environment names does not serve: {text}"

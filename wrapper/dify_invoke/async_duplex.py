@@ -9,6 +9,7 @@ import attrs
 
 from dify_inner_api.types import Operation
 
+from .calls import Call, Options
 from .duplex import Channel, answers
 from .events import Answer, read_event
 from .upload import HexFile
@@ -24,21 +25,27 @@ class AsyncDuplexRoad:
     """
 
     def __init__(self, channel: Channel) -> None:
+        self.options: Options = channel.options
         self._channel = channel
 
     def __repr__(self) -> str:
         return "the plugin's own channel"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> AsyncGenerator[T, None]:
         request_id, line = self._channel.request(request, file)
-        return self._exchange(operation, request_id, line)
+        return self._exchange(operation, request_id, line, call)
 
     async def _exchange(
-        self, operation: Operation[T], request_id: str, request: str
+        self, operation: Operation[T], request_id: str, request: str, call: Call
     ) -> AsyncGenerator[T, None]:
         answer = Answer(operation, request_id)
+        self._channel.begin(call, request_id, request)
         loop = asyncio.get_running_loop()
         lines: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
 
@@ -52,10 +59,10 @@ class AsyncDuplexRoad:
             self._channel.send(operation.name, request)
             while not answer.ended:
                 try:
-                    async with asyncio.timeout(self._channel.timeout):
+                    async with asyncio.timeout(call.wait.left()):
                         line = await lines.get()
                 except TimeoutError:
-                    raise self._channel.timed_out(operation.name) from None
+                    raise self._channel.timed_out(operation.name, call.wait) from None
                 if (result := answer.take(read_event(line, operation))) is not None:
                     yield result
 

@@ -15,7 +15,9 @@ from dify_inner_api import models
 from dify_inner_api.types import Operation
 
 from . import operations, requests
+from .calls import Call, Options
 from .errors import InvalidRequestError
+from .observation import observe, watched_async
 from .plain import Loose
 from .requests import InputType
 from .roads import AsyncRoad
@@ -28,17 +30,20 @@ T = TypeVar("T")
 class _Invocation:
     """One type of model on a road."""
 
-    def __init__(self, road: AsyncRoad) -> None:
+    def __init__(self, road: AsyncRoad, options: Options) -> None:
         self._road = road
+        self._options = options
 
     def _invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> AsyncGenerator[T, None]:
+        seen = observe(operation.name, self._road, request)
         try:
-            return self._road.invoke(operation, request, file)
+            items = self._road.invoke(operation, request, file, Call(self._options, seen))
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
+        return items if seen is None else watched_async(items, seen)
 
     async def _one(
         self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
@@ -280,17 +285,19 @@ class AsyncModerationInvocation(_Invocation):
 class AsyncModels:
     """The types of models that a session reaches."""
 
-    def __init__(self, road: AsyncRoad) -> None:
-        self.llm: AsyncLLMInvocation = AsyncLLMInvocation(road)
+    def __init__(self, road: AsyncRoad, options: Options) -> None:
+        self.llm: AsyncLLMInvocation = AsyncLLMInvocation(road, options)
         self.llm_structured_output: AsyncLLMStructuredOutputInvocation = (
-            AsyncLLMStructuredOutputInvocation(road)
+            AsyncLLMStructuredOutputInvocation(road, options)
         )
-        self.summary: AsyncSummaryInvocation = AsyncSummaryInvocation(road)
-        self.text_embedding: AsyncTextEmbeddingInvocation = AsyncTextEmbeddingInvocation(road)
-        self.rerank: AsyncRerankInvocation = AsyncRerankInvocation(road)
-        self.tts: AsyncTTSInvocation = AsyncTTSInvocation(road)
-        self.speech2text: AsyncSpeech2TextInvocation = AsyncSpeech2TextInvocation(road)
-        self.moderation: AsyncModerationInvocation = AsyncModerationInvocation(road)
+        self.summary: AsyncSummaryInvocation = AsyncSummaryInvocation(road, options)
+        self.text_embedding: AsyncTextEmbeddingInvocation = AsyncTextEmbeddingInvocation(
+            road, options
+        )
+        self.rerank: AsyncRerankInvocation = AsyncRerankInvocation(road, options)
+        self.tts: AsyncTTSInvocation = AsyncTTSInvocation(road, options)
+        self.speech2text: AsyncSpeech2TextInvocation = AsyncSpeech2TextInvocation(road, options)
+        self.moderation: AsyncModerationInvocation = AsyncModerationInvocation(road, options)
 
 
 async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenerator[bytes, None]:

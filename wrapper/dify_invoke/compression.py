@@ -1,38 +1,52 @@
 """Undoes the compression of a reply, and knows whether it was whole; no I/O."""
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import ProtocolError, TransportError
+from .limits import MAX_DECOMPRESSED, over
 
 ACCEPTED = "gzip, deflate"
 """The value of `Accept-Encoding`: what is read here."""
+PIECE = 1_048_576
+"""Bytes that are decompressed at a time."""
 
 
 class Decompressor:
     """Takes the bytes of a compressed reply in pieces of any size, and gives what they stand for."""
 
-    def __init__(self, encoding: str) -> None:
+    def __init__(self, encoding: str, limit: int = MAX_DECOMPRESSED) -> None:
         if encoding not in ("gzip", "x-gzip", "deflate"):
             raise ProtocolError(f"the reply is compressed by {encoding!r}, which was not asked for")
         self._gzip = encoding != "deflate"
         self._member = self._new_member()
         self._begun = False
+        self._limit = limit
+        self._size = 0
 
-    def feed(self, data: bytes) -> bytes:
-        """The bytes before compression. Raises TransportError when they cannot be."""
-        pieces: list[bytes] = []
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The bytes before compression, in pieces of at most 1 MiB.
+
+        Raises TransportError when they cannot be had, ReplyTooLargeError above the limit.
+        """
         try:
-            while data:
+            more = False
+            while data or more:
                 if self._member.eof:
                     if not self._gzip:
                         break
                     self._member = self._new_member()
-                pieces.append(self._decompress(data))
-                data = self._member.unused_data
+                plain = self._decompress(data)
+                data = self._member.unconsumed_tail or self._member.unused_data
+                more = len(plain) == PIECE and not self._member.eof
+                if plain:
+                    self._size += len(plain)
+                    if self._size > self._limit:
+                        raise over("decompressed", self._limit)
+                    yield plain
         except zlib.error as error:
             raise TransportError(f"the reply's compression is broken: {error}") from error
-        return b"".join(pieces)
 
     def close(self) -> None:
         """Says that the reply has ended. Raises TransportError when it was cut."""
@@ -44,19 +58,19 @@ class Decompressor:
 
     def _decompress(self, data: bytes) -> bytes:
         try:
-            plain: bytes = self._member.decompress(data)
+            plain: bytes = self._member.decompress(data, PIECE)
         except zlib.error:
             # Some servers send "deflate" without the header that it should have.
             if self._gzip or self._begun:
                 raise
             self._member = zlib.decompressobj(-zlib.MAX_WBITS)
-            plain = self._member.decompress(data)
+            plain = self._member.decompress(data, PIECE)
         finally:
             self._begun = True
         return plain
 
 
-def decompressor(encoding: str) -> Decompressor | None:
+def decompressor(encoding: str, limit: int = MAX_DECOMPRESSED) -> Decompressor | None:
     """What reads a reply with that `Content-Encoding`; None where nothing is compressed."""
     encoding = encoding.strip().lower()
-    return None if encoding in ("", "identity") else Decompressor(encoding)
+    return None if encoding in ("", "identity") else Decompressor(encoding, limit)

@@ -10,9 +10,11 @@ from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION
 from dify_inner_api.client import AsyncClient, Client
 from dify_inner_api.types import Operation
 
+from .calls import Call, Options
 from .errors import RequestTooLargeError
 from .events import TransactionReader, encode_request
 from .settings import check_key
+from .timeouts import Timeout
 from .upload import HexFile
 
 T = TypeVar("T")
@@ -30,7 +32,11 @@ class Transactions:
         self.headers: dict[str, str] = {"Dify-Plugin-Session-ID": self.session_id}
 
     def request(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> tuple[bytes, TransactionReader[T]]:
         """The body, and the reader of its answer. Raises RequestTooLargeError above 6 MiB."""
         request_id, body = encode_request(self.session_id, request)
@@ -40,7 +46,9 @@ class Transactions:
             _check_size(upload.length or 0, operation)
             body = b"".join(upload)
         _check_size(len(body), operation)
-        return body, TransactionReader(operation, request_id)
+        if call.observation is not None:
+            call.observation.request_id = request_id
+        return body, TransactionReader(operation, request_id, call.options.limits)
 
 
 def _check_size(size: int, operation: Operation[Any]) -> None:
@@ -62,13 +70,14 @@ class _SharedClient(Client):
 @cache
 def shared_client(daemon_url: str, timeout: float) -> Client:
     """The plugin's client for its daemon: a plugin has a session a call, and one pool for all."""
-    return _SharedClient(daemon_url, timeout=timeout)
+    return _SharedClient(daemon_url, timeout=Timeout(idle=timeout))
 
 
 class DaemonRoad:
     """Posts to `/backwards-invocation/transaction`."""
 
     def __init__(self, client: Client, transactions: Transactions) -> None:
+        self.options: Options = client.options
         self._client = client
         self._transactions = transactions
 
@@ -76,10 +85,16 @@ class DaemonRoad:
         return f"the daemon at {self._client.base_url}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> Generator[T, None, None]:
-        body, reader = self._transactions.request(operation, request, file)
-        return self._client.exchange(TRANSACTION.path, body, reader, self._transactions.headers)
+        body, reader = self._transactions.request(operation, request, file, call)
+        return self._client.exchange(
+            TRANSACTION.path, body, reader, self._transactions.headers, call
+        )
 
     def close(self) -> None:
         self._client.close()
@@ -89,6 +104,7 @@ class AsyncDaemonRoad:
     """The same for asyncio."""
 
     def __init__(self, client: AsyncClient, transactions: Transactions) -> None:
+        self.options: Options = client.options
         self._client = client
         self._transactions = transactions
 
@@ -96,10 +112,16 @@ class AsyncDaemonRoad:
         return f"the daemon at {self._client.base_url}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> AsyncGenerator[T, None]:
-        body, reader = self._transactions.request(operation, request, file)
-        return self._client.exchange(TRANSACTION.path, body, reader, self._transactions.headers)
+        body, reader = self._transactions.request(operation, request, file, call)
+        return self._client.exchange(
+            TRANSACTION.path, body, reader, self._transactions.headers, call
+        )
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -5,7 +5,7 @@ sessions of a plugin share it, and so do all their invocations.
 """
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import cache
 from typing import Any, TypeVar
@@ -14,12 +14,16 @@ import attrs
 
 from dify_inner_api.types import Operation
 
+from .calls import Call, Options
 from .errors import InvokeTimeoutError, TransportError
 from .events import Answer, encode_request, read_event
-from .official import OfficialSession
+from .official import OfficialFilterReader, OfficialSession
+from .timeouts import MAX_TIMEOUT, Timeout, Wait
 from .upload import HexFile
 
 T = TypeVar("T")
+
+_CLOSED: Any = object()
 
 
 @cache
@@ -33,7 +37,7 @@ class Channel:
 
     def __init__(self, session: OfficialSession) -> None:
         self._session = session
-        self.timeout: float = float(session.max_invocation_timeout)
+        self.options: Options = Options().but(Timeout(idle=float(session.max_invocation_timeout)))
 
     def request(self, request: attrs.AttrsInstance, file: HexFile | None) -> tuple[str, str]:
         """A new request id, and the line to send."""
@@ -41,6 +45,14 @@ class Channel:
         if file:
             message = b"".join(file.within(message))
         return request_id, message.decode() + "\n\n"
+
+    def begin(self, call: Call, request_id: str, line: str) -> None:
+        """Notes that the call is sent now."""
+        call.begin()
+        if call.observation is not None:
+            call.observation.request_id = request_id
+            call.observation.attempts = 1
+            call.observation.sent = len(line)
 
     def listen(self, filter: Any) -> Any:  # noqa: A002
         """Registers a filter; it is there before anything is sent, so that no answer is missed."""
@@ -57,11 +69,11 @@ class Channel:
                 f"the channel to the daemon does not take the request: {error}", operation=operation
             ) from error
 
-    def timed_out(self, operation: str) -> InvokeTimeoutError:
-        return InvokeTimeoutError(
-            f"nothing came for {self.timeout:g} s, the plugin's MAX_INVOCATION_TIMEOUT",
-            operation=operation,
-        )
+    def timed_out(self, operation: str, wait: Wait) -> InvokeTimeoutError:
+        said = wait.said()
+        if wait.timeout is self.options.timeout:
+            said += ", the plugin's MAX_INVOCATION_TIMEOUT"
+        return InvokeTimeoutError(said, operation=operation)
 
 
 def answers(line: Any, request_id: str) -> bool:
@@ -72,25 +84,48 @@ def answers(line: Any, request_id: str) -> bool:
     return bool(line.data.get("backwards_request_id") == request_id)
 
 
+def _seconds(wait: Wait) -> float:
+    left = wait.left()
+    return MAX_TIMEOUT if left is None else left
+
+
+def _rounds(reader: OfficialFilterReader, wait: Wait) -> Iterator[Any]:
+    """The lines, and None when there was none in time."""
+    if wait.timeout.total is None:
+        yield from reader.read(timeout_for_round=_seconds(wait))
+        return
+    while True:
+        line = next(reader.read(timeout_for_round=_seconds(wait)), _CLOSED)
+        if line is _CLOSED:
+            return
+        yield line
+
+
 class DuplexRoad:
     """Writes invocations to the channel, and reads their answers from it."""
 
     def __init__(self, channel: Channel) -> None:
+        self.options: Options = channel.options
         self._channel = channel
 
     def __repr__(self) -> str:
         return "the plugin's own channel"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> Generator[T, None, None]:
         request_id, line = self._channel.request(request, file)
-        return self._exchange(operation, request_id, line)
+        return self._exchange(operation, request_id, line, call)
 
     def _exchange(
-        self, operation: Operation[T], request_id: str, request: str
+        self, operation: Operation[T], request_id: str, request: str, call: Call
     ) -> Generator[T, None, None]:
         answer = Answer(operation, request_id)
+        self._channel.begin(call, request_id, request)
 
         def is_meant(line: Any) -> bool:
             return answers(line, request_id)
@@ -98,9 +133,9 @@ class DuplexRoad:
         reader = self._channel.listen(is_meant)
         with closing(reader):
             self._channel.send(operation.name, request)
-            for line in reader.read(timeout_for_round=self._channel.timeout):
+            for line in _rounds(reader, call.wait):
                 if line is None:
-                    raise self._channel.timed_out(operation.name)
+                    raise self._channel.timed_out(operation.name, call.wait)
                 if (result := answer.take(read_event(line.data, operation))) is not None:
                     yield result
                 if answer.ended:

@@ -4,7 +4,7 @@ All derive from `ReverseInvocationError`:
 
 * the platform answered with an error: `InvokeError` and the classes below it;
 * the road failed: `TransportError`, `InvokeTimeoutError`;
-* the reply is not the protocol: `ProtocolError`;
+* the reply is not the protocol: `ProtocolError`, or is too large: `ReplyTooLargeError`;
 * nothing was sent, since an argument does not fit: `InvalidRequestError`, `ConfigurationError`;
 * a stream was used in a way it cannot serve: `StreamConsumedError`.
 """
@@ -121,9 +121,15 @@ class SessionNotFoundError(InvokeError):
 class APIStatusError(InvokeError):
     """The answer's HTTP status is not 200; `status` has it. A 404 means that the key does not match."""
 
+    retry_after: float | None = None
+    """Seconds that the server asks to wait for."""
+
 
 class TransportError(ReverseInvocationError):
     """The road failed: no connection, or one that broke before the reply was whole."""
+
+    unsent: bool = False
+    """Whether there was no connection, so that the model was surely not asked, and asking again may help."""
 
 
 class InvokeTimeoutError(TransportError):
@@ -132,6 +138,13 @@ class InvokeTimeoutError(TransportError):
 
 class ProtocolError(ReverseInvocationError):
     """The reply is not what the contract says: no frame, no JSON, a wrong type, or it stops midway."""
+
+
+class ReplyTooLargeError(ProtocolError):
+    """The reply is larger than one of the session's limits."""
+
+    limit: str | None = None
+    """The limit's name in `Limits`."""
 
 
 class InvalidRequestError(ReverseInvocationError, ValueError):

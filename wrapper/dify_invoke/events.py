@@ -24,6 +24,7 @@ from .errors import (
 )
 from .framing import FrameReader
 from .kinds import is_object
+from .limits import DEFAULT, Limits
 from .replies import MAX_DETAIL, DocumentsReader, model_error, not_the_contract, status_error
 
 T = TypeVar("T")
@@ -86,8 +87,8 @@ class Answer(Generic[T]):
 class TransactionReader(DocumentsReader[T]):
     """Reads the reply of the daemon's transaction endpoint: events, separated by blank lines."""
 
-    def __init__(self, operation: Operation[T], request_id: str) -> None:
-        super().__init__(operation.name, FrameReader())
+    def __init__(self, operation: Operation[T], request_id: str, limits: Limits = DEFAULT) -> None:
+        super().__init__(operation.name, FrameReader(limits.frame))
         self._answer = Answer(operation, request_id)
         self._decode = _event_decoder(operation).decode
 

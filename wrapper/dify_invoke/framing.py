@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from struct import Struct
 
 from .errors import ProtocolError
+from .limits import MAX_PAYLOAD, over
 
 MAGIC = 0x0F
 HEADER_LENGTH = 14
 """Bytes before a payload: magic, reserved, header length (2), payload length (4), reserved (6)."""
-MAX_PAYLOAD = 31_457_280
-"""Bytes, 30 MiB: the daemon refuses a longer payload, so none is meant."""
 
 _HEADER_REST = HEADER_LENGTH - 4
 """What a header gives as its own length."""
 _PREFIX = b"\x0f\x00\x0a\x00"
 _read_header = Struct("<BxHI6x").unpack_from
-_LONG_LINE = f"a line of the reply is longer than {MAX_PAYLOAD} bytes"
 
 
 def frame(payload: bytes) -> bytes:
@@ -33,7 +31,8 @@ class FrameReader:
 
     failure: ProtocolError | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_PAYLOAD) -> None:
+        self._limit = limit
         self._framed: bool | None = None
         self._rest = bytearray()
         self._needed = 0
@@ -53,8 +52,8 @@ class FrameReader:
         start, size = 0, len(data)
         while size - start >= HEADER_LENGTH:
             magic, header, length = _read_header(data, start)
-            if magic != MAGIC or header != _HEADER_REST or not 0 < length <= MAX_PAYLOAD:
-                self._fail(_no_frame(magic, header, length))
+            if magic != MAGIC or header != _HEADER_REST or not 0 < length <= self._limit:
+                self._fail(_no_frame(magic, header, length, self._limit))
                 return documents
             end = start + HEADER_LENGTH + length
             if end > size:
@@ -72,7 +71,7 @@ class FrameReader:
         """The payload, if these bytes are one frame and no more, as they mostly are; else b"", for `feed`."""
         if self._framed and not self._rest and len(data) > HEADER_LENGTH:
             magic, header, length = _read_header(data)
-            if length == len(data) - HEADER_LENGTH <= MAX_PAYLOAD:
+            if length == len(data) - HEADER_LENGTH <= self._limit:
                 return data[HEADER_LENGTH:] if (magic, header) == (MAGIC, _HEADER_REST) else b""
         return b""
 
@@ -109,27 +108,29 @@ class FrameReader:
         for line in lines:
             if not line:
                 continue
-            if len(line) > MAX_PAYLOAD:
-                self._fail(_LONG_LINE)
+            if len(line) > self._limit:
+                self._fail(over("frame", self._limit))
                 return documents
             if document := _document(line):
                 documents.append(document)
-        if len(rest) > MAX_PAYLOAD:
-            self._fail(_LONG_LINE)
+        if len(rest) > self._limit:
+            self._fail(over("frame", self._limit))
         return documents
 
-    def _fail(self, message: str) -> None:
-        self.failure = ProtocolError(message)
+    def _fail(self, failure: ProtocolError) -> None:
+        self.failure = failure
         self._framed = False
         self._rest.clear()
 
 
-def _no_frame(magic: int, header: int, length: int) -> str:
+def _no_frame(magic: int, header: int, length: int, limit: int) -> ProtocolError:
     if magic != MAGIC:
-        return f"byte {magic:#04x} where a frame begins with {MAGIC:#04x}"
+        return ProtocolError(f"byte {magic:#04x} where a frame begins with {MAGIC:#04x}")
     if header != _HEADER_REST:
-        return f"a frame's header length is {header}, not {_HEADER_REST}"
-    return f"a frame's payload is {length} bytes; it must be 1 to {MAX_PAYLOAD}"
+        return ProtocolError(f"a frame's header length is {header}, not {_HEADER_REST}")
+    if not length:
+        return ProtocolError("a frame's payload is empty")
+    return over("frame", limit, length)
 
 
 class DocumentReader:
@@ -137,12 +138,19 @@ class DocumentReader:
 
     failure: ProtocolError | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_PAYLOAD) -> None:
+        self._limit = limit
+        self._size = 0
         self._pieces: list[bytes] = []
 
     def feed(self, data: bytes) -> list[bytes]:
         """Keeps the bytes: the document is whole at the end."""
-        self._pieces.append(data)
+        self._size += len(data)
+        if self._size <= self._limit:
+            self._pieces.append(data)
+        elif self.failure is None:
+            self._pieces.clear()
+            self.failure = over("frame", self._limit)
         return []
 
     def sole(self, data: bytes) -> bytes:
@@ -151,6 +159,8 @@ class DocumentReader:
 
     def close(self) -> Iterator[bytes]:
         """Yields the document, if there is one."""
+        if self.failure is not None:
+            raise self.failure
         document = b"".join(self._pieces)
         if document.strip():
             yield document

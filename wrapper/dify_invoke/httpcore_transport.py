@@ -23,6 +23,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .limits import over_head
 from .timeouts import Wait
 from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
 from .upload import Upload
@@ -200,17 +201,25 @@ class _HTTPCore:
 
     def failure(self, error: Exception, server: str) -> ReverseInvocationError:
         text = str(error) or type(error).__name__
+        failure: ReverseInvocationError
         match error:
             case UnicodeError():
-                return InvalidRequestError(f"the address or a header cannot be sent: {text}")
-            case httpcore.ConnectTimeout() | httpcore.WriteTimeout():
-                return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+                failure = InvalidRequestError(f"the address or a header cannot be sent: {text}")
+            case httpcore.ConnectTimeout():
+                failure = InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+                failure.unsent = True
+            case httpcore.WriteTimeout():
+                failure = InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
             case httpcore.TimeoutException():
-                return InvokeTimeoutError(f"no more of the reply came in time: {text}")
+                failure = InvokeTimeoutError(f"no more of the reply came in time: {text}")
             case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
-                return TransportError(f"cannot connect to {server}: {text}")
+                failure = TransportError(f"cannot connect to {server}: {text}")
+                failure.unsent = not isinstance(error.__cause__, ssl.SSLError)
+            case httpcore.RemoteProtocolError() if "buffer too long" in text:
+                failure = over_head()
             case _:
-                return TransportError(f"the connection failed: {text}")
+                failure = TransportError(f"the connection failed: {text}")
+        return failure
 
 
 def _target(url: str) -> bytes:

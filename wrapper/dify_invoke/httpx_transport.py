@@ -17,6 +17,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .limits import over_head
 from .timeouts import Wait
 from .transport import MAX_IDLE_CONNECTIONS
 from .upload import Upload
@@ -76,17 +77,25 @@ class _HTTPX:
             # The request that failed holds the key in its headers.
             error.request = httpx.Request("POST", server)
         text = str(error) or type(error).__name__
+        failure: ReverseInvocationError
         match error:
             case UnicodeError():
-                return InvalidRequestError(f"the address or a header cannot be sent: {text}")
-            case httpx.ConnectTimeout() | httpx.PoolTimeout() | httpx.WriteTimeout():
-                return InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+                failure = InvalidRequestError(f"the address or a header cannot be sent: {text}")
+            case httpx.ConnectTimeout() | httpx.PoolTimeout():
+                failure = InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
+                failure.unsent = True
+            case httpx.WriteTimeout():
+                failure = InvokeTimeoutError(f"{server} timed out before the reply began: {text}")
             case httpx.TimeoutException():
-                return InvokeTimeoutError(f"no more of the reply came in time: {text}")
+                failure = InvokeTimeoutError(f"no more of the reply came in time: {text}")
             case httpx.ConnectError() | httpx.UnsupportedProtocol():
-                return TransportError(f"cannot connect to {server}: {text}")
+                failure = TransportError(f"cannot connect to {server}: {text}")
+                failure.unsent = "certificate" not in text.lower() and "ssl" not in text.lower()
+            case httpx.RemoteProtocolError() if "buffer too long" in text:
+                failure = over_head()
             case _:
-                return TransportError(f"the connection failed: {text}")
+                failure = TransportError(f"the connection failed: {text}")
+        return failure
 
 
 def _framed(content: bytes | Upload, headers: Mapping[str, str]) -> dict[str, str]:

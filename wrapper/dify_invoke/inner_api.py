@@ -8,6 +8,7 @@ import attrs
 from dify_inner_api.client import AsyncClient, Client
 from dify_inner_api.types import UNSET, Operation, encode
 
+from .calls import Call, Options
 from .settings import check_name
 from .upload import HexFile
 
@@ -36,6 +37,7 @@ class InnerAPIRoad:
     """Posts to `/inner/api/invoke/...`."""
 
     def __init__(self, client: Client, caller: Caller) -> None:
+        self.options: Options = client.options
         self._client = client
         self._caller = caller
 
@@ -43,10 +45,14 @@ class InnerAPIRoad:
         return f"the inner API at {self._client.base_url}, tenant {self._caller.tenant_id}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> Generator[T, None, None]:
         body = self._caller.body(request)
-        return self._client.invoke(operation, file.within(body) if file else body)
+        return self._client.invoke(operation, file.within(body) if file else body, {}, call)
 
     def close(self) -> None:
         self._client.close()
@@ -56,6 +62,7 @@ class AsyncInnerAPIRoad:
     """The same for asyncio."""
 
     def __init__(self, client: AsyncClient, caller: Caller) -> None:
+        self.options: Options = client.options
         self._client = client
         self._caller = caller
 
@@ -63,10 +70,14 @@ class AsyncInnerAPIRoad:
         return f"the inner API at {self._client.base_url}, tenant {self._caller.tenant_id}"
 
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> AsyncGenerator[T, None]:
         body = self._caller.body(request)
-        return self._client.invoke(operation, file.within(body) if file else body)
+        return self._client.invoke(operation, file.within(body) if file else body, {}, call)
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -17,7 +17,9 @@ from dify_inner_api import models
 from dify_inner_api.types import Operation
 
 from . import operations, requests
+from .calls import Call, Options
 from .errors import InvalidRequestError
+from .observation import observe, watched
 from .plain import Loose
 from .requests import InputType
 from .roads import Road
@@ -30,17 +32,20 @@ T = TypeVar("T")
 class _Invocation:
     """One type of model on a road."""
 
-    def __init__(self, road: Road) -> None:
+    def __init__(self, road: Road, options: Options) -> None:
         self._road = road
+        self._options = options
 
     def _invoke(
         self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
     ) -> Generator[T, None, None]:
+        seen = observe(operation.name, self._road, request)
         try:
-            return self._road.invoke(operation, request, file)
+            items = self._road.invoke(operation, request, file, Call(self._options, seen))
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
+        return items if seen is None else watched(items, seen)
 
     def _one(
         self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
@@ -278,17 +283,17 @@ class ModerationInvocation(_Invocation):
 class Models:
     """The types of models that a session reaches."""
 
-    def __init__(self, road: Road) -> None:
-        self.llm: LLMInvocation = LLMInvocation(road)
+    def __init__(self, road: Road, options: Options) -> None:
+        self.llm: LLMInvocation = LLMInvocation(road, options)
         self.llm_structured_output: LLMStructuredOutputInvocation = LLMStructuredOutputInvocation(
-            road
+            road, options
         )
-        self.summary: SummaryInvocation = SummaryInvocation(road)
-        self.text_embedding: TextEmbeddingInvocation = TextEmbeddingInvocation(road)
-        self.rerank: RerankInvocation = RerankInvocation(road)
-        self.tts: TTSInvocation = TTSInvocation(road)
-        self.speech2text: Speech2TextInvocation = Speech2TextInvocation(road)
-        self.moderation: ModerationInvocation = ModerationInvocation(road)
+        self.summary: SummaryInvocation = SummaryInvocation(road, options)
+        self.text_embedding: TextEmbeddingInvocation = TextEmbeddingInvocation(road, options)
+        self.rerank: RerankInvocation = RerankInvocation(road, options)
+        self.tts: TTSInvocation = TTSInvocation(road, options)
+        self.speech2text: Speech2TextInvocation = Speech2TextInvocation(road, options)
+        self.moderation: ModerationInvocation = ModerationInvocation(road, options)
 
 
 def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes, None, None]:

@@ -17,6 +17,8 @@ from .errors import (
 )
 from .framing import DocumentReader, FrameReader
 from .kinds import is_object
+from .limits import DEFAULT, Limits
+from .retries import retry_after
 
 if TYPE_CHECKING:
     from dify_inner_api.types import Operation
@@ -122,8 +124,9 @@ class DocumentsReader(Generic[T]):
 class ReplyReader(DocumentsReader[T]):
     """Reads the inner API's reply: framed envelopes of results, or one."""
 
-    def __init__(self, operation: "Operation[T]") -> None:
-        super().__init__(operation.name, FrameReader() if operation.streams else DocumentReader())
+    def __init__(self, operation: "Operation[T]", limits: Limits) -> None:
+        documents = FrameReader(limits.frame) if operation.streams else DocumentReader(limits.frame)
+        super().__init__(operation.name, documents)
         self._decode = operation.decoder.decode
         self._enveloped = operation.reply is not operation.result
         self._empty = True
@@ -163,9 +166,9 @@ class ReplyReader(DocumentsReader[T]):
             )
 
 
-def read_reply(operation: "Operation[T]") -> ReplyReader[T]:
+def read_reply(operation: "Operation[T]", limits: Limits = DEFAULT) -> ReplyReader[T]:
     """A reader for one reply of the operation."""
-    return ReplyReader(operation)
+    return ReplyReader(operation, limits)
 
 
 def not_the_contract(document: bytes, error: Exception) -> ProtocolError:
@@ -173,6 +176,8 @@ def not_the_contract(document: bytes, error: Exception) -> ProtocolError:
     text = document[:MAX_DETAIL].decode("utf-8", "replace").strip()
     if text.startswith("<"):
         message = "the reply is a page, not the API's: a proxy or a login page is in between"
+    elif isinstance(error, RecursionError):
+        message = "the reply is nested more deeply than Python's recursion limit lets it be decoded"
     elif isinstance(error, msgspec.ValidationError):
         message = f"the reply does not fit the contract: {error}"
     else:
@@ -243,9 +248,11 @@ def status_error(
     said = _said(text)
     if said and status != 404:
         words.append(said)
-    return APIStatusError(
+    error = APIStatusError(
         ": ".join(words), operation=operation, status=status, detail=text[:MAX_DETAIL] or None
     )
+    error.retry_after = retry_after(headers.get("retry-after"))
+    return error
 
 
 def _said(text: str) -> str:

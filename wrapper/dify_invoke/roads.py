@@ -7,6 +7,7 @@ import attrs
 
 from dify_inner_api.types import Operation
 
+from .calls import Call, Options
 from .upload import HexFile
 
 T = TypeVar("T")
@@ -15,14 +16,20 @@ T = TypeVar("T")
 class Road(Protocol):
     """Carries one invocation at a time, or many from several threads."""
 
+    options: Options
+    """What its sessions allow their calls unless they say otherwise."""
+
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> Generator[T, None, None]:
         """Yields the operation's results as they come: one, for an operation that does not stream.
 
         `request` is the contract's request object, without tenant and user; `file` goes where it has
-        the file's mark. What cannot be sent
-        raises InvalidRequestError here; what fails later raises from the generator. Closing the
+        the file's mark; `call` says what it may take. What cannot be sent raises InvalidRequestError here; what fails later raises from the generator. Closing the
         generator ends the invocation.
         """
         ...
@@ -35,8 +42,14 @@ class Road(Protocol):
 class AsyncRoad(Protocol):
     """The same for asyncio."""
 
+    options: Options
+
     def invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self,
+        operation: Operation[T],
+        request: attrs.AttrsInstance,
+        file: HexFile | None,
+        call: Call,
     ) -> AsyncGenerator[T, None]:
         """As `Road.invoke`."""
         ...

@@ -1,10 +1,11 @@
 """The session: a road to the platform's models, for as long as it is open."""
 
 import os
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from dify_inner_api.client import Client
 
+from .calls import Options
 from .inner_api import Caller, InnerAPIRoad
 from .model import Models
 from .official import OfficialSession, check_session
@@ -13,6 +14,8 @@ from .settings import check_key, check_url, from_environment
 
 if TYPE_CHECKING:
     from .httpx_transport import HTTPClient
+    from .limits import Limits
+    from .retries import Retries
     from .timeouts import TimeoutLike
 
 
@@ -25,9 +28,10 @@ class Session:
     model: Models
     """The models: `session.model.llm.invoke(...)` and so on."""
 
-    def __init__(self, road: Road) -> None:
+    def __init__(self, road: Road, options: Options | None = None) -> None:
         self._road = road
-        self.model = Models(road)
+        self._options = options or road.options
+        self.model = Models(road, self._options)
 
     @classmethod
     def from_inner_api(
@@ -38,6 +42,8 @@ class Session:
         tenant_id: str,
         user_id: str | None = None,
         timeout: "TimeoutLike | None" = None,
+        retries: "Retries | int | None" = None,
+        limits: "Limits | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -50,6 +56,8 @@ class Session:
             user_id: On whose behalf the models run; without one the server uses a default user.
             timeout: Seconds to connect and between two pieces of a reply, or a `Timeout`; 10 and 250
                 unless given.
+            retries: When a call is sent again, or how often at most; see `Retries`.
+            limits: The most that is taken of a reply; see `Limits`.
             http_client: An `httpx.Client` to use, with its own timeout; it is not closed.
             transport: The library that does HTTP: `httpx`, or the faster `pycurl` of
                 `dify-invoke[fast]`. Unless given, what `DIFY_INVOKE_TRANSPORT` names, or `httpx`.
@@ -60,7 +68,13 @@ class Session:
         caller = Caller(tenant_id, user_id)
         key = check_key(api_key)
         client = Client(
-            base_url, api_key=key, timeout=timeout, http_client=http_client, transport=transport
+            base_url,
+            api_key=key,
+            timeout=timeout,
+            retries=retries,
+            limits=limits,
+            http_client=http_client,
+            transport=transport,
         )
         return cls(InnerAPIRoad(client, caller))
 
@@ -69,6 +83,8 @@ class Session:
         cls,
         *,
         timeout: "TimeoutLike | None" = None,
+        retries: "Retries | int | None" = None,
+        limits: "Limits | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -84,6 +100,8 @@ class Session:
             tenant_id=tenant,
             user_id=user,
             timeout=timeout,
+            retries=retries,
+            limits=limits,
             http_client=http_client,
             transport=transport,
         )
@@ -95,6 +113,8 @@ class Session:
         session_id: str,
         *,
         timeout: "TimeoutLike | None" = None,
+        retries: "Retries | int | None" = None,
+        limits: "Limits | None" = None,
         http_client: "HTTPClient | None" = None,
         transport: str | None = None,
     ) -> Self:
@@ -104,6 +124,8 @@ class Session:
             daemon_url: The daemon, such as `http://localhost:5002`.
             session_id: The session of the plugin's current call; it lasts as long as that.
             timeout: As in `from_inner_api`.
+            retries: As in `from_inner_api`.
+            limits: As in `from_inner_api`.
             http_client: As in `from_inner_api`.
             transport: As in `from_inner_api`.
         """
@@ -111,7 +133,14 @@ class Session:
 
         transactions = Transactions(session_id)
         url = check_url(daemon_url, "daemon_url")
-        client = Client(url, timeout=timeout, http_client=http_client, transport=transport)
+        client = Client(
+            url,
+            timeout=timeout,
+            retries=retries,
+            limits=limits,
+            http_client=http_client,
+            transport=transport,
+        )
         return cls(DaemonRoad(client, transactions))
 
     @classmethod
@@ -143,6 +172,25 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def with_options(
+        self,
+        *,
+        timeout: "TimeoutLike | None" = None,
+        retries: "Retries | int | None" = None,
+        limits: "Limits | None" = None,
+    ) -> Self:
+        """A session over the same connections whose calls may take something else.
+
+        For one call, `session.with_options(timeout=5).model.llm.invoke(...)`. What is not given stays
+        as it is; closing either session closes both.
+        """
+        return type(self)(self._road, self._options.but(timeout, retries, limits))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} cannot be pickled: it holds connections and a key; make one in each process"
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} over {self._road!r}>"

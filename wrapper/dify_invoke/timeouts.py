@@ -99,6 +99,10 @@ class Wait:
         ends = monotonic() + TAIL
         self._ends = ends if self._ends is None else min(self._ends, ends)
 
+    def allows(self, seconds: float) -> bool:
+        """Whether so many seconds are left."""
+        return self._ends is None or monotonic() + seconds < self._ends
+
     def is_over(self) -> bool:
         """Whether the whole time has passed."""
         return self._ends is not None and monotonic() >= self._ends

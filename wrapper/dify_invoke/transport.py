@@ -133,6 +133,12 @@ def open_async_transport(
     return AsyncHTTPCoreTransport(url, trust_env)
 
 
+def check_alone(http_client: object, timeout: object) -> None:
+    """Raises ConfigurationError where both are given."""
+    if http_client is not None and timeout is not None:
+        raise ConfigurationError("give either http_client, with its own timeout, or timeout")
+
+
 def _needs_client(http_client: object, trust_env: bool) -> bool:
     """Whether httpx's pool is not enough: it knows no proxies."""
     if http_client is not None or not trust_env:

@@ -58,6 +58,8 @@ class Upload:
     """The body of a request with a file in it. It can be sent once."""
 
     def __init__(self, before: bytes, file: HexFile, after: bytes) -> None:
+        self.begun: bool = False
+        """Whether a piece was taken: what is taken is gone."""
         self._before = before
         self._file = file
         self._after = after
@@ -70,6 +72,7 @@ class Upload:
         return len(self._before) + 2 * self._file.size + len(self._after)
 
     def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
         yield self._before
         yield from self._file
         yield self._after

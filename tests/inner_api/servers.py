@@ -1,0 +1,188 @@
+"""Servers that do just what a test says, and who vouches for them."""
+
+import selectors
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import trustme
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a server was asked."""
+
+    head: bytes
+    body: bytes
+
+    @property
+    def line(self) -> str:
+        return self.head.split(b"\r\n")[0].decode()
+
+    def header(self, name: str) -> str | None:
+        for line in self.head.split(b"\r\n")[1:]:
+            given, _, value = line.partition(b":")
+            if given.decode().lower() == name:
+                return value.strip().decode()
+        return None
+
+
+class HungUpError(Exception):
+    """The client has closed its end."""
+
+
+class Peer:
+    """The server's end of one connection."""
+
+    def __init__(self, connection: socket.socket, requests: list[Request]) -> None:
+        self.connection = connection
+        self._requests = requests
+        self._rest = bytearray()
+
+    def request(self) -> Request:
+        """Reads a request, whatever its framing."""
+        head = self.head()
+        if head.header("transfer-encoding") == "chunked":
+            pieces: list[bytes] = []
+            while size := int(self._until(b"\r\n"), 16):
+                pieces.append(self._exactly(size + 2)[:-2])
+            self._until(b"\r\n")
+            body = b"".join(pieces)
+        else:
+            body = self._exactly(int(head.header("content-length") or 0))
+        self._requests[-1] = Request(head.head, body)
+        return self._requests[-1]
+
+    def head(self) -> Request:
+        """Reads a request's head alone."""
+        self._requests.append(Request(self._until(b"\r\n\r\n"), b""))
+        return self._requests[-1]
+
+    def drop_body(self, head: Request) -> None:
+        """Reads what follows the head, and keeps none of it."""
+        left = int(head.header("content-length") or 0) - len(self._rest)
+        self._rest.clear()
+        buffer = bytearray(65_536)
+        while left > 0:
+            count = self.connection.recv_into(buffer, min(left, len(buffer)))
+            if not count:
+                raise HungUpError
+            left -= count
+
+    def send(self, *data: bytes | memoryview) -> None:
+        self.connection.sendall(b"".join(data))
+
+    def send_until_it_blocks(self, data: bytes, stalled: float = 0.3) -> int:
+        """Sends until the client has read nothing for so many seconds; how many bytes went out."""
+        view, sent = memoryview(data), 0
+        self.connection.setblocking(False)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.connection, selectors.EVENT_WRITE)
+            while sent < len(view) and selector.select(stalled):
+                sent += self.connection.send(view[sent : sent + 65_536])
+        self.connection.setblocking(True)
+        return sent
+
+    def wait_until_left(self) -> None:
+        """Returns when the client has closed the connection."""
+        with suppress(OSError):
+            while self.connection.recv(65_536):
+                pass
+
+    def finish(self) -> None:
+        """Says that nothing more comes, and waits until the client has closed, too."""
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+        self.wait_until_left()
+
+    def tunnel(self, port: int) -> None:
+        """Passes on what comes, both ways, until one side has closed."""
+        with (
+            socket.create_connection(("127.0.0.1", port)) as other,
+            selectors.DefaultSelector() as selector,
+        ):
+            selector.register(self.connection, selectors.EVENT_READ, other)
+            selector.register(other, selectors.EVENT_READ, self.connection)
+            while True:
+                for key, _ in selector.select():
+                    source: Any = key.fileobj
+                    if not (data := source.recv(65_536)):
+                        return
+                    key.data.sendall(data)
+
+    def reset(self) -> None:
+        """Breaks the connection instead of closing it."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+    def _until(self, end: bytes) -> bytes:
+        while end not in self._rest:
+            self._read()
+        return self._take(self._rest.index(end), len(end))
+
+    def _exactly(self, size: int) -> bytes:
+        while len(self._rest) < size:
+            self._read()
+        return self._take(size)
+
+    def _take(self, size: int, more: int = 0) -> bytes:
+        taken = bytes(self._rest[:size])
+        del self._rest[: size + more]
+        return taken
+
+    def _read(self) -> None:
+        piece = self.connection.recv(1_048_576)
+        if not piece:
+            raise HungUpError
+        self._rest += piece
+
+
+Handler = Callable[[Peer], None]
+
+
+@dataclass
+class Server:
+    """Gives each connection to the handler, in a thread of its own."""
+
+    port: int
+    scheme: str
+    connections: int = 0
+    requests: list[Request] = field(default_factory=list[Request])
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when a client has closed a connection."""
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+
+class Listen(Protocol):
+    def __call__(self, handler: Handler, tls: ssl.SSLContext | None = None) -> Server: ...
+
+
+class Authority:
+    """Vouches for servers on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        self._authority = trustme.CA()
+        self.file = folder / "authority.pem"
+        self._authority.cert_pem.write_to_path(str(self.file))
+
+    def server(self, name: str = "127.0.0.1") -> ssl.SSLContext:
+        """What makes a server one that it vouches for."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate: Any = self._authority.issue_cert(name)
+        certificate.configure_cert(context)
+        return context
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

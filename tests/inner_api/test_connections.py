@@ -1,0 +1,328 @@
+"""Connections that are kept, closed, shared or not to be had, over either library."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dify_invoke import AsyncSession, Session, TransportError, UserPromptMessage
+from dify_invoke.emulator import Emulator
+
+from .scripts import CHUNKED, LAST, WHOLE, A, answer_of_the_daemon, answers
+from .servers import Authority, Listen, Peer, free_port
+from .talks import CONFIG, HI, PATIENCE, SETTINGS, Open, Over, Transport, failure
+
+if TYPE_CHECKING:
+    from tests.conftest import Mode
+
+pytestmark = pytest.mark.usefixtures("_nothing_from_outside")
+
+
+class TestConnection:
+    def test_serves_the_next_call_too(self, talk: Open, listen: Listen) -> None:
+        server = listen(answers)
+        with talk(server.url) as session:
+            for _ in range(5):
+                assert "".join(session.answer()) == "ab"
+        assert len(server.requests) == 5
+        assert server.connections == 1
+
+    @pytest.mark.parametrize("late", [False, True], ids=["at once", "later"])
+    def test_of_the_daemon_does_so_too(
+        self, mode: Mode, transport: Transport, over: Over, listen: Listen, late: bool
+    ) -> None:
+        """Though the answer is whole before the reply is, which may end a little later."""
+
+        def answers_as_the_daemon(peer: Peer) -> None:
+            while True:
+                events = answer_of_the_daemon(peer.request())
+                peer.send(CHUNKED, events if late else events + LAST)
+                if late:
+                    peer.send(LAST)
+
+        server = listen(answers_as_the_daemon)
+        session: type[Session | AsyncSession] = Session if mode == "sync" else AsyncSession
+        with over(session.from_daemon(server.url, "session", transport=transport)) as talk:
+            for _ in range(3):
+                assert list(talk.answer()) == ["a"]
+        assert server.connections == 1
+
+    def test_is_closed_with_the_session(self, talk: Open, listen: Listen) -> None:
+        server = listen(answers)
+        with talk(server.url) as session:
+            assert "".join(session.answer()) == "ab"
+            assert not server.left.is_set()
+        assert server.left.wait(PATIENCE)
+
+    def test_that_the_server_has_closed_is_replaced(self, talk: Open, listen: Listen) -> None:
+        closed = threading.Event()
+
+        def answers_once(peer: Peer) -> None:
+            peer.request()
+            peer.send(WHOLE)
+            peer.connection.shutdown(socket.SHUT_WR)
+            closed.set()
+
+        server = listen(answers_once)
+        with talk(server.url) as session:
+            for _ in range(2):
+                assert "".join(session.answer()) == "ab"
+                assert closed.wait(PATIENCE)
+                closed.clear()
+        assert server.connections == 2
+
+    def test_that_was_idle_for_long_is_replaced(
+        self, mode: Mode, listen: Listen, over: Over, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """After 5 s, as with httpx; here only pycurl's clock can be set."""
+        pytest.importorskip("pycurl")
+        class_ = Session if mode == "sync" else AsyncSession
+        server = listen(answers)
+        clock = [0.0]
+        for name in ("_pycurl_transport", "_pycurl_connections"):
+            monkeypatch.setattr(f"dify_invoke.{name}.monotonic", lambda: clock[0])
+        with over(class_.from_inner_api(server.url, transport="pycurl", **SETTINGS)) as session:
+            for seconds, connections in [(0, 1), (4.9, 1), (5.1, 2), (1, 2)]:
+                clock[0] += seconds
+                assert "".join(session.answer()) == "ab"
+                assert server.connections == connections
+
+    def test_that_breaks_is_no_reason_to_ask_twice(self, talk: Open, listen: Listen) -> None:
+        """A model that is asked twice costs twice."""
+
+        def answers_once(peer: Peer) -> None:
+            peer.request()
+            peer.send(WHOLE)
+            peer.request()
+
+        server = listen(answers_once)
+        with talk(server.url) as session:
+            assert "".join(session.answer()) == "ab"
+            with pytest.raises(TransportError):
+                list(session.answer())
+            assert len(server.requests) == 2
+            assert "".join(session.answer()) == "ab"
+
+    @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+    def test_is_closed_where_a_stream_is_left(
+        self, talk: Open, listen: Listen, public: Authority, secure: bool
+    ) -> None:
+        def never_ends(peer: Peer) -> None:
+            peer.request()
+            peer.send(CHUNKED, A)
+            peer.wait_until_left()
+
+        server = listen(never_ends, public.server() if secure else None)
+        with talk(server.url) as session:
+            for _ in range(2):
+                with session.answer() as texts:
+                    assert next(texts) == "a"
+                assert server.left.wait(PATIENCE)
+                server.left.clear()
+        assert server.connections == 2
+
+    def test_that_is_left_leaves_nothing_to_the_next_call(self, talk: Open, listen: Listen) -> None:
+        with talk(listen(answers).url) as session:
+            with session.answer() as texts:
+                assert next(texts) == "a"
+            assert list(session.answer()) == ["a", "b"]
+
+    @pytest.mark.parametrize("sent", [b"", CHUNKED, CHUNKED + A], ids=["nothing", "head", "chunk"])
+    def test_is_closed_where_a_task_is_cancelled(
+        self, transport: Transport, listen: Listen, sent: bytes
+    ) -> None:
+        asked = threading.Event()
+
+        def never_ends(peer: Peer) -> None:
+            peer.request()
+            peer.send(sent)
+            asked.set()
+            peer.wait_until_left()
+
+        server = listen(never_ends)
+
+        async def run() -> None:
+            async with AsyncSession.from_inner_api(
+                server.url, transport=transport, **SETTINGS
+            ) as session:
+                work = session.model.llm.invoke(CONFIG, HI, stream=False)
+                task = asyncio.ensure_future(work)
+                assert await asyncio.to_thread(asked.wait, PATIENCE)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert await asyncio.to_thread(server.left.wait, PATIENCE)
+
+        asyncio.run(run())
+
+    def test_of_a_stream_ends_with_its_session(self, talk: Open, listen: Listen) -> None:
+        def never_ends(peer: Peer) -> None:
+            peer.request()
+            peer.send(CHUNKED, A)
+            peer.wait_until_left()
+
+        server = listen(never_ends)
+        with talk(server.url) as session:
+            texts = session.answer()
+            assert next(texts) == "a"
+            session.close()
+            with pytest.raises(TransportError):
+                next(texts)
+            assert server.left.wait(PATIENCE)
+
+    @pytest.mark.parametrize("sent", [b"", CHUNKED, CHUNKED + A], ids=["nothing", "head", "chunk"])
+    def test_that_waits_ends_when_another_thread_closes_the_session(
+        self, listen: Listen, transport: Transport, sent: bytes
+    ) -> None:
+        asked = threading.Event()
+
+        def never_ends(peer: Peer) -> None:
+            peer.request()
+            peer.send(sent)
+            asked.set()
+            peer.wait_until_left()
+
+        server = listen(never_ends)
+        session = Session.from_inner_api(server.url, transport=transport, **SETTINGS)
+        with ThreadPoolExecutor() as pool:
+            waits = pool.submit(session.model.llm.invoke(CONFIG, HI).result)
+            assert asked.wait(PATIENCE)
+            session.close()
+            error = waits.exception(PATIENCE)
+        assert type(error) is TransportError
+        assert "closed" in str(error)
+        assert server.left.wait(PATIENCE)
+
+    def test_that_waits_ends_when_another_task_closes_the_session(
+        self, listen: Listen, transport: Transport
+    ) -> None:
+        asked = threading.Event()
+
+        def never_ends(peer: Peer) -> None:
+            peer.request()
+            peer.send(CHUNKED, A)
+            asked.set()
+            peer.wait_until_left()
+
+        server = listen(never_ends)
+
+        async def run() -> None:
+            session = AsyncSession.from_inner_api(server.url, transport=transport, **SETTINGS)
+            task = asyncio.ensure_future(session.model.llm.invoke(CONFIG, HI, stream=False))
+            assert await asyncio.to_thread(asked.wait, PATIENCE)
+            await session.aclose()
+            with pytest.raises(TransportError, match="closed"):
+                await asyncio.wait_for(task, PATIENCE)
+
+        asyncio.run(run())
+
+
+class TestManyAtOnce:
+    """The right answer to each, from one session."""
+
+    NUMBERS = range(40)
+
+    @pytest.fixture
+    def settings(self, emulator: Emulator, transport: Transport) -> dict[str, Any]:
+        return {
+            "base_url": emulator.url,
+            "api_key": emulator.api_key,
+            "tenant_id": emulator.tenant_id,
+            "transport": transport,
+        }
+
+    @staticmethod
+    def check(number: int, flagged: bool, heard: str, said: object) -> None:
+        assert flagged == bool(number % 2)
+        assert f" {number + 1} bytes" in heard
+        assert f"say {number}” " in str(said)
+
+    def test_threads(self, settings: dict[str, Any]) -> None:
+        def work(number: int) -> None:
+            model = session.model
+            self.check(
+                number,
+                model.moderation.invoke(CONFIG, "kill" if number % 2 else "greet"),
+                model.speech2text.invoke(CONFIG, bytes(number + 1)),
+                model.llm.invoke(CONFIG, [asked(number)], stream=False).message.content,
+            )
+
+        with Session.from_inner_api(**settings) as session, ThreadPoolExecutor(16) as pool:
+            assert len(list(pool.map(work, self.NUMBERS))) == len(self.NUMBERS)
+
+    def test_tasks(self, settings: dict[str, Any]) -> None:
+        async def work(session: AsyncSession, number: int) -> None:
+            model = session.model
+            self.check(
+                number,
+                await model.moderation.invoke(CONFIG, "kill" if number % 2 else "greet"),
+                await model.speech2text.invoke(CONFIG, bytes(number + 1)),
+                (await model.llm.invoke(CONFIG, [asked(number)], stream=False)).message.content,
+            )
+
+        async def run() -> None:
+            async with AsyncSession.from_inner_api(**settings) as session:
+                await asyncio.gather(*(work(session, number) for number in self.NUMBERS))
+
+        asyncio.run(run())
+
+    def test_streams_of_one_thread_take_turns(self, talk: Open, listen: Listen) -> None:
+        server = listen(answers)
+        with talk(server.url) as session:
+            assert list(zip(*(session.answer() for _ in range(10)), strict=True)) == [
+                ("a",) * 10,
+                ("b",) * 10,
+            ]
+
+
+def asked(number: int) -> UserPromptMessage:
+    return UserPromptMessage(content=f"say {number}")
+
+
+class TestNoConnection:
+    """A TransportError that names the server."""
+
+    def test_nobody_listens(self, talk: Open) -> None:
+        url = f"http://127.0.0.1:{free_port()}"
+        _, error = failure(talk(url))
+        assert type(error) is TransportError
+        assert f"cannot connect to {url}" in str(error)
+
+    def test_the_name_is_unknown(self, talk: Open) -> None:
+        _, error = failure(talk("http://no-such-host.invalid"))
+        assert type(error) is TransportError
+        assert "cannot connect to http://no-such-host.invalid" in str(error)
+
+    def test_the_server_speaks_no_tls(self, talk: Open, listen: Listen) -> None:
+        def is_plain(peer: Peer) -> None:
+            peer.connection.recv(1)
+            peer.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        server = listen(is_plain)
+        _, error = failure(talk(f"https://127.0.0.1:{server.port}"))
+        assert type(error) is TransportError
+        assert "cannot connect to https://127.0.0.1" in str(error)
+
+    def test_nobody_vouches_for_the_server(
+        self, talk: Open, listen: Listen, authority: Authority
+    ) -> None:
+        server = listen(answers, authority.server())
+        _, error = failure(talk(server.url))
+        assert type(error) is TransportError
+        assert f"cannot connect to {server.url}" in str(error)
+        assert "certificate" in str(error)
+        assert server.requests == []
+
+    def test_the_certificate_is_of_another(
+        self, talk: Open, listen: Listen, public: Authority
+    ) -> None:
+        server = listen(answers, public.server("dify.example"))
+        _, error = failure(talk(server.url))
+        assert type(error) is TransportError
+        assert f"cannot connect to {server.url}" in str(error)
+        assert server.requests == []
