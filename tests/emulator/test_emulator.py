@@ -72,6 +72,24 @@ class TestChecks:
         assert reply.json()["code"] == "invalid_param"
         assert reply.json()["message"].startswith(message)
 
+    @pytest.mark.parametrize("way", ["with its length", "in chunks"])
+    def test_a_body_that_is_too_large(
+        self, emulator: Emulator, way: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("dify_invoke.emulator.app.MAX_BODY", 1000)
+        body = json.dumps(moderation(emulator, text="x" * 1000)).encode()
+        headers = {"X-Inner-Api-Key": emulator.api_key}
+        reply = httpx.post(
+            f"{emulator.url}/inner/api/invoke/moderation",
+            content=body if way == "with its length" else iter([body]),
+            headers=headers,
+        )
+        assert reply.status_code == 413
+        assert reply.json()["message"] == "the body is larger than 1000 bytes"
+        with emulator.session() as session:
+            config = {"provider": "p", "model": "m"}
+            assert session.model.moderation.invoke(config, "x") is False
+
     def test_what_is_refused_is_not_kept(self, emulator: Emulator) -> None:
         post(emulator, "moderation", moderation(emulator, text=1))
         assert emulator.requests == []

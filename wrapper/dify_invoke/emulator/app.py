@@ -24,6 +24,9 @@ from .answers import ANSWERS, Answer, Json
 from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script
 
+MAX_BODY = 268_435_456
+"""Bytes, 256 MiB, of a request: an audio file of 128 MiB."""
+
 _NOT_FOUND = (
     "The requested URL was not found on the server. If you entered the URL manually please check "
     "your spelling and try again."
@@ -50,7 +53,9 @@ def build_app(
             if not compare_digest(key.encode(), api_key.encode()):
                 return _error(404, "not_found", _NOT_FOUND)
             try:
-                body = _checked(answer, await request.body(), tenant_id)
+                body = _checked(answer, await _body_of(request), tenant_id)
+            except _TooLargeError as refusal:
+                return _error(413, "request_entity_too_large", str(refusal))
             except _RefusedError as refusal:
                 return _error(400, "invalid_param", str(refusal))
             received.append(Received(name, body))
@@ -69,8 +74,11 @@ def build_app(
         session_id = request.headers.get("dify-plugin-session-id", "")
         if not session_id:
             return PlainTextResponse("session id is required", 400)
-        # The daemon reads no more, and does not say so.
-        invocation = _invocation((await request.body())[:MAX_REQUEST])
+        try:
+            # The daemon reads no more, and does not say so.
+            invocation = _invocation(await _body_of(request, MAX_REQUEST))
+        except _TooLargeError as refusal:
+            return PlainTextResponse(str(refusal), 413)
         if invocation is None:
             return PlainTextResponse("failed to parse request", 500)
         if not daemon.knows(session_id):
@@ -91,6 +99,26 @@ def build_app(
         + [Route(TRANSACTION.path, transaction, methods=["POST"])],
         exception_handlers={HTTPException: _http_error, Exception: _internal_error},
     )
+
+
+class _TooLargeError(Exception):
+    """The body is larger than what the emulator reads."""
+
+
+async def _body_of(request: Request, kept: int | None = None) -> bytes:
+    """The first bytes of the body, or all. Raises _TooLargeError for one that is not read to its end."""
+    body = bytearray()
+    size = 0
+    kept = MAX_BODY if kept is None else kept
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > MAX_BODY:
+        raise _TooLargeError(f"the body is larger than {MAX_BODY} bytes")
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_BODY:
+            raise _TooLargeError(f"the body is larger than {MAX_BODY} bytes")
+        body += piece[: max(0, kept - len(body))]
+    return bytes(body)
 
 
 class _RefusedError(Exception):
