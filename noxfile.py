@@ -18,8 +18,8 @@ HAND_WRITTEN = ["wrapper", "tests", "codegen", "examples", "typings", "noxfile.p
 OFFICIAL = "dify_plugin==0.10.2"
 # Tests that leave the choice of a transport to the environment.
 OVER_HTTP = [
-    "tests/inner_api", "tests/daemon/test_transaction.py",
-    "--ignore=tests/inner_api/test_transports.py", "--ignore=tests/inner_api/test_uploads.py",
+    "tests/inner_api/test_all_types.py", "tests/inner_api/test_faults.py",
+    "tests/daemon/test_transaction.py",
 ]  # fmt: skip
 REDOCLY = "@redocly/cli@2.77.0"
 
@@ -67,6 +67,29 @@ def truth(session: nox.Session) -> None:
     session.run(
         "pytest", "tests/middle/test_truth.py", env={"DIFY_INVOKE_TRUTH_EXAMPLES": "100000"}
     )
+
+
+@nox.session(python="3.12")
+def faults(session: nox.Session) -> None:
+    """Write the table of faults, on all roads, transports and sessions, and of the official SDK's, to faults.md."""
+    install(session, "test", extras="[emulator,fast]")
+    session.install(OFFICIAL)
+    files = ["--markdown", "faults.md", "--json", "faults.json"]
+    session.run("python", "-m", "tests.faults", *(session.posargs or files))
+
+
+@nox.session(python="3.12")
+def fuzz(session: nox.Session) -> None:
+    """Fuzz what parses; `-- --seconds 600` says for how long."""
+    install(session, "test", "fuzz", extras="[emulator]")
+    session.run("python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Run hundreds of streams at a time through a proxy that breaks them, for ten minutes."""
+    install(session, "test", extras="[fast]")
+    session.run("python", "-m", "tests.soak", *session.posargs)
 
 
 @nox.session(python="3.12")

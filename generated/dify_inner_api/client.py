@@ -158,6 +158,9 @@ class Client(_Connections):
             try:
                 encoding = reply.headers.get("content-encoding", "")
                 for piece in received(reply, encoding, call):
+                    if (sole := reader.sole(piece)) is not None:
+                        yield sole
+                        continue
                     results = reader.feed(piece)
                     for result in results:
                         yield result
@@ -271,6 +274,9 @@ class AsyncClient(_Connections):
             try:
                 encoding = reply.headers.get("content-encoding", "")
                 async for piece in received_async(reply, encoding, call):
+                    if (sole := reader.sole(piece)) is not None:
+                        yield sole
+                        continue
                     results = reader.feed(piece)
                     for result in results:
                         yield result

@@ -54,6 +54,10 @@ class Reader(Protocol[R_co]):
     done: bool
     """Whether nothing more is to be read: the reply is whole, or `close` raises what is wrong with it."""
 
+    def sole(self, data: bytes) -> R_co | None:
+        """The result, if these bytes are one and no more: a quick way for what is usual; else None, for `feed`."""
+        ...
+
     def feed(self, data: bytes) -> Sequence[R_co]:
         """The results that these bytes complete."""
         ...
@@ -88,6 +92,10 @@ class DocumentsReader(Generic[T]):
     def _check_whole(self) -> None:
         """Raises ProtocolError when a reply must not end here."""
         raise NotImplementedError
+
+    def sole(self, data: bytes) -> T | None:
+        """None: what comes is taken by `feed`."""
+        return None
 
     def feed(self, data: bytes) -> list[T]:
         results: list[T] = []
@@ -134,16 +142,15 @@ class ReplyReader(DocumentsReader[T]):
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> APIStatusError:
         return status_error(self.operation, status, headers, body)
 
-    def feed(self, data: bytes) -> list[T]:
-        # The quick way for a frame that comes alone; whatever is unusual goes the other.
-        if not self._empty and not self.done and (document := self._documents.sole(data)):
+    def sole(self, data: bytes) -> T | None:
+        if self._enveloped and (document := self._documents.sole(data)):
             try:
                 reply: Any = self._decode(document)
             except _NOT_DECODED:
-                return super().feed(data)
-            if self._enveloped and not reply.error and reply.data is not None:
-                return [reply.data]
-        return super().feed(data)
+                return None
+            if not reply.error:
+                return reply.data  # type: ignore[no-any-return]  # an envelope of `T`
+        return None
 
     def _take(self, document: bytes) -> T:
         self._empty = False
