@@ -28,6 +28,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .forks import Owned
 from .limits import over_head
 from .timeouts import MAX_TIMEOUT, Wait
 from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
@@ -188,12 +189,13 @@ def _check_gevent() -> None:
         )
 
 
-class PycurlReply:
+class PycurlReply(Owned):
     """A `Reply`."""
 
     def __init__(
         self, transport: "PycurlTransport", handle: pycurl.Curl, transfer: Transfer
     ) -> None:
+        super().__init__()
         self._transport = transport
         self._handle = handle
         self._transfer = transfer
@@ -255,7 +257,7 @@ class PycurlReply:
 
     def close(self) -> None:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
-        if self._line is not None:
+        if self._line is not None and not self.is_inherited():
             line, self._line = self._line, None
             if not self._over:
                 self._over, self._error = line.outcome()
@@ -295,12 +297,13 @@ class PycurlTransport(_Curl[SyncLine]):
         self._bell.close()
 
 
-class AsyncPycurlReply:
+class AsyncPycurlReply(Owned):
     """An `AsyncReply`."""
 
     def __init__(
         self, transport: "AsyncPycurlTransport", handle: pycurl.Curl, transfer: Transfer
     ) -> None:
+        super().__init__()
         self._transport = transport
         self._handle = handle
         self._transfer = transfer
@@ -393,7 +396,7 @@ class AsyncPycurlReply:
 
     async def aclose(self) -> None:
         """A transfer that goes on ends with its connection; otherwise the next call has that."""
-        if self._line is not None:
+        if self._line is not None and not self.is_inherited():
             self._free(self._line)
 
     def _free(self, line: AsyncLine) -> None:

@@ -12,7 +12,21 @@ class _Renewed(Protocol):
 
 _clients: "WeakSet[Any]" = WeakSet()
 _inherited: list[Any] = []
-"""The parent's transports: closing them here would say goodbye in its name."""
+"""What is the parent's: closing it here would say goodbye in its name."""
+
+
+class Owned:
+    """What belongs to the process that made it, such as a reply under way."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+
+    def is_inherited(self) -> bool:
+        """Whether this is another process. It is then kept as it is, and must not be closed."""
+        if os.getpid() == self._process:
+            return False
+        _inherited.append(self)
+        return True
 
 
 def renew_after_fork(client: _Renewed) -> None:

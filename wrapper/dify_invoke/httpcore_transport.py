@@ -23,6 +23,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .forks import Owned
 from .limits import over_head
 from .timeouts import Wait
 from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
@@ -37,10 +38,11 @@ def _to_connect(wait: Wait) -> float | None:
     return seconds
 
 
-class _Socket(httpcore.NetworkStream):
+class _Socket(Owned, httpcore.NetworkStream):
     """A connection, plain or with TLS."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
+        super().__init__()
         self._stream = stream
         self._socket: socket.socket = stream.get_extra_info("socket")
         self._closed = False
@@ -69,7 +71,7 @@ class _Socket(httpcore.NetworkStream):
             raise httpcore.WriteError(str(error)) from error
 
     def close(self) -> None:
-        if not self._closed:
+        if not self._closed and not self.is_inherited():
             self._closed = True
             with suppress(OSError):
                 # Wakes whoever reads it in another thread, which closing alone does not.
@@ -248,10 +250,11 @@ def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     }
 
 
-class HTTPCoreReply:
+class HTTPCoreReply(Owned):
     """A `Reply`."""
 
     def __init__(self, response: httpcore.Response, wait: Wait, errors: tuple[Any, ...]) -> None:
+        super().__init__()
         self.status: int = response.status
         self.headers: Mapping[str, str] = _by_name(response.headers)
         self._response = response
@@ -270,13 +273,15 @@ class HTTPCoreReply:
                 pass
 
     def close(self) -> None:
-        self._response.close()
+        if not self.is_inherited():
+            self._response.close()
 
 
-class AsyncHTTPCoreReply:
+class AsyncHTTPCoreReply(Owned):
     """An `AsyncReply`."""
 
     def __init__(self, response: httpcore.Response, wait: Wait, errors: tuple[Any, ...]) -> None:
+        super().__init__()
         self.status: int = response.status
         self.headers: Mapping[str, str] = _by_name(response.headers)
         self._response = response
@@ -296,7 +301,8 @@ class AsyncHTTPCoreReply:
                     break
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        if not self.is_inherited():
+            await self._response.aclose()
 
 
 class HTTPCoreTransport(_HTTPCore):
