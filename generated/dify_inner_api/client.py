@@ -1,7 +1,6 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """The HTTP clients: one POST an operation, the reply read as it comes."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -321,7 +320,9 @@ class AsyncClient(_Connections):
             except self._errors as error:
                 failure = self._failure(reader.operation, error, self._transport, call)
                 delay = self._delay(failure, content, call, attempt)
-            await asyncio.sleep(delay)
+            from asyncio import sleep  # who does not wait does not import it
+
+            await sleep(delay)
             self._begin(reader.operation, content, call)
 
     async def aclose(self) -> None:
