@@ -189,6 +189,12 @@ def _check_gevent() -> None:
         )
 
 
+def _check(wait: Wait) -> None:
+    """Raises InvokeTimeoutError when the call's whole time has passed, however much there is to read."""
+    if wait.is_over():
+        raise InvokeTimeoutError(wait.said())
+
+
 class PycurlReply(Owned):
     """A `Reply`."""
 
@@ -218,6 +224,7 @@ class PycurlReply(Owned):
         transfer = self._transfer
         while True:
             if transfer.pieces:
+                _check(transfer.wait)
                 data = b"".join(transfer.pieces)
                 transfer.pieces.clear()
                 yield data
@@ -335,6 +342,7 @@ class AsyncPycurlReply(Owned):
         transfer = self._transfer
         while True:
             if transfer.pieces:
+                _check(transfer.wait)
                 data = b"".join(transfer.pieces)
                 transfer.pieces.clear()
                 self._held = 0

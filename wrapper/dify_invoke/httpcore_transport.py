@@ -38,6 +38,14 @@ def _to_connect(wait: Wait) -> float | None:
     return seconds
 
 
+def _left(wait: Wait) -> float | None:
+    """Seconds that a read or a write may take; none left is a TimeoutError, however much there is to read."""
+    seconds = wait.left()
+    if seconds == 0:
+        raise TimeoutError("timed out")
+    return seconds
+
+
 class _Socket(Owned, httpcore.NetworkStream):
     """A connection, plain or with TLS."""
 
@@ -49,9 +57,9 @@ class _Socket(Owned, httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         try:
-            self._socket.settimeout(timeout.left())
+            self._socket.settimeout(_left(timeout))
             data = self._socket.recv(max_bytes)
-        except (TimeoutError, BlockingIOError, ssl.SSLWantReadError) as error:
+        except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from error
         except (OSError, ValueError) as error:
             raise httpcore.ReadError(str(error)) from error
@@ -63,9 +71,9 @@ class _Socket(Owned, httpcore.NetworkStream):
         rest = memoryview(buffer)
         try:
             while rest:
-                self._socket.settimeout(timeout.left())
+                self._socket.settimeout(_left(timeout))
                 rest = rest[self._socket.send(rest) :]
-        except (TimeoutError, BlockingIOError, ssl.SSLWantWriteError) as error:
+        except TimeoutError as error:
             raise httpcore.WriteTimeout(str(error)) from error
         except (OSError, ValueError) as error:
             raise httpcore.WriteError(str(error)) from error
@@ -114,10 +122,18 @@ class _AsyncSocket(httpcore.AsyncNetworkStream):
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout.left())
+        try:
+            seconds = _left(timeout)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        return await self._stream.read(max_bytes, seconds)
 
     async def write(self, buffer: bytes, timeout: Any = None) -> None:
-        await self._stream.write(buffer, timeout.left())
+        try:
+            seconds = _left(timeout)
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        await self._stream.write(buffer, seconds)
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -216,7 +232,7 @@ class _HTTPCore:
                 failure = InvokeTimeoutError(f"no more of the reply came in time: {text}")
             case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
                 failure = TransportError(f"cannot connect to {server}: {text}")
-                failure.unsent = not isinstance(error.__cause__, ssl.SSLError)
+                failure.unsent = not any(isinstance(cause, ssl.SSLError) for cause in error.args)
             case httpcore.RemoteProtocolError() if "buffer too long" in text:
                 failure = over_head()
             case _:

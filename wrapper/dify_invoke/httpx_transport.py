@@ -4,7 +4,7 @@ The only module that imports httpx. Its client counts time by itself, from one r
 call's `total` is looked at only between them.
 """
 
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from .errors import (
     TransportError,
 )
 from .limits import over_head
-from .timeouts import Wait
+from .timeouts import DEFAULT, Wait
 from .transport import MAX_IDLE_CONNECTIONS
 from .upload import Upload
 
@@ -35,9 +35,9 @@ def _check_given(given: object, class_: type) -> None:
         )
 
 
-def _timeout(wait: Wait | None) -> httpx.Timeout | Any:
-    """The wait in httpx's terms; without one, the client's own."""
-    if wait is None:
+def _timeout(wait: Wait, owned: bool) -> httpx.Timeout | Any:
+    """The wait in httpx's terms; a client that was given has its own, unless the call is to have another."""
+    if not owned and wait.timeout is DEFAULT:
         return httpx.USE_CLIENT_DEFAULT
     left = wait.left()
     return httpx.Timeout(connect=wait.to_connect(), read=left, write=left, pool=None)
@@ -105,17 +105,28 @@ def _framed(content: bytes | Upload, headers: Mapping[str, str]) -> dict[str, st
     return dict(headers)
 
 
+def _check(wait: Wait) -> None:
+    if wait.is_over():
+        raise InvokeTimeoutError(wait.said())
+
+
 class HTTPXReply:
     """A `Reply`; below `iter_raw`, which counts and cuts what needs neither."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, wait: Wait) -> None:
+        self._wait = wait
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
         stream: Any = self._response.stream
-        return iter(stream)
+        return iter(stream) if self._wait.timeout.total is None else self._in_time(stream)
+
+    def _in_time(self, stream: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in stream:
+            _check(self._wait)
+            yield piece
 
     def finish(self) -> None:
         """Does nothing: nobody knows how long a read would take."""
@@ -127,14 +138,20 @@ class HTTPXReply:
 class AsyncHTTPXReply:
     """An `AsyncReply`."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, wait: Wait) -> None:
+        self._wait = wait
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         stream: Any = self._response.stream
-        return aiter(stream)
+        return aiter(stream) if self._wait.timeout.total is None else self._in_time(stream)
+
+    async def _in_time(self, stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        async for piece in stream:
+            _check(self._wait)
+            yield piece
 
     async def finish(self) -> None:
         """Does nothing: nobody knows how long a read would take."""
@@ -164,10 +181,11 @@ class HTTPXTransport(_HTTPX):
             self._url(url),
             content=content,
             headers=_framed(content, headers),
-            timeout=_timeout(wait if self._owned else None),
+            timeout=_timeout(wait, self._owned),
         )
         # A redirect would take the key and the request to another address.
-        return HTTPXReply(self._client.send(request, stream=True, follow_redirects=False))
+        response = self._client.send(request, stream=True, follow_redirects=False)
+        return HTTPXReply(response, wait)
 
     def close(self) -> None:
         if self._owned:
@@ -197,11 +215,10 @@ class AsyncHTTPXTransport(_HTTPX):
             self._url(url),
             content=content if isinstance(content, bytes) else content.asynchronous(),
             headers=_framed(content, headers),
-            timeout=_timeout(wait if self._owned else None),
+            timeout=_timeout(wait, self._owned),
         )
-        return AsyncHTTPXReply(
-            await self._client.send(request, stream=True, follow_redirects=False)
-        )
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        return AsyncHTTPXReply(response, wait)
 
     def failure(self, error: Exception, server: str) -> ReverseInvocationError:
         if isinstance(error, RuntimeError) and not isinstance(error, httpx.StreamError):
