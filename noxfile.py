@@ -39,10 +39,12 @@ def generate(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on each Python there is, those over HTTP with libcurl, too; arguments go to pytest."""
-    install(session, "test", extras="[emulator,fast]")
+    install(session, "test", extras="[emulator,fast,otel]")
     session.run("pytest", *session.posargs)
     if not session.posargs:
-        session.run("pytest", *OVER_HTTP, env={"DIFY_INVOKE_TRANSPORT": "pycurl"})
+        # And with all invocations watched, which takes another path.
+        env = {"DIFY_INVOKE_TRANSPORT": "pycurl", "DIFY_INVOKE_WATCHED": "1"}
+        session.run("pytest", *OVER_HTTP, env=env)
 
 
 @nox.session(python="3.12")
@@ -111,7 +113,7 @@ def stubs(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything, generated code and tests included."""
-    install(session, "test", "types", extras="[emulator,fast]")
+    install(session, "test", "types", extras="[emulator,fast,otel]")
     session.run("mypy", "generated", *HAND_WRITTEN)
     session.run("pyright", "--project", "pyproject.toml")
     session.run("ty", "check")

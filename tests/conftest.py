@@ -12,9 +12,16 @@ import pytest
 from dify_invoke import AsyncSession, LLMResultChunk, Session, UserPromptMessage
 from dify_invoke.emulator import Emulator, Framing
 
+from .keys import search
+
 T = TypeVar("T")
 
 Mode = Literal["sync", "async"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Has each run searched for keys."""
+    search.pytest_configure(config)
 
 
 @pytest.fixture(scope="session", params=["length-prefixed", "lines"])

@@ -14,10 +14,11 @@ from dify_invoke.errors import InvokeTimeoutError, ReverseInvocationError, Trans
 from dify_invoke.forks import renew_after_fork
 from dify_invoke.limits import Limits
 from dify_invoke.observation import log_retry
+from dify_invoke.redaction import redact_logs
 from dify_invoke.replies import MAX_REFUSAL, Reader, read_reply
 from dify_invoke.retries import Retries
 from dify_invoke.settings import ascii_url, check_key, check_url
-from dify_invoke.timeouts import TimeoutLike
+from dify_invoke.timeouts import SLACK, TimeoutLike
 from dify_invoke.transport import check_alone, open_async_transport, open_transport
 from dify_invoke.upload import Upload
 
@@ -41,6 +42,8 @@ class _Connections:
         self._url = ascii_url(self.base_url)
         self._key = None if api_key is None else check_key(api_key)
         self._closed = False
+        if self._key is not None:
+            redact_logs(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
@@ -55,9 +58,12 @@ class _Connections:
             return headers
         return {"X-Inner-Api-Key": self._key, **headers}
 
-    def _begin(self, operation: str, content: bytes | Upload, call: Call) -> None:
+    def _check_open(self, operation: str) -> None:
         if self._closed:
             raise TransportError("the session is closed", operation=operation)
+
+    def _begin(self, operation: str, content: bytes | Upload, call: Call) -> None:
+        self._check_open(operation)
         call.begin()
         if call.observation is not None:
             size = len(content) if isinstance(content, bytes) else content.length
@@ -67,8 +73,6 @@ class _Connections:
         self, failure: ReverseInvocationError, content: bytes | Upload, call: Call, attempt: int
     ) -> float:
         """Seconds until the next attempt. Raises the failure where there is none."""
-        if call.observation is not None:
-            call.observation.attempts = attempt
         delay = call.options.retries.delay(failure, attempt)
         if self._closed or delay is None or not call.wait.allows(delay):
             raise failure
@@ -89,7 +93,7 @@ class _Connections:
         if self._closed and isinstance(failure, TransportError):
             failure = TransportError("the session was closed")
             failure.__cause__ = error
-        elif isinstance(failure, InvokeTimeoutError) and call.wait.is_over():
+        elif isinstance(failure, InvokeTimeoutError) and call.wait.is_over(SLACK):
             failure.message = call.wait.said()
         failure.operation = failure.operation or operation
         if self._key is not None:
@@ -123,7 +127,8 @@ class Client(_Connections):
         self._closing = Event()
         self._open = partial(open_transport, self._url, transport, http_client, trust_env)
         self._transport = self._open()
-        renew_after_fork(self)
+        if http_client is None:
+            renew_after_fork(self)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
@@ -166,8 +171,8 @@ class Client(_Connections):
                     if reader.done:
                         reply.finish()
                         break
-                    if not results and not piece.strip():
-                        call.wait.stall()
+                    if not results or call.wait.stalled:
+                        call.wait.saw(piece)
             finally:
                 reply.close()
             for result in reader.close():
@@ -190,6 +195,8 @@ class Client(_Connections):
         attempt = 0
         while True:
             attempt += 1
+            if call.observation is not None:
+                call.observation.attempts = attempt
             try:
                 reply = self._transport.post(
                     self._url + path, content, {**_HEADERS, **headers}, call.wait
@@ -205,7 +212,8 @@ class Client(_Connections):
                 failure = self._failure(reader.operation, error, self._transport, call)
                 delay = self._delay(failure, content, call, attempt)
             self._closing.wait(delay)
-            self._begin(reader.operation, content, call)
+            self._check_open(reader.operation)
+            call.wait.again()
 
     def close(self) -> None:
         """Closes the connections; calls that still run end with a TransportError."""
@@ -237,9 +245,11 @@ class AsyncClient(_Connections):
     ) -> None:
         super().__init__(base_url, api_key, Options().but(timeout, retries, limits))
         check_alone(http_client, timeout)
+        self._pauses: set[Any] = set()
         self._open = partial(open_async_transport, self._url, transport, http_client, trust_env)
         self._transport = self._open()
-        renew_after_fork(self)
+        if http_client is None:
+            renew_after_fork(self)
         self._errors: tuple[type[Exception], ...] = (
             *self._transport.errors,
             ReverseInvocationError,
@@ -282,8 +292,8 @@ class AsyncClient(_Connections):
                     if reader.done:
                         await reply.finish()
                         break
-                    if not results and not piece.strip():
-                        call.wait.stall()
+                    if not results or call.wait.stalled:
+                        call.wait.saw(piece)
             finally:
                 await reply.aclose()
             for result in reader.close():
@@ -306,6 +316,8 @@ class AsyncClient(_Connections):
         attempt = 0
         while True:
             attempt += 1
+            if call.observation is not None:
+                call.observation.attempts = attempt
             try:
                 reply = await self._transport.post(
                     self._url + path, content, {**_HEADERS, **headers}, call.wait
@@ -320,14 +332,28 @@ class AsyncClient(_Connections):
             except self._errors as error:
                 failure = self._failure(reader.operation, error, self._transport, call)
                 delay = self._delay(failure, content, call, attempt)
-            from asyncio import sleep  # who does not wait does not import it
+            await self._pause(delay)
+            self._check_open(reader.operation)
+            call.wait.again()
 
-            await sleep(delay)
-            self._begin(reader.operation, content, call)
+    async def _pause(self, seconds: float) -> None:
+        """Waits, or until the session is closed."""
+        from asyncio import Event, timeout  # who does not wait does not import it
+
+        closing = Event()
+        self._pauses.add(closing)
+        try:
+            with suppress(TimeoutError):
+                async with timeout(seconds):
+                    await closing.wait()
+        finally:
+            self._pauses.discard(closing)
 
     async def aclose(self) -> None:
-        """Closes the connections."""
+        """Closes the connections; calls that still run end with a TransportError."""
         self._closed = True
+        for closing in list(self._pauses):
+            closing.set()
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -4,9 +4,11 @@ A shared libcurl would send a request again by itself when a connection that it 
 """
 
 import asyncio
+import os
 import select
 import selectors
-from socket import socket
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
 from time import monotonic
 
 import pycurl
@@ -88,6 +90,8 @@ class Line:
         """Lets go of the transfer, and of its connection unless the reply was read to its end."""
         self._idle = handle.getinfo(ACTIVESOCKET) if whole else -1
         self.since = monotonic()
+        if not whole and (fd := handle.getinfo(ACTIVESOCKET)) >= 0:
+            _shut_down(fd)
         self._multi.remove_handle(handle)
 
     def is_stale(self) -> bool:
@@ -107,6 +111,12 @@ class Line:
 
     def _set_timer(self, milliseconds: int) -> None:
         raise NotImplementedError
+
+
+def _shut_down(fd: int) -> None:
+    """Ends a connection at once, also where a child process has a copy of it."""
+    with suppress(OSError), socket(fileno=os.dup(fd)) as copy:
+        copy.shutdown(SHUT_RDWR)
 
 
 def _is_readable(fd: int) -> bool:

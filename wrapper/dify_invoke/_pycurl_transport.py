@@ -278,7 +278,7 @@ class PycurlTransport(_Curl[SyncLine]):
     """A `Transport`."""
 
     def __init__(self, trust_env: bool) -> None:
-        # Closing one end wakes whoever waits on the other.
+        # A byte that nobody reads wakes all who wait for it.
         self._bell, self._clapper = socketpair()
         super().__init__(trust_env)
 
@@ -295,12 +295,15 @@ class PycurlTransport(_Curl[SyncLine]):
         return SyncLine(self._bell)
 
     def close(self) -> None:
-        self.closed = True
-        self._clapper.close()
-        self._close_lines(0)
+        if not self.closed:
+            self.closed = True
+            with suppress(OSError):
+                self._clapper.send(b"!")
+            self._close_lines(0)
 
     def __del__(self) -> None:
         self.close()
+        self._clapper.close()
         self._bell.close()
 
 

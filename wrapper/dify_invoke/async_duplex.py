@@ -10,11 +10,15 @@ import attrs
 from dify_inner_api.types import Operation
 
 from .calls import Call, Options
-from .duplex import Channel, answers
+from .duplex import Channel, answers, closed, is_closed
 from .events import Answer, read_event
+from .official import OfficialFilterReader
 from .upload import HexFile
 
 T = TypeVar("T")
+
+LOOK = 1.0
+"""Seconds between two looks whether the channel is still open, while nothing comes."""
 
 
 class AsyncDuplexRoad:
@@ -55,16 +59,37 @@ class AsyncDuplexRoad:
                     loop.call_soon_threadsafe(lines.put_nowait, line.data)
             return False
 
-        with closing(self._channel.listen(hand_over)):
+        with closing(self._channel.listen(hand_over)) as reader:
             self._channel.send(operation.name, request)
             while not answer.ended:
-                try:
-                    async with asyncio.timeout(call.wait.left()):
-                        line = await lines.get()
-                except TimeoutError:
-                    raise self._channel.timed_out(operation.name, call.wait) from None
+                line = await self._next(lines, reader, operation.name, call)
                 if (result := answer.take(read_event(line, operation))) is not None:
                     yield result
+
+    async def _next(
+        self,
+        lines: "asyncio.Queue[Mapping[str, Any]]",
+        reader: OfficialFilterReader,
+        operation: str,
+        call: Call,
+    ) -> Mapping[str, Any]:
+        if not lines.empty() and not call.wait.is_over():
+            return lines.get_nowait()
+        now = asyncio.get_running_loop().time
+        left = call.wait.left()
+        ends = None if left is None else now() + left
+        while not call.wait.is_over():
+            look = now() + LOOK
+            try:
+                async with asyncio.timeout_at(look if ends is None else min(ends, look)):
+                    return await lines.get()
+            except TimeoutError:
+                # The runtime tells the reader alone that the channel was closed.
+                if is_closed(reader):
+                    raise closed(operation) from None
+                if ends is not None and now() >= ends:
+                    break
+        raise self._channel.timed_out(operation, call.wait)
 
     async def aclose(self) -> None:
         """Does nothing: the channel is the plugin's."""

@@ -9,6 +9,8 @@ from .limits import MAX_DECOMPRESSED, over
 
 ACCEPTED = "gzip, deflate"
 """The value of `Accept-Encoding`: what is read here."""
+_HEADER = 2
+"""Bytes of zlib's header."""
 PIECE = 1_048_576
 """Bytes that are decompressed at a time."""
 
@@ -22,6 +24,7 @@ class Decompressor:
         self._gzip = encoding != "deflate"
         self._member = self._new_member()
         self._begun = False
+        self._head = b""
         self._limit = limit
         self._size = 0
 
@@ -50,24 +53,28 @@ class Decompressor:
 
     def close(self) -> None:
         """Says that the reply has ended. Raises TransportError when it was cut."""
-        if self._begun and not self._member.eof:
+        if (self._begun or self._head) and not self._member.eof:
             raise TransportError("the reply stops inside its compression")
 
     def _new_member(self) -> Any:
         return zlib.decompressobj(zlib.MAX_WBITS | 16 if self._gzip else zlib.MAX_WBITS)
 
     def _decompress(self, data: bytes) -> bytes:
-        try:
-            plain: bytes = self._member.decompress(data, PIECE)
-        except zlib.error:
-            # Some servers send "deflate" without the header that it should have.
-            if self._gzip or self._begun:
-                raise
-            self._member = zlib.decompressobj(-zlib.MAX_WBITS)
-            plain = self._member.decompress(data, PIECE)
-        finally:
-            self._begun = True
+        if not self._begun and not self._gzip:
+            self._head += data
+            if len(self._head) < _HEADER:
+                return b""
+            data = self._head
+            if not _has_header(data):
+                self._member = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._begun = True
+        plain: bytes = self._member.decompress(data, PIECE)
         return plain
+
+
+def _has_header(data: bytes) -> bool:
+    """Whether "deflate" begins with zlib's header; some servers send it without."""
+    return data[0] & 15 == zlib.DEFLATED and (data[0] << 8 | data[1]) % 31 == 0
 
 
 def decompressor(encoding: str, limit: int = MAX_DECOMPRESSED) -> Decompressor | None:

@@ -52,14 +52,14 @@ class Channel:
         if call.observation is not None:
             call.observation.request_id = request_id
             call.observation.attempts = 1
-            call.observation.sent = len(line)
+            call.observation.sent = len(line.encode())
 
     def listen(self, filter: Any) -> Any:  # noqa: A002
         """Registers a filter; it is there before anything is sent, so that no answer is missed."""
         return self._session.reader.read(filter)
 
     def send(self, operation: str, line: str) -> None:
-        """Writes a whole line at once."""
+        """Writes a whole line at once. A channel that takes nothing keeps it waiting: the writer knows no time limit."""
         try:
             # The runtime may send a line in several pieces, which another line must not part.
             with _writing():
@@ -87,6 +87,16 @@ def answers(line: Any, request_id: str) -> bool:
 def _seconds(wait: Wait) -> float:
     left = wait.left()
     return MAX_TIMEOUT if left is None else left
+
+
+def is_closed(reader: OfficialFilterReader) -> bool:
+    """Whether the runtime has closed it; one that is given no lines has none, else."""
+    return next(reader.read(timeout_for_round=0), _CLOSED) is _CLOSED
+
+
+def closed(operation: str) -> TransportError:
+    """The error for a channel that was closed."""
+    return TransportError("the channel to the daemon was closed", operation=operation)
 
 
 def _rounds(reader: OfficialFilterReader, wait: Wait) -> Iterator[Any]:
@@ -134,13 +144,13 @@ class DuplexRoad:
         with closing(reader):
             self._channel.send(operation.name, request)
             for line in _rounds(reader, call.wait):
-                if line is None:
+                if line is None or call.wait.is_over():
                     raise self._channel.timed_out(operation.name, call.wait)
                 if (result := answer.take(read_event(line.data, operation))) is not None:
                     yield result
                 if answer.ended:
                     return
-        raise TransportError("the channel to the daemon was closed", operation=operation.name)
+        raise closed(operation.name)
 
     def close(self) -> None:
         """Does nothing: the channel is the plugin's."""

@@ -46,6 +46,10 @@ def _left(wait: Wait) -> float | None:
     return seconds
 
 
+class _NoTLSError(httpcore.ConnectError):
+    """There is a connection, but not a secure one."""
+
+
 class _Socket(Owned, httpcore.NetworkStream):
     """A connection, plain or with TLS."""
 
@@ -94,10 +98,22 @@ class _Socket(Owned, httpcore.NetworkStream):
         except httpcore.ConnectTimeout:
             self.close()
             raise
-        return _Socket(self._stream.start_tls(ssl_context, server_hostname, seconds))
+        try:
+            secure = self._stream.start_tls(ssl_context, server_hostname, seconds)
+        except httpcore.ConnectError as error:
+            raise _NoTLSError(str(error)) from error
+        return _Socket(secure)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpcore.ConnectError(error) from error
+    return [str(address[0]) for *_, address in found]
 
 
 class _Sockets(httpcore.SyncBackend):
@@ -111,14 +127,26 @@ class _Sockets(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        seconds = _to_connect(timeout)
-        return _Socket(super().connect_tcp(host, port, seconds, local_address, socket_options))
+        # An address at a time, with a share of what is left: httpcore gives each the whole time.
+        addresses = _addresses(host, port)
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for number, address in enumerate(addresses):
+            seconds = _to_connect(timeout)
+            share = None if seconds is None else seconds / (len(addresses) - number)
+            try:
+                stream = super().connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Socket(stream)
+        raise failure
 
 
-class _AsyncSocket(httpcore.AsyncNetworkStream):
+class _AsyncSocket(Owned, httpcore.AsyncNetworkStream):
     """The same for asyncio."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        super().__init__()
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
@@ -136,7 +164,11 @@ class _AsyncSocket(httpcore.AsyncNetworkStream):
         await self._stream.write(buffer, seconds)
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        if not self.is_inherited():
+            with suppress(OSError):
+                # The server sees it at once, also where a child has a copy of it.
+                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+            await self._stream.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
@@ -146,7 +178,11 @@ class _AsyncSocket(httpcore.AsyncNetworkStream):
         except httpcore.ConnectTimeout:
             await self.aclose()
             raise
-        return _AsyncSocket(await self._stream.start_tls(ssl_context, server_hostname, seconds))
+        try:
+            secure = await self._stream.start_tls(ssl_context, server_hostname, seconds)
+        except httpcore.ConnectError as error:
+            raise _NoTLSError(str(error)) from error
+        return _AsyncSocket(secure)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -232,7 +268,7 @@ class _HTTPCore:
                 failure = InvokeTimeoutError(f"no more of the reply came in time: {text}")
             case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
                 failure = TransportError(f"cannot connect to {server}: {text}")
-                failure.unsent = not any(isinstance(cause, ssl.SSLError) for cause in error.args)
+                failure.unsent = not isinstance(error, _NoTLSError)
             case httpcore.RemoteProtocolError() if "buffer too long" in text:
                 failure = over_head()
             case _:
@@ -266,6 +302,17 @@ def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     }
 
 
+def _leave_no_rest(response: httpcore.Response) -> None:
+    """Gives a connection up that has sent more than the reply: the next call would take it for its own.
+
+    httpcore looks for that in the socket, but not in what it has read already, and has no name for it.
+    """
+    connection = getattr(getattr(response.stream, "_stream", None), "_connection", None)
+    state = getattr(connection, "_h11_state", None)
+    if state is not None and state.trailing_data[0]:
+        state.send_failed()
+
+
 class HTTPCoreReply(Owned):
     """A `Reply`."""
 
@@ -290,6 +337,7 @@ class HTTPCoreReply(Owned):
 
     def close(self) -> None:
         if not self.is_inherited():
+            _leave_no_rest(self._response)
             self._response.close()
 
 
@@ -318,6 +366,7 @@ class AsyncHTTPCoreReply(Owned):
 
     async def aclose(self) -> None:
         if not self.is_inherited():
+            _leave_no_rest(self._response)
             await self._response.aclose()
 
 

@@ -17,6 +17,7 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
+from .forks import Owned
 from .limits import over_head
 from .timeouts import DEFAULT, Wait
 from .transport import MAX_IDLE_CONNECTIONS
@@ -53,7 +54,7 @@ def _of_the_environment() -> Generator[None, None, None]:
         ) from error
 
 
-class _HTTPX:
+class _HTTPX(Owned):
     """What is the same, sync or async."""
 
     errors: tuple[type[Exception], ...] = (
@@ -64,7 +65,16 @@ class _HTTPX:
     )
 
     def __init__(self) -> None:
+        super().__init__()
         self._urls: dict[str, httpx.URL] = {}
+
+    def check_process(self) -> None:
+        """Raises TransportError in a process that was forked from that of a client that was given."""
+        if self.is_inherited():
+            raise TransportError(
+                "the http_client belongs to the process that this one was forked from: make a client and "
+                "a session here"
+            )
 
     def _url(self, url: str) -> httpx.URL:
         """Parsed once: a session asks few addresses, many times."""
@@ -176,6 +186,7 @@ class HTTPXTransport(_HTTPX):
     def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
     ) -> HTTPXReply:
+        self.check_process()
         request = self._client.build_request(
             "POST",
             self._url(url),
@@ -210,6 +221,7 @@ class AsyncHTTPXTransport(_HTTPX):
     async def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
     ) -> AsyncHTTPXReply:
+        self.check_process()
         request = self._client.build_request(
             "POST",
             self._url(url),

@@ -126,11 +126,24 @@ def log_retry(failure: ReverseInvocationError, attempt: int, delay: float) -> No
 
 def _begin(seen: Observation) -> list[Callable[[], None]]:
     seen.began = monotonic()
-    return [watcher(seen) for watcher in watchers]
+    endings: list[Callable[[], None]] = []
+    for watcher in tuple(watchers):
+        try:
+            endings.append(watcher(seen))
+        except Exception as error:  # who watches must not stand in the way
+            _say_failed(error)
+    return endings
 
 
 def _end(seen: Observation, endings: list[Callable[[], None]]) -> None:
     seen.ended = monotonic()
     logger.debug("%s", seen)
     for ending in endings:
-        ending()
+        try:
+            ending()
+        except Exception as error:
+            _say_failed(error)
+
+
+def _say_failed(error: Exception) -> None:
+    logger.error("a watcher failed (%s)", type(error).__name__)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Collection
+from datetime import UTC
 from time import time
 from typing import Any
 
@@ -23,7 +24,12 @@ def _check_seconds(_: object, field: "attrs.Attribute[Any]", value: object) -> N
 
 
 def _statuses(given: Collection[int]) -> frozenset[int]:
-    statuses = frozenset(given)
+    try:
+        statuses = frozenset(given)
+    except TypeError:
+        raise ConfigurationError(
+            f"retries' statuses must be a set such as {{429, 503}}, not {given!r}"
+        ) from None
     if not all(type(status) is int and 400 <= status <= 599 for status in statuses):
         raise ConfigurationError(f"retries' statuses must be from 400 to 599, not {given!r}")
     return statuses
@@ -79,6 +85,8 @@ def retry_after(value: str | None) -> float | None:
     from email.utils import parsedate_to_datetime  # not cheap
 
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
+        date = parsedate_to_datetime(value)
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return max(0.0, date.timestamp() - time())
     except (ValueError, TypeError, OverflowError):
         return None

@@ -9,6 +9,8 @@ from .errors import ConfigurationError
 
 MAX_TIMEOUT = 1_000_000
 """Seconds; a longer wait is a mistake, such as milliseconds."""
+SLACK = 0.02
+"""Seconds that a clock may be early."""
 TAIL = 0.05
 """Seconds that the end of a reply may take once all of the answer has come."""
 
@@ -27,6 +29,11 @@ def _check(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
         check_seconds(value, f"timeout's {field.name}")
 
 
+def _check_bool(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"timeout's {field.name} must be True or False, not {value!r}")
+
+
 @attrs.frozen(kw_only=True)
 class Timeout:
     """How long a call may take, in seconds; None for no limit.
@@ -41,7 +48,7 @@ class Timeout:
     a call after 240."""
     total: float | None = attrs.field(default=None, validator=_check)
     """From the request to the end of the reply, with the time that its reader takes."""
-    heartbeats: bool = attrs.field(default=False)
+    heartbeats: bool = attrs.field(default=False, validator=_check_bool)
     """Whether the daemon's heartbeats count as bytes of the reply."""
 
     @classmethod
@@ -65,14 +72,19 @@ DEFAULT = Timeout()
 class Wait:
     """What is left of a call's time."""
 
-    __slots__ = ("_connected_by", "_ends", "_stalled", "_until", "timeout")
+    __slots__ = ("_connected_by", "_ends", "_until", "stalled", "timeout")
 
     def __init__(self, timeout: Timeout) -> None:
         self.timeout: Timeout = timeout
         self._ends = None if timeout.total is None else monotonic() + timeout.total
         self._connected_by: float | None = None
         self._until: float | None = None
-        self._stalled = False
+        self.stalled: bool = False
+        """Whether heartbeats are all that comes."""
+
+    def again(self) -> None:
+        """Says that the call is sent again: it may take as long to connect, and no longer in all."""
+        self._connected_by = self._until = None
 
     def to_connect(self) -> float | None:
         """Seconds that are left to connect; they run from the first time that this is asked."""
@@ -84,15 +96,13 @@ class Wait:
     def left(self) -> float | None:
         """Seconds that the next read or write may take."""
         now = monotonic()
-        if self._stalled:
-            self._stalled = False
-        elif self.timeout.idle is not None:
+        if self.timeout.idle is not None and not (self.stalled and self._until is not None):
             self._until = now + self.timeout.idle
         return self._before(self._until, now)
 
-    def stall(self) -> None:
-        """Says that what came last is not to count as a sign of life."""
-        self._stalled = not self.timeout.heartbeats
+    def saw(self, piece: bytes) -> None:
+        """Says what came last: blank lines are heartbeats, and no sign of life unless asked."""
+        self.stalled = not self.timeout.heartbeats and not piece.strip()
 
     def hurry(self) -> None:
         """Leaves only the time for the end of the reply."""
@@ -103,13 +113,13 @@ class Wait:
         """Whether so many seconds are left."""
         return self._ends is None or monotonic() + seconds < self._ends
 
-    def is_over(self) -> bool:
-        """Whether the whole time has passed."""
-        return self._ends is not None and monotonic() >= self._ends
+    def is_over(self, slack: float = 0.0) -> bool:
+        """Whether the whole time has passed, but for so many seconds."""
+        return self._ends is not None and monotonic() + slack >= self._ends
 
     def said(self) -> str:
         """What the limit was, in the words of an error."""
-        if self.is_over():
+        if self.timeout.total is not None and self.is_over(SLACK):
             return f"the call was not over after {self.timeout.total:g} s, its `total`"
         if self.timeout.idle is None:
             return "nothing came in time"

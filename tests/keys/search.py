@@ -1,0 +1,297 @@
+"""A plugin for pytest that fails a run in which a key is in a log, an error, a repr, a warning or the output.
+
+It knows each key that a session or a client is given, and searches for those of 6 characters or more: a
+shorter one is no secret, and too likely part of a word. It sees what any logger is told at any level, but
+nothing else does: no level is changed, so that `caplog` has what it would have without, and invocations
+are watched only where a test watches them, or in all tests with `DIFY_INVOKE_WATCHED=1`.
+"""
+
+import gc
+import logging
+import os
+import secrets
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from warnings import WarningMessage
+from weakref import WeakSet
+
+import pytest
+
+import dify_inner_api
+import dify_invoke
+from dify_invoke import ReverseInvocationError
+
+SHORTEST = 6
+"""Characters of a key."""
+EMULATORS = "key-of-an-emulator-"
+"""What all random keys of emulators begin with, so that a run need not look for thousands."""
+EXCERPT = 60
+"""Characters that are shown beside a key that was found."""
+
+OURS = tuple(str(Path(str(package.__file__)).parent) for package in (dify_invoke, dify_inner_api))
+
+ASKING = ["dify_inner_api.client", "dify_invoke.session", "dify_invoke.async_session"]
+"""The modules that take keys."""
+
+HOLDERS = {
+    "dify_inner_api.client": ["Client", "AsyncClient"],
+    "dify_invoke.session": ["Session"],
+    "dify_invoke.async_session": ["AsyncSession"],
+    "dify_invoke.inner_api": ["InnerAPIRoad", "AsyncInnerAPIRoad"],
+    "dify_invoke.daemon": ["DaemonRoad", "AsyncDaemonRoad"],
+    "dify_invoke.duplex": ["DuplexRoad"],
+    "dify_invoke.async_duplex": ["AsyncDuplexRoad"],
+    "dify_invoke.model": ["Models"],
+    "dify_invoke.async_model": ["AsyncModels"],
+    "dify_invoke.httpcore_transport": ["HTTPCoreTransport", "AsyncHTTPCoreTransport"],
+    "dify_invoke.httpx_transport": ["HTTPXTransport", "AsyncHTTPXTransport"],
+    "dify_invoke._pycurl_transport": ["PycurlTransport", "AsyncPycurlTransport"],
+    "dify_invoke.emulator.emulator": ["Emulator"],
+}
+"""The classes whose objects hold a key, or something that holds one."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.pluginmanager.has_plugin("keys"):
+        config.pluginmanager.register(Search(), "keys")
+
+
+class Search:
+    """What a run has said that has a key in it."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, str], str] = {}
+        """An excerpt, by the test and where in it."""
+        self._keys: tuple[str, ...] = (EMULATORS,)
+        self._test = "before the first test"
+        self._alive: WeakSet[Any] = WeakSet()
+        self._adding = threading.RLock()
+        self._patches = pytest.MonkeyPatch()
+        self._watch_logs()
+        self._watch_keys()
+        self._watch_errors()
+        self._watch_reprs()
+        self._watch_fixtures()
+
+    # What pytest tells.
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._test = nodeid
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for title, text in report.sections:
+            self.look(title, text)
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._look_at_survivors()
+        self._test = "between tests"
+
+    def pytest_warning_recorded(self, warning_message: WarningMessage) -> None:
+        self.look("a warning", f"{warning_message.message} {warning_message.message!r}")
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        gc.collect()
+        self._look_at_survivors()
+        if self.found:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.found:
+            terminalreporter.section("keys were found", red=True)
+            for (test, where), excerpt in sorted(self.found.items()):
+                terminalreporter.line(f"KEY {test}: in {where}: {excerpt}")
+
+    def pytest_unconfigure(self) -> None:
+        self._patches.undo()
+
+    # Where it looks.
+
+    def learn(self, key: object) -> None:
+        """Looks for this key, too, from now on."""
+        if isinstance(key, str) and len(key) >= SHORTEST and EMULATORS not in key:
+            self._keys = tuple({*self._keys, key})
+
+    def look(self, where: str, text: str) -> None:
+        for key in self._keys:
+            if (at := text.find(key)) >= 0:
+                excerpt = text[max(0, at - EXCERPT) : at + len(key) + EXCERPT]
+                self.found.setdefault((self._test, where), repr(excerpt))
+
+    def _look_at_survivors(self) -> None:
+        with self._adding:
+            alive = list(self._alive)
+        for thing in alive:
+            if isinstance(thing, ReverseInvocationError):
+                self._look_at_error(thing)
+            else:
+                self._look_at_repr(thing)
+
+    def _add(self, thing: object) -> None:
+        with self._adding:
+            self._alive.add(thing)
+
+    def _look_at_repr(self, thing: object) -> None:
+        self.look(f"the repr of {type(thing).__name__}", f"{thing!r} {thing!s}")
+
+    def _look_at_error(self, error: BaseException) -> None:
+        where = type(error).__name__
+        for text in _texts(error):
+            self.look(f"an error, {where}", text)
+        self.look(f"the traceback of {where}", _traceback(error))
+
+    def _look_at_record(self, record: logging.LogRecord) -> None:
+        """What a handler can make of it: the message, its arguments, a traceback, further fields."""
+        where = f"the log of {record.name} at {record.levelname}"
+        self.look(where, record.getMessage())
+        self.look(where, repr(vars(record)))
+        if record.exc_info and record.exc_info[1]:
+            self._look_at_error(record.exc_info[1])
+
+    # How it gets there.
+
+    def _watch_logs(self) -> None:
+        is_enabled_for = logging.Logger.isEnabledFor
+        handle = logging.Logger.handle
+        call_handlers = logging.Logger.callHandlers
+        watched = os.environ.get("DIFY_INVOKE_WATCHED") == "1"
+
+        def is_heard(logger: logging.Logger, level: int) -> bool:
+            # With this one on, invocations take another path.
+            if logger.name == "dify_invoke.invocation" and not watched:
+                return is_enabled_for(logger, level)
+            return True
+
+        def hear(logger: logging.Logger, record: logging.LogRecord) -> None:
+            if is_enabled_for(logger, record.levelno):
+                handle(logger, record)
+            elif not logger.disabled and (left := _filtered(logger, record)):
+                self._look_at_record(left if isinstance(left, logging.LogRecord) else record)
+
+        def tell(logger: logging.Logger, record: logging.LogRecord) -> None:
+            self._look_at_record(record)
+            call_handlers(logger, record)
+
+        self._patches.setattr(logging.Logger, "isEnabledFor", is_heard)
+        self._patches.setattr(logging.Logger, "handle", hear)
+        self._patches.setattr(logging.Logger, "callHandlers", tell)
+
+    def _watch_keys(self) -> None:
+        for name in ASKING:
+            module: Any = import_module(name)
+            self._patches.setattr(module, "check_key", self._learning(module.check_key))
+        marked = SimpleNamespace(token_urlsafe=_marked_token)
+        self._patches.setattr("dify_invoke.emulator.emulator.secrets", marked)
+
+    def _learning(self, check_key: Callable[..., str]) -> Callable[..., str]:
+        @wraps(check_key)
+        def check(key: object, *names: str) -> str:
+            self.learn(key)
+            return check_key(key, *names)
+
+        return check
+
+    def _watch_errors(self) -> None:
+        """At the end of their test, or of their life, when the library has done with them."""
+        init = ReverseInvocationError.__init__
+
+        @wraps(init)
+        def begin(error: ReverseInvocationError, *args: Any, **kwargs: Any) -> None:
+            init(error, *args, **kwargs)
+            self._add(error)
+
+        def end(error: ReverseInvocationError) -> None:
+            if "message" in vars(error):  # it was made with arguments that fit
+                self._look_at_error(error)
+
+        self._patches.setattr(ReverseInvocationError, "__init__", begin)
+        self._patches.setattr(ReverseInvocationError, "__del__", end, raising=False)
+
+    def _watch_reprs(self) -> None:
+        """When they are made, and at the end of their test."""
+        for name, classes in HOLDERS.items():
+            try:
+                module = import_module(name)
+            except ImportError:
+                continue  # pycurl is not installed
+            for class_ in classes:
+                holder = getattr(module, class_)
+                self._patches.setattr(holder, "__init__", self._showing(holder.__init__))
+
+    def _showing(self, init: Callable[..., None]) -> Callable[..., None]:
+        @wraps(init)
+        def begin(holder: object, *args: Any, **kwargs: Any) -> None:
+            init(holder, *args, **kwargs)
+            self._look_at_repr(holder)
+            self._add(holder)
+
+        return begin
+
+    def _watch_fixtures(self) -> None:
+        """What a test reads of its output is not in its report."""
+        read = pytest.CaptureFixture[str].readouterr
+
+        @wraps(read)
+        def readouterr(capture: pytest.CaptureFixture[str]) -> Any:
+            said = read(capture)
+            self.look("the output", f"{said.out!s} {said.err!s}")
+            return said
+
+        self._patches.setattr(pytest.CaptureFixture, "readouterr", readouterr)
+
+
+def _filtered(logger: logging.Logger, record: logging.LogRecord) -> object:
+    """Whether it is kept, or since Python 3.12 the record that takes its place."""
+    return logger.filter(record)
+
+
+def _marked_token(size: int) -> str:
+    return EMULATORS + secrets.token_urlsafe(size)
+
+
+def _texts(start: object) -> Iterator[str]:
+    """The texts of an error, of its attributes, and of what it was raised from."""
+    left: list[object] = [start]
+    seen: set[int] = set()
+    while left:
+        thing: Any = left.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, str):
+            yield thing
+        elif isinstance(thing, bytes | bytearray):
+            yield thing.decode("latin-1")
+        elif isinstance(thing, BaseException):
+            yield f"{thing!s} {thing!r}"
+            left += [vars(thing), thing.args, thing.__cause__, thing.__context__]
+        elif isinstance(thing, Mapping):
+            left += [*thing.keys(), *thing.values()]
+        elif isinstance(thing, list | tuple | set | frozenset):
+            left += thing
+        else:
+            yield repr(thing)
+
+
+def _traceback(error: BaseException) -> str:
+    """Its lines, but those of the tests, whose source may have a key in it."""
+    told = traceback.TracebackException.from_exception(error)
+    left: list[traceback.TracebackException | None] = [told]
+    while left:
+        one = left.pop()
+        if one is not None:
+            # Without the columns: to mark them Python parses the line, which it cannot do while it
+            # collects garbage amid another parse.
+            ours = [
+                traceback.FrameSummary(frame.filename, frame.lineno, frame.name, line=frame.line)
+                for frame in one.stack
+                if frame.filename.startswith(OURS)
+            ]
+            one.stack = traceback.StackSummary.from_list(ours)
+            left += [one.__cause__, one.__context__]
+    return "".join(told.format())
