@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
+from math import ceil
 from socket import socketpair
 from time import monotonic
 from typing import Generic, TypeVar
@@ -89,7 +90,7 @@ class _Curl(Generic[L]):
         connect = transfer.wait.to_connect()
         connect = MAX_TIMEOUT if connect is None else connect
         # 0 would be libcurl's own 300 s.
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(connect * 1000)))
+        handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, ceil(connect * 1000)))
         if secure := url[:6].lower() == "https:":
             handle.setopt(*self._certificates)
         handle.setopt(pycurl.PROXY, self._proxies[secure])

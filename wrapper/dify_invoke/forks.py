@@ -4,8 +4,11 @@ import os
 from typing import Any, Protocol
 from weakref import WeakSet
 
+from .errors import ReverseInvocationError
+
 
 class _Renewed(Protocol):
+    _closed: bool
     _transport: Any
     _open: Any
 
@@ -37,7 +40,13 @@ def renew_after_fork(client: _Renewed) -> None:
 def _renew() -> None:
     for client in list(_clients):
         _inherited.append(client._transport)
-        client._transport = client._open()
+        if client._closed:
+            continue
+        try:
+            client._transport = client._open()
+        except ReverseInvocationError:
+            # Such as certificates that are gone. The parent's connections must not be used in any case.
+            client._closed = True
 
 
 if hasattr(os, "register_at_fork"):

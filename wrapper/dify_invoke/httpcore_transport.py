@@ -113,7 +113,9 @@ def _addresses(host: str, port: int) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise httpcore.ConnectError(error) from error
-    return [str(address[0]) for *_, address in found]
+    # Not the address alone, which lacks the scope of a link-local one.
+    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
+    return [socket.getnameinfo(address, numeric)[0] for *_, address in found]
 
 
 class _Sockets(httpcore.SyncBackend):

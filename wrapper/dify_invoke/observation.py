@@ -28,7 +28,7 @@ class Observation:
     """The operation's id."""
     road: str
     """The road and its server."""
-    request: Any
+    request: Any = attrs.field(repr=False)
     """The contract's request object."""
     request_id: str = attrs.field(factory=lambda: uuid4().hex)
     """On the daemon's roads the one that the answer has, too; on the inner API a name in the log."""
@@ -38,7 +38,7 @@ class Observation:
     """Bytes of the reply's body, as they came."""
     attempts: int = 0
     results: int = 0
-    last: Any = None
+    last: Any = attrs.field(default=None, repr=False)
     """The last result."""
     began: float = attrs.field(factory=monotonic)
     """`time.monotonic()`, in seconds."""
@@ -137,7 +137,9 @@ def _begin(seen: Observation) -> list[Callable[[], None]]:
 
 def _end(seen: Observation, endings: list[Callable[[], None]]) -> None:
     seen.ended = monotonic()
-    logger.debug("%s", seen)
+    if logger.isEnabledFor(logging.DEBUG):
+        # As text: a handler may keep what it is given, and there are prompts in it.
+        logger.debug("%s", str(seen))
     for ending in endings:
         try:
             ending()
