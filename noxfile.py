@@ -90,7 +90,7 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def soak(session: nox.Session) -> None:
     """Run hundreds of streams at a time through a proxy that breaks them, for ten minutes."""
-    install(session, "test", extras="[fast]")
+    install(session, "test", extras="[emulator,fast]")
     session.run("python", "-m", "tests.soak", *session.posargs)
 
 

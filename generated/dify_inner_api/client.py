@@ -74,11 +74,13 @@ class _Connections:
     ) -> float:
         """Seconds until the next attempt. Raises the failure where there is none."""
         delay = call.options.retries.delay(failure, attempt)
-        if self._closed or delay is None or not call.wait.allows(delay):
-            raise failure
-        if isinstance(content, Upload) and content.begun:
-            raise failure
-        log_retry(failure, attempt, delay)
+        begun = isinstance(content, Upload) and content.begun
+        try:
+            if self._closed or begun or delay is None or not call.wait.allows(delay):
+                raise failure
+            log_retry(failure, attempt, delay)
+        finally:
+            del failure
         return delay
 
     def _failure(
@@ -179,9 +181,12 @@ class Client(_Connections):
                 yield result
         except self._errors as error:
             failure = self._failure(reader.operation, error, self._transport, call)
-            if failure is error:
-                raise
-            raise failure from error
+            try:
+                if failure is error:
+                    raise
+                raise failure from error
+            finally:
+                del failure  # its traceback has this frame
 
     def _ask(
         self,
@@ -210,7 +215,10 @@ class Client(_Connections):
                 raise reader.refusal(reply.status, reply.headers, body)
             except self._errors as error:
                 failure = self._failure(reader.operation, error, self._transport, call)
-                delay = self._delay(failure, content, call, attempt)
+                try:
+                    delay = self._delay(failure, content, call, attempt)
+                finally:
+                    del failure
             self._closing.wait(delay)
             self._check_open(reader.operation)
             call.wait.again()
@@ -300,9 +308,12 @@ class AsyncClient(_Connections):
                 yield result
         except self._errors as error:
             failure = self._failure(reader.operation, error, self._transport, call)
-            if failure is error:
-                raise
-            raise failure from error
+            try:
+                if failure is error:
+                    raise
+                raise failure from error
+            finally:
+                del failure  # its traceback has this frame
 
     async def _ask(
         self,
@@ -331,7 +342,10 @@ class AsyncClient(_Connections):
                 raise reader.refusal(reply.status, reply.headers, body)
             except self._errors as error:
                 failure = self._failure(reader.operation, error, self._transport, call)
-                delay = self._delay(failure, content, call, attempt)
+                try:
+                    delay = self._delay(failure, content, call, attempt)
+                finally:
+                    del failure
             await self._pause(delay)
             self._check_open(reader.operation)
             call.wait.again()

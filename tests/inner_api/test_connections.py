@@ -255,6 +255,32 @@ class TestManyAtOnce:
         with Session.from_inner_api(**settings) as session, ThreadPoolExecutor(16) as pool:
             assert len(list(pool.map(work, self.NUMBERS))) == len(self.NUMBERS)
 
+    @pytest.mark.parametrize("transport", ["httpx"])
+    def test_threads_have_the_connections_of_those_before(
+        self, listen: Listen, transport: Transport
+    ) -> None:
+        """httpcore, told how many to keep, counts those in use, too, and closes what is about to be used."""
+        at_once = threading.Barrier(30)
+
+        def all_at_once(peer: Peer) -> None:
+            while True:
+                peer.request()
+                at_once.wait(PATIENCE)
+                peer.send(WHOLE)
+
+        server = listen(all_at_once)
+
+        def work(_: int) -> str:
+            return str(session.model.llm.invoke(CONFIG, HI).result().message.content)
+
+        with (
+            Session.from_inner_api(server.url, transport=transport, **SETTINGS) as session,
+            ThreadPoolExecutor(30) as pool,
+        ):
+            for _ in range(3):
+                assert list(pool.map(work, range(30))) == ["ab"] * 30
+        assert server.connections == 30
+
     def test_tasks(self, settings: dict[str, Any]) -> None:
         async def work(session: AsyncSession, number: int) -> None:
             model = session.model

@@ -255,7 +255,9 @@ class PycurlReply(Owned):
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
-        return self._transfer.failure or self._error or TransportError("the reply has no head")
+        # A copy: its traceback will have this reply, which must not have it, too.
+        error = self._error and type(self._error)(*self._error.args)
+        return self._transfer.failure or error or TransportError("the reply has no head")
 
     def finish(self) -> None:
         self._transfer.wait.hurry()
@@ -379,7 +381,9 @@ class AsyncPycurlReply(Owned):
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
-        return self._transfer.failure or self._error or TransportError("the reply has no head")
+        # A copy: its traceback will have this reply, which must not have it, too.
+        error = self._error and type(self._error)(*self._error.args)
+        return self._transfer.failure or error or TransportError("the reply has no head")
 
     def _take_body(self, data: bytes) -> int | None:
         if self._held > HIGH_WATER:

@@ -26,7 +26,7 @@ from .errors import (
 from .forks import Owned
 from .limits import over_head
 from .timeouts import Wait
-from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
+from .transport import MAX_IDLE_TIME, TAIL_PIECES
 from .upload import Upload
 
 
@@ -229,7 +229,8 @@ class _HTTPCore:
         self.limits: dict[str, Any] = {
             "ssl_context": _context(trust_env) if parts.scheme == "https" else None,
             "max_connections": None,
-            "max_keepalive_connections": MAX_IDLE_CONNECTIONS,
+            # httpcore counts those in use, too, and closes what another thread has just been given.
+            "max_keepalive_connections": None,
             "keepalive_expiry": MAX_IDLE_TIME,
         }
 

@@ -20,13 +20,16 @@ from .errors import (
 from .forks import Owned
 from .limits import over_head
 from .timeouts import DEFAULT, Wait
-from .transport import MAX_IDLE_CONNECTIONS
+from .transport import MAX_IDLE_TIME
 from .upload import Upload
 
 HTTPClient = httpx.Client
 AsyncHTTPClient = httpx.AsyncClient
 
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MAX_IDLE_CONNECTIONS)
+# Of connections to keep, httpx's pool counts those in use, too, and closes what another thread has.
+_LIMITS = httpx.Limits(
+    max_connections=None, max_keepalive_connections=None, keepalive_expiry=MAX_IDLE_TIME
+)
 
 
 def _check_given(given: object, class_: type) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .httpx_transport import AsyncHTTPClient, HTTPClient
 
 MAX_IDLE_CONNECTIONS = 20
-"""Connections kept for the next call."""
+"""Connections that pycurl keeps for the next call; httpx keeps those that were in use within the time below."""
 MAX_IDLE_TIME = 5
 """Seconds that a connection is kept for the next call, as with httpx."""
 TAIL_PIECES = 4
