@@ -39,6 +39,8 @@ SUPPRESS_CONNECT_HEADERS = 265
 """libcurl's option, for which pycurl has no name: the proxy's own headers are not the reply's."""
 READ_SIZE = 65_536
 """Bytes that are read at a time."""
+MOST_PIECES = 512
+"""Pieces that a reader is given at once: libcurl may bring thousands, and what they hold is decoded together."""
 SEND_SIZE = 16_384
 """Bytes that are sent at a time of a request without a file; each connection keeps a buffer of that size."""
 HIGH_WATER = 262_144
@@ -226,8 +228,8 @@ class PycurlReply(Owned):
         while True:
             if transfer.pieces:
                 _check(transfer.wait)
-                data = b"".join(transfer.pieces)
-                transfer.pieces.clear()
+                data = b"".join(transfer.pieces[:MOST_PIECES])
+                del transfer.pieces[:MOST_PIECES]
                 yield data
             elif self._over:
                 if self._error is not None:

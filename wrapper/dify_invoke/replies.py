@@ -16,7 +16,7 @@ from .errors import (
     ReverseInvocationError,
 )
 from .framing import DocumentReader, FrameReader
-from .kinds import is_object
+from .kinds import is_array, is_object
 from .limits import DEFAULT, Limits
 from .retries import retry_after
 
@@ -208,8 +208,14 @@ def model_error(text: str, operation: str | None = None) -> InvokeError:
     message = f"{type_}: {fields.get('message') or 'no message'}"
     error = _MODEL_ERRORS.get(type_, InvokeError)(message, operation=operation, detail=detail)
     error.error_type = type_
-    error.error_args = args if is_object(args) else None
+    error.error_args = args if is_object(args) and not _is_deep(args) else None
     return error
+
+
+def _is_deep(value: Any, most: int = 50) -> bool:
+    """Whether it is nested so deeply that pickling or redacting it might fail."""
+    inner: Any = value.values() if is_object(value) else value if is_array(value) else ()
+    return most == 0 or any(_is_deep(one, most - 1) for one in inner)
 
 
 def _plugin_error(text: str) -> dict[str, Any] | None:
@@ -262,11 +268,23 @@ def status_error(
     return error
 
 
+_TITLE = re.compile(r"<title\b", re.IGNORECASE)
+_TITLE_END = re.compile(r"</title", re.IGNORECASE)
+
+
+def _title(page: str) -> str:
+    """The title of a page, or ""; one expression for all of it would search again from each `<title`."""
+    tag = _TITLE.search(page)
+    start = page.find(">", tag.end()) + 1 if tag else 0
+    end = _TITLE_END.search(page, start) if start else None
+    return page[start : end.start()].strip() if end else ""
+
+
 def _said(text: str) -> str:
     """The message in an error's body: the platform's own, a page's title, or a short plain text."""
     if text.startswith("<"):
-        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        return f"a page titled {title[1].strip()!r}" if title else "a page"
+        title = _title(text)
+        return f"a page titled {title!r}" if title else "a page"
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
