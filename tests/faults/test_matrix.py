@@ -35,8 +35,9 @@ def test_what_comes_of_it(case: Case, seen: dict[Case, Seen]) -> None:
 
 
 def _together(case: Case) -> list[Case]:
-    """Cases that mostly wait are run at once."""
-    if case.fault.timeout is PATIENT or case.fault.mib is not None:
+    """Cases that mostly wait are run at once, but for those that write: a process has one channel."""
+    alone = case.fault.writes or case.fault.mib is not None
+    if case.fault.timeout is PATIENT or alone:
         return [case]
     here = find_spec("pycurl") is not None
     return [

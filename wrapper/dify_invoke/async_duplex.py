@@ -60,11 +60,34 @@ class AsyncDuplexRoad:
             return False
 
         with closing(self._channel.listen(hand_over)) as reader:
-            self._channel.send(operation.name, request)
+            await self._send(operation.name, request, call)
             while not answer.ended:
                 line = await self._next(lines, reader, operation.name, call)
                 if (result := answer.take(read_event(line, operation))) is not None:
                     yield result
+
+    async def _send(self, operation: str, line: str, call: Call) -> None:
+        loop = asyncio.get_running_loop()
+        done = asyncio.Event()
+
+        def say() -> None:
+            with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+                loop.call_soon_threadsafe(done.set)
+
+        sending = self._channel.sending(line)
+        sending.then = say
+        if sending.done.is_set():  # perhaps before anybody said what then
+            done.set()
+        try:
+            async with asyncio.timeout(call.wait.left()):
+                await done.wait()
+        except TimeoutError:
+            sending.give_up()
+            raise self._channel.timed_out(operation, call.wait) from None
+        except BaseException:
+            sending.give_up()
+            raise
+        sending.check(operation)
 
     async def _next(
         self,

@@ -5,7 +5,7 @@ sessions of a plugin share it, and so do all their invocations.
 """
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from functools import cache
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from dify_inner_api.types import Operation
 from .calls import Call, Options
 from .errors import InvokeTimeoutError, TransportError
 from .events import Answer, encode_request, read_event
-from .official import OfficialFilterReader, OfficialSession
+from .official import OfficialFilterReader, OfficialSession, OfficialWriter
 from .timeouts import MAX_TIMEOUT, Timeout, Wait
 from .upload import HexFile
 
@@ -30,6 +30,44 @@ _CLOSED: Any = object()
 def _writing() -> threading.Lock:
     """Held while a line is written; made on first use, when gevent's patch has been applied."""
     return threading.Lock()
+
+
+class Sending:
+    """A line on its way into the channel, in a thread of its own: the official writer knows no time limit."""
+
+    def __init__(self, writer: OfficialWriter, line: str) -> None:
+        self.done: threading.Event = threading.Event()
+        self.then: Callable[[], object] = self.done.is_set
+        """Called when it is done, in that thread."""
+        self._writer = writer
+        self._line = line
+        self._given_up = False
+        self._error: Exception | None = None
+        threading.Thread(target=self._run, name="dify-invoke-channel", daemon=True).start()
+
+    def give_up(self) -> None:
+        """Does not write what has not been begun; nobody waits for an answer any more."""
+        self._given_up = True
+
+    def check(self, operation: str) -> None:
+        """Raises TransportError when it could not be written."""
+        if self._error is not None:
+            raise TransportError(
+                f"the channel to the daemon does not take the request: {self._error}",
+                operation=operation,
+            ) from self._error
+
+    def _run(self) -> None:
+        try:
+            # The runtime may send a line in several pieces, which another line must not part.
+            with _writing():
+                if not self._given_up:
+                    self._writer.write(self._line)
+        except Exception as error:
+            self._error = error
+        finally:
+            self.done.set()
+            self.then()
 
 
 class Channel:
@@ -58,16 +96,17 @@ class Channel:
         """Registers a filter; it is there before anything is sent, so that no answer is missed."""
         return self._session.reader.read(filter)
 
-    def send(self, operation: str, line: str) -> None:
-        """Writes a whole line at once. A channel that takes nothing keeps it waiting: the writer knows no time limit."""
-        try:
-            # The runtime may send a line in several pieces, which another line must not part.
-            with _writing():
-                self._session.writer.write(line)
-        except Exception as error:
-            raise TransportError(
-                f"the channel to the daemon does not take the request: {error}", operation=operation
-            ) from error
+    def send(self, operation: str, line: str, wait: Wait) -> None:
+        """Writes a whole line at once, or gives up when the call's time has passed."""
+        sending = Sending(self._session.writer, line)
+        if not sending.done.wait(wait.left()):
+            sending.give_up()
+            raise self.timed_out(operation, wait)
+        sending.check(operation)
+
+    def sending(self, line: str) -> "Sending":
+        """Begins to write a whole line."""
+        return Sending(self._session.writer, line)
 
     def timed_out(self, operation: str, wait: Wait) -> InvokeTimeoutError:
         said = wait.said()
@@ -142,7 +181,7 @@ class DuplexRoad:
 
         reader = self._channel.listen(is_meant)
         with closing(reader):
-            self._channel.send(operation.name, request)
+            self._channel.send(operation.name, request, call.wait)
             for line in _rounds(reader, call.wait):
                 if line is None or call.wait.is_over():
                     raise self._channel.timed_out(operation.name, call.wait)

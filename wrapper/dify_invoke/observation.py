@@ -16,8 +16,8 @@ from .errors import ReverseInvocationError
 
 T = TypeVar("T")
 
-logger = logging.getLogger("dify_invoke.invocation")
-retry_logger = logging.getLogger("dify_invoke.retries")
+logger: logging.Logger = logging.getLogger("dify_invoke.invocation")
+retry_logger: logging.Logger = logging.getLogger("dify_invoke.retries")
 
 
 @attrs.define

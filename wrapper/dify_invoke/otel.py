@@ -23,10 +23,10 @@ from .observation import Observation, watchers
 
 try:
     from opentelemetry import trace
-except ImportError as error:
+except ImportError as _missing:
     raise ConfigurationError(
-        f"opentelemetry is not installed ({error}): pip install 'dify-invoke[otel]'"
-    ) from error
+        f"opentelemetry is not installed ({_missing}): pip install 'dify-invoke[otel]'"
+    ) from _missing
 
 if TYPE_CHECKING:
     from opentelemetry.util.types import AttributeValue
