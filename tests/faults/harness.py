@@ -27,6 +27,8 @@ from .stage import Stage
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
 TRANSPORTS: tuple[Transport, ...] = ("httpx", "pycurl")
+ENDING = 2
+"""Seconds that a thread may take to end when its work is done."""
 NEXT = 10
 """Seconds that the next call may take."""
 HANG = 20
@@ -129,8 +131,11 @@ def _left_behind(threads: set[threading.Thread], files: int) -> Iterator[str]:
         gc.collect()
     if (more := _open_files() - files) > 0:
         yield f"{more} open files"
-    if more_threads := set(threading.enumerate()) - threads:
-        yield f"threads: {[thread.name for thread in more_threads]}"
+    more_threads = set(threading.enumerate()) - threads
+    for thread in more_threads:
+        thread.join(ENDING)
+    if lasting := [thread.name for thread in more_threads if thread.is_alive()]:
+        yield f"threads: {lasting}"
 
 
 def wrongs(case: Case, seen: Seen) -> list[str]:
