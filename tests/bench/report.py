@@ -75,12 +75,14 @@ def _row(row: Row, measured: dict[str, list[dict[str, float]]]) -> dict[str, Any
 
 
 def picture(rows: Iterable[Row], results: Results, file: Path) -> None:
-    """The first metric of each row that has other clients, too."""
+    """The first metric of each row that has other clients, too; no picture where there is none."""
     matplotlib: Any = import_module("matplotlib")
     matplotlib.use("svg")
     # The same bytes for the same numbers; text stays text.
     matplotlib.rcParams |= {"svg.hashsalt": "bench", "svg.fonttype": "none", "font.size": 8}
     drawn = [row for row in rows if any(not _is_ours(client) for client in row.clients)]
+    if not drawn:
+        return
     heights = [max(1, sum(map(bool, results[row.name].values()))) for row in drawn]
     size = (8, sum(heights) * 0.17 + len(heights) * 0.4)
     figure = import_module("matplotlib.figure").Figure(size, layout="constrained")
