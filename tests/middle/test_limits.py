@@ -393,3 +393,24 @@ class TestACompressedReply:
         assert [len(next(parts)) for _ in range(2)] == [PIECE, PIECE]
         with pytest.raises(ReplyTooLargeError):
             next(parts)
+
+
+@given(st.data(), st.integers(1, 60), st.sampled_from(["", "gzip"]))
+def test_a_reply_above_its_limit_gives_what_is_below_it_however_it_is_cut(
+    data: st.DataObject, limit: int, encoding: str
+) -> None:
+    whole = gzip.compress(bytes(range(50)), mtime=0) if encoding else bytes(range(50))
+    call = Call(Options(limits=Limits(reply=limit)))
+
+    def read(pieces: list[bytes]) -> tuple[bytes, bool]:
+        parts: list[bytes] = []
+        try:
+            parts.extend(received(pieces, encoding, call))
+        except ReplyTooLargeError:
+            return b"".join(parts), True
+        return b"".join(parts), False
+
+    points = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
+    pieces = [whole[a:b] for a, b in zip([0, *points], [*points, len(whole)], strict=True)]
+    assert read(pieces) == read([bytes([byte]) for byte in whole])
+    assert read(pieces)[1] == (len(whole) > limit)

@@ -23,12 +23,13 @@ def received(pieces: Iterable[bytes], encoding: str, call: "Call") -> Iterable[b
 
 def _received(pieces: Iterable[bytes], plain: Decompressor | None, call: "Call") -> Iterator[bytes]:
     counter = _Counter(call)
-    for piece in pieces:
-        counter.count(piece)
+    for whole in pieces:
+        piece = counter.within(whole)
         if plain is None:
             yield piece
         else:
             yield from plain.feed(piece)
+        counter.check()
     if plain is not None:
         plain.close()
 
@@ -47,13 +48,14 @@ async def _received_async(
     pieces: AsyncIterable[bytes], plain: Decompressor | None, call: "Call"
 ) -> AsyncIterator[bytes]:
     counter = _Counter(call)
-    async for piece in pieces:
-        counter.count(piece)
+    async for whole in pieces:
+        piece = counter.within(whole)
         if plain is None:
             yield piece
         else:
             for part in plain.feed(piece):
                 yield part
+        counter.check()
     if plain is not None:
         plain.close()
 
@@ -66,9 +68,14 @@ class _Counter:
         self._observation = call.observation
         self._size = 0
 
-    def count(self, piece: bytes) -> None:
-        self._size += len(piece)
+    def within(self, piece: bytes) -> bytes:
+        """What of the piece is below the limit: results do not depend on how a reply is cut."""
+        before, self._size = self._size, self._size + len(piece)
         if self._observation is not None:
             self._observation.received = self._size
+        return piece if self._limit is None else piece[: max(0, self._limit - before)]
+
+    def check(self) -> None:
+        """Raises ReplyTooLargeError when there was more."""
         if self._limit is not None and self._size > self._limit:
             raise over("reply", self._limit)
