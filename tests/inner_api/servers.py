@@ -51,11 +51,11 @@ class Peer:
         if head.header("transfer-encoding") == "chunked":
             pieces: list[bytes] = []
             while size := int(self._until(b"\r\n"), 16):
-                pieces.append(self._exactly(size + 2)[:-2])
+                pieces.append(self.exactly(size + 2)[:-2])
             self._until(b"\r\n")
             body = b"".join(pieces)
         else:
-            body = self._exactly(int(head.header("content-length") or 0))
+            body = self.exactly(int(head.header("content-length") or 0))
         self._requests[-1] = Request(head.head, body)
         return self._requests[-1]
 
@@ -126,7 +126,8 @@ class Peer:
             self._read()
         return self._take(self._rest.index(end), len(end))
 
-    def _exactly(self, size: int) -> bytes:
+    def exactly(self, size: int) -> bytes:
+        """Reads so many bytes."""
         while len(self._rest) < size:
             self._read()
         return self._take(size)

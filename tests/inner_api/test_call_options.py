@@ -135,20 +135,6 @@ def in_crumbs(data: bytes) -> Handler:
 
 
 @pytest.fixture
-def fails_with(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Marks the test as one that fails with a choice, such as of a library."""
-
-    def mark(choice: str, reason: str) -> None:
-        if choice in (request.getfixturevalue(name) for name in ("transport", "mode")):
-            request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-
-    return mark
-
-
-FailsWith = Callable[[str, str], None]
-
-
-@pytest.fixture
 def daemon(mode: Mode, transport: Transport, over: Over) -> Open:
     """Opens a session of that kind over that library, by way of the daemon."""
     class_ = Session if mode == "sync" else AsyncSession
@@ -537,6 +523,17 @@ class TestAClientThatIsGiven:
         with given(listen(goes_on).url) as session:
             TestTotal.check(refusal(but(session, timeout=TestTotal.TOTAL)))
 
+    def test_takes_heartbeats_for_no_sign_of_life_in_that_call(
+        self, mode: Mode, over: Over, listen: Listen
+    ) -> None:
+        server = listen(TestHeartbeats().beats(piece(b"\n\n"), times=10))
+        kept = httpx.Limits(max_keepalive_connections=0)
+        client = httpx.Client(limits=kept) if mode == "sync" else httpx.AsyncClient(limits=kept)
+        class_: type[Any] = Session if mode == "sync" else AsyncSession
+        with over(class_.from_daemon(server.url, "session", http_client=client)) as session:
+            error = refusal(but(session, timeout=0.3))
+        assert type(error) is InvokeTimeoutError
+
     def test_is_asked_again_as_any_other(self, given: Open, listen: Listen) -> None:
         replies = iter([BUSY, BUSY, WHOLE])
 
@@ -557,13 +554,18 @@ class TestAClientThatIsGiven:
             assert "".join(but(session, limits=Limits()).answer()) == "ab"
 
 
-class TestBehindAProxyOfTheEnvironment:
-    """Then httpx's own client is used, unless libcurl is."""
+class TestByWayOfAProxy:
+    """The same limits hold; the proxy answers in place of the server."""
 
-    @pytest.fixture(autouse=True)
-    def _proxy(self, _nothing_from_outside: None, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    @pytest.fixture
+    def behind(
+        self, _nothing_from_outside: None, listen: Listen, monkeypatch: pytest.MonkeyPatch
+    ) -> Callable[[Handler], str]:
+        def start(handler: Handler) -> str:
+            monkeypatch.setenv("HTTP_PROXY", listen(handler).url)
+            return "http://dify.invalid"
+
+        return start
 
     @pytest.mark.parametrize(
         "handler",
@@ -571,23 +573,16 @@ class TestBehindAProxyOfTheEnvironment:
         ids=["silence", "trickle", "stream"],
     )
     def test_the_whole_time_is_limited_too(
-        self,
-        talk: Open,
-        listen: Listen,
-        handler: Handler,
-        fails_with: FailsWith,
+        self, talk: Open, behind: Callable[[Handler], str], handler: Handler
     ) -> None:
-        if handler not in (is_silent, goes_on):
-            fails_with("httpx", "httpx counts from one read to the next")
-        _, error = failure(talk(listen(handler).url, timeout=TestTotal.TOTAL))
+        _, error = failure(talk(behind(handler), timeout=TestTotal.TOTAL))
         TestTotal.check(error)
 
     def test_heartbeats_are_no_sign_of_life_either(
-        self, daemon: Open, listen: Listen, fails_with: FailsWith
+        self, daemon: Open, behind: Callable[[Handler], str]
     ) -> None:
-        fails_with("httpx", "httpx counts from one read to the next")
-        server = listen(TestHeartbeats().beats(piece(b"\n\n"), times=10))
-        _, error = failure(daemon(server.url, timeout=0.3))
+        url = behind(TestHeartbeats().beats(piece(b"\n\n"), times=10))
+        _, error = failure(daemon(url, timeout=0.3))
         assert type(error) is InvokeTimeoutError
 
 

@@ -34,9 +34,16 @@ class TestConnection:
 
     @pytest.mark.parametrize("late", [False, True], ids=["at once", "later"])
     def test_of_the_daemon_does_so_too(
-        self, mode: Mode, transport: Transport, over: Over, listen: Listen, late: bool
+        self,
+        mode: Mode,
+        transport: Transport,
+        over: Over,
+        listen: Listen,
+        late: bool,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """Though the answer is whole before the reply is, which may end a little later."""
+        monkeypatch.setattr("dify_invoke.timeouts.TAIL", PATIENCE)
 
         def answers_as_the_daemon(peer: Peer) -> None:
             while True:

@@ -2,8 +2,7 @@
 
 Its name is private, since pycurl has no types and so not all of these are known. It gives the errors,
 timeouts and limits of httpx, but for these: a certificate that does not serve is found with the first
-call, not before; of proxies, SOCKS need nothing else, NO_PROXY is read as libcurl reads it, and what a
-desktop's settings say is not asked.
+call, not before; of proxies, it knows SOCKS 4, too.
 """
 
 import asyncio
@@ -16,7 +15,7 @@ from itertools import islice
 from math import ceil
 from socket import socketpair
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import certifi
 import pycurl
@@ -32,8 +31,11 @@ from .errors import (
 from .forks import Owned
 from .limits import over_head
 from .timeouts import MAX_TIMEOUT, Wait
-from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES
+from .transport import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, TAIL_PIECES, by_way_of
 from .upload import Upload
+
+if TYPE_CHECKING:
+    from .proxies import Proxy
 
 SUPPRESS_CONNECT_HEADERS = 265
 """libcurl's option, for which pycurl has no name: the proxy's own headers are not the reply's."""
@@ -55,10 +57,10 @@ _NOT_CONNECTED = (
     pycurl.E_PEER_FAILED_VERIFICATION,
     97,  # CURLE_PROXY, for which pycurl has no name
 )
+_BROKEN = (pycurl.E_GOT_NOTHING, pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR)
 _NO_TLS = (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_PEER_FAILED_VERIFICATION)
+_FOR_A_PROXY = {pycurl.CAINFO: pycurl.PROXY_CAINFO, pycurl.CAPATH: pycurl.PROXY_CAPATH}
 _TOO_LARGE = 100  # CURLE_TOO_LARGE, for which pycurl has no name
-_PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-
 
 L = TypeVar("L", bound=Line)
 
@@ -68,13 +70,12 @@ class _Curl(Generic[L]):
 
     errors: tuple[type[Exception], ...] = (pycurl.error,)
 
-    def __init__(self, trust_env: bool) -> None:
+    def __init__(self, trust_env: bool, proxy: "Proxy | None") -> None:
         self.closed: bool = False
         self._lines: deque[L] = deque()
         _check_gevent()
         self._certificates = _certificates(trust_env)
-        self._proxies = [_proxy(name) if trust_env else b"" for name in ("http", "https")]
-        self._no_proxy = os.fsencode(os.environ.get("no_proxy") or os.environ.get("NO_PROXY", ""))
+        self._proxy = proxy
 
     def _handle(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], transfer: Transfer
@@ -93,10 +94,9 @@ class _Curl(Generic[L]):
         connect = MAX_TIMEOUT if connect is None else connect
         # 0 would be libcurl's own 300 s.
         handle.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, ceil(connect * 1000)))
-        if secure := url[:6].lower() == "https:":
+        if url[:6].lower() == "https:":
             handle.setopt(*self._certificates)
-        handle.setopt(pycurl.PROXY, self._proxies[secure])
-        handle.setopt(pycurl.NOPROXY, self._no_proxy)
+        self._ask(self._proxy, handle)
         # No POSTFIELDS: what libcurl has whole, it sends again by itself when a connection breaks.
         handle.setopt(pycurl.READFUNCTION, transfer.give_body)
         if isinstance(content, bytes):
@@ -108,6 +108,20 @@ class _Curl(Generic[L]):
             handle.setopt(pycurl.POSTFIELDSIZE_LARGE, length)
         handle.setopt(pycurl.HTTPHEADER, lines)
         return handle
+
+    def _ask(self, proxy: "Proxy | None", handle: pycurl.Curl) -> None:
+        """Has libcurl ask a proxy, or none, whatever it reads in the environment."""
+        handle.setopt(pycurl.NOPROXY, b"")
+        if proxy is None:
+            handle.setopt(pycurl.PROXY, b"")
+            return
+        handle.setopt(pycurl.PROXY, proxy.url.encode())
+        if proxy.user or proxy.password:
+            handle.setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
+            handle.setopt(pycurl.PROXYPASSWORD, proxy.password.encode())
+        if proxy.kind == "https":
+            option, where = self._certificates
+            handle.setopt(_FOR_A_PROXY[option], where)
 
     def _new_line(self) -> L:
         raise NotImplementedError
@@ -134,8 +148,18 @@ class _Curl(Generic[L]):
             while len(self._lines) > kept or monotonic() - self._lines[0].since > MAX_IDLE_TIME:
                 self._lines.popleft().close()
 
+    def explained(self, error: Exception | None, transfer: Transfer) -> Exception:
+        """Why a transfer is over."""
+        if error is None:
+            return TransportError("the reply has no head")
+        if self._proxy is not None and not transfer.connected and error.args[0] in _BROKEN:
+            return pycurl.error(pycurl.E_COULDNT_CONNECT, *error.args[1:])
+        # A copy: its traceback will have the reply, which must not have it, too.
+        return type(error)(*error.args)
+
     def failure(self, error: Exception, server: str) -> ReverseInvocationError:
         code, text = error.args if len(error.args) == 2 else (None, str(error))
+        server = by_way_of(self._proxy, server)
         if code == pycurl.E_SEND_FAIL_REWIND:
             text = "the server closed it without an answer"
         if code in _NOT_CONNECTED:
@@ -164,23 +188,6 @@ def _certificates(trust_env: bool) -> tuple[int, bytes]:
     if trust_env and (directory := os.environ.get("SSL_CERT_DIR")):
         return pycurl.CAPATH, os.fsencode(directory)
     return pycurl.CAINFO, os.fsencode(certifi.where())
-
-
-def _proxy(scheme: str) -> bytes:
-    """The environment's proxy, or b"": libcurl itself would pass over HTTP_PROXY."""
-    for name in (f"{scheme}_proxy", "all_proxy"):
-        proxy = os.environ.get(name)
-        # Under CGI, HTTP_PROXY is the header `Proxy` of whoever asks.
-        if proxy is None and not (name == "http_proxy" and "REQUEST_METHOD" in os.environ):
-            proxy = os.environ.get(name.upper())
-        if proxy:
-            kind, separator, _ = proxy.partition("://")
-            if separator and kind.lower() not in _PROXIES:
-                raise ConfigurationError(
-                    f"a proxy that the environment names does not serve: {kind!r} is no kind of proxy"
-                )
-            return os.fsencode(proxy)
-    return b""
 
 
 def _check_gevent() -> None:
@@ -257,9 +264,7 @@ class PycurlReply(Owned):
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
-        # A copy: its traceback will have this reply, which must not have it, too.
-        error = self._error and type(self._error)(*self._error.args)
-        return self._transfer.failure or error or TransportError("the reply has no head")
+        return self._transfer.failure or self._transport.explained(self._error, self._transfer)
 
     def finish(self) -> None:
         self._transfer.wait.hurry()
@@ -282,10 +287,10 @@ class PycurlReply(Owned):
 class PycurlTransport(_Curl[SyncLine]):
     """A `Transport`."""
 
-    def __init__(self, trust_env: bool) -> None:
+    def __init__(self, trust_env: bool, proxy: "Proxy | None") -> None:
         # A byte that nobody reads wakes all who wait for it.
         self._bell, self._clapper = socketpair()
-        super().__init__(trust_env)
+        super().__init__(trust_env, proxy)
 
     def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
@@ -383,9 +388,7 @@ class AsyncPycurlReply(Owned):
 
     def _ended(self) -> BaseException:
         """Why the transfer is over."""
-        # A copy: its traceback will have this reply, which must not have it, too.
-        error = self._error and type(self._error)(*self._error.args)
-        return self._transfer.failure or error or TransportError("the reply has no head")
+        return self._transfer.failure or self._transport.explained(self._error, self._transfer)
 
     def _take_body(self, data: bytes) -> int | None:
         if self._held > HIGH_WATER:
@@ -430,8 +433,8 @@ class AsyncPycurlReply(Owned):
 class AsyncPycurlTransport(_Curl[AsyncLine]):
     """An `AsyncTransport`, for asyncio alone."""
 
-    def __init__(self, trust_env: bool) -> None:
-        super().__init__(trust_env)
+    def __init__(self, trust_env: bool, proxy: "Proxy | None") -> None:
+        super().__init__(trust_env, proxy)
         self.running: set[AsyncPycurlReply] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 

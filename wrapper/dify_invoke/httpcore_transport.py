@@ -1,16 +1,11 @@
-"""HTTP by httpcore, the pool below httpx: the default transport. The only module that imports it.
-
-Its sockets are read here, so that a call's time is counted as `Wait` counts it, and so that closing a
-session ends the calls that wait in other threads.
-"""
+"""HTTP by httpcore, the pool below httpx: the default transport."""
 
 import os
-import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import certifi
@@ -24,191 +19,17 @@ from .errors import (
     TransportError,
 )
 from .forks import Owned
+from .httpcore_sockets import AsyncSockets, NoTLSError, Sockets
 from .limits import over_head
 from .timeouts import Wait
-from .transport import MAX_IDLE_TIME, TAIL_PIECES
+from .transport import MAX_IDLE_TIME, TAIL_PIECES, by_way_of
 from .upload import Upload
 
+if TYPE_CHECKING:
+    from .proxies import Proxy
 
-def _to_connect(wait: Wait) -> float | None:
-    """Seconds that are left to connect; there are some, since 0 would be not to wait at all."""
-    seconds = wait.to_connect()
-    if seconds == 0:
-        raise httpcore.ConnectTimeout("timed out")
-    return seconds
-
-
-def _left(wait: Wait) -> float | None:
-    """Seconds that a read or a write may take; none left is a TimeoutError, however much there is to read."""
-    seconds = wait.left()
-    if seconds == 0:
-        raise TimeoutError("timed out")
-    return seconds
-
-
-class _NoTLSError(httpcore.ConnectError):
-    """There is a connection, but not a secure one."""
-
-
-class _Socket(Owned, httpcore.NetworkStream):
-    """A connection, plain or with TLS."""
-
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        super().__init__()
-        self._stream = stream
-        self._socket: socket.socket = stream.get_extra_info("socket")
-        self._closed = False
-
-    def read(self, max_bytes: int, timeout: Any = None) -> bytes:
-        try:
-            self._socket.settimeout(_left(timeout))
-            data = self._socket.recv(max_bytes)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout(str(error)) from error
-        except (OSError, ValueError) as error:
-            raise httpcore.ReadError(str(error)) from error
-        if self._closed:
-            raise httpcore.ReadError("it was closed here")
-        return data
-
-    def write(self, buffer: bytes, timeout: Any = None) -> None:
-        rest = memoryview(buffer)
-        try:
-            while rest:
-                self._socket.settimeout(_left(timeout))
-                rest = rest[self._socket.send(rest) :]
-        except TimeoutError as error:
-            raise httpcore.WriteTimeout(str(error)) from error
-        except (OSError, ValueError) as error:
-            raise httpcore.WriteError(str(error)) from error
-
-    def close(self) -> None:
-        if not self._closed and not self.is_inherited():
-            self._closed = True
-            with suppress(OSError):
-                # Wakes whoever reads it in another thread, which closing alone does not.
-                self._socket.shutdown(socket.SHUT_RDWR)
-            self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
-    ) -> httpcore.NetworkStream:
-        try:
-            seconds = _to_connect(timeout)
-        except httpcore.ConnectTimeout:
-            self.close()
-            raise
-        try:
-            secure = self._stream.start_tls(ssl_context, server_hostname, seconds)
-        except httpcore.ConnectError as error:
-            raise _NoTLSError(str(error)) from error
-        return _Socket(secure)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpcore.ConnectError(error) from error
-    # Not the address alone, which lacks the scope of a link-local one.
-    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
-    return [socket.getnameinfo(address, numeric)[0] for *_, address in found]
-
-
-class _Sockets(httpcore.SyncBackend):
-    """Opens connections."""
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: Any = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        # An address at a time, with a share of what is left: httpcore gives each the whole time.
-        addresses = _addresses(host, port)
-        failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for number, address in enumerate(addresses):
-            seconds = _to_connect(timeout)
-            share = None if seconds is None else seconds / (len(addresses) - number)
-            try:
-                stream = super().connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-            else:
-                return _Socket(stream)
-        raise failure
-
-
-class _AsyncSocket(Owned, httpcore.AsyncNetworkStream):
-    """The same for asyncio."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        super().__init__()
-        self._stream = stream
-
-    async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
-        try:
-            seconds = _left(timeout)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout(str(error)) from error
-        return await self._stream.read(max_bytes, seconds)
-
-    async def write(self, buffer: bytes, timeout: Any = None) -> None:
-        try:
-            seconds = _left(timeout)
-        except TimeoutError as error:
-            raise httpcore.WriteTimeout(str(error)) from error
-        await self._stream.write(buffer, seconds)
-
-    async def aclose(self) -> None:
-        if not self.is_inherited():
-            with suppress(OSError):
-                # The server sees it at once, also where a child has a copy of it.
-                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
-            await self._stream.aclose()
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            seconds = _to_connect(timeout)
-        except httpcore.ConnectTimeout:
-            await self.aclose()
-            raise
-        try:
-            secure = await self._stream.start_tls(ssl_context, server_hostname, seconds)
-        except httpcore.ConnectError as error:
-            raise _NoTLSError(str(error)) from error
-        return _AsyncSocket(secure)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _AsyncSockets(httpcore.AsyncNetworkBackend):
-    """The same for asyncio."""
-
-    def __init__(self) -> None:
-        # httpcore has a class of this name for those without anyio, too, which is no backend.
-        backend: Any = httpcore.AnyIOBackend()
-        self._sockets: httpcore.AsyncNetworkBackend = backend
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: Any = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        seconds = _to_connect(timeout)
-        connecting = self._sockets.connect_tcp(host, port, seconds, local_address, socket_options)
-        return _AsyncSocket(await connecting)
+_BY_HTTP = ("http", "https")
+_BY_SOCKS = ("socks5", "socks5h")
 
 
 class _HTTPCore:
@@ -218,21 +39,48 @@ class _HTTPCore:
         httpcore.TimeoutException,
         httpcore.NetworkError,
         httpcore.ProtocolError,
+        httpcore.ProxyError,
         httpcore.UnsupportedProtocol,
         UnicodeError,
     )
 
-    def __init__(self, url: str, trust_env: bool) -> None:
+    def __init__(self, url: str, trust_env: bool, proxy: "Proxy | None") -> None:
         parts = urlsplit(url)
+        self._proxy = proxy
         self._origin = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port)
         self._host = parts.netloc.encode()
-        self.limits: dict[str, Any] = {
-            "ssl_context": _context(trust_env) if parts.scheme == "https" else None,
+        self._trust_env = trust_env
+        self._secure = parts.scheme == "https"
+
+    def _asks_by_http(self) -> bool:
+        """Whether requests go to a proxy that knows HTTP."""
+        return self._proxy is not None and self._proxy.kind in _BY_HTTP
+
+    def _settings(self, sockets: Callable[..., Any]) -> dict[str, Any]:
+        """Those of the pool."""
+        settings: dict[str, Any] = {
+            "ssl_context": _context(self._trust_env) if self._secure else None,
             "max_connections": None,
             # httpcore counts those in use, too, and closes what another thread has just been given.
             "max_keepalive_connections": None,
             "keepalive_expiry": MAX_IDLE_TIME,
         }
+        proxy = self._proxy
+        if proxy is None:
+            return {**settings, "network_backend": sockets()}
+        if proxy.kind in _BY_SOCKS:
+            return {**settings, "network_backend": sockets(socks=proxy)}
+        if proxy.kind not in _BY_HTTP:
+            raise ConfigurationError(
+                f"a proxy that the environment names does not serve: transport 'httpx' knows no {proxy.kind}"
+            )
+        settings["proxy_url"] = proxy.url
+        if proxy.user or proxy.password:
+            settings["proxy_auth"] = (proxy.user.encode(), proxy.password.encode())
+        if proxy.kind == "https":
+            settings["proxy_ssl_context"] = _context(self._trust_env)
+        handshakes = (1 + (proxy.kind == "https")) if self._secure else 0
+        return {**settings, "network_backend": sockets(handshakes)}
 
     def request(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait, body: Any
@@ -258,6 +106,7 @@ class _HTTPCore:
 
     def failure(self, error: Exception, server: str) -> ReverseInvocationError:
         text = str(error) or type(error).__name__
+        server = by_way_of(self._proxy, server)
         failure: ReverseInvocationError
         match error:
             case UnicodeError():
@@ -271,7 +120,10 @@ class _HTTPCore:
                 failure = InvokeTimeoutError(f"no more of the reply came in time: {text}")
             case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
                 failure = TransportError(f"cannot connect to {server}: {text}")
-                failure.unsent = not isinstance(error, _NoTLSError)
+                failure.unsent = not isinstance(error, NoTLSError)
+            case httpcore.ProxyError():
+                failure = TransportError(f"cannot connect to {server}: the proxy says: {text}")
+                failure.unsent = True
             case httpcore.RemoteProtocolError() if "buffer too long" in text:
                 failure = over_head()
             case _:
@@ -376,9 +228,10 @@ class AsyncHTTPCoreReply(Owned):
 class HTTPCoreTransport(_HTTPCore):
     """A `Transport`."""
 
-    def __init__(self, url: str, trust_env: bool) -> None:
-        super().__init__(url, trust_env)
-        self._pool = httpcore.ConnectionPool(network_backend=_Sockets(), **self.limits)
+    def __init__(self, url: str, trust_env: bool, proxy: "Proxy | None") -> None:
+        super().__init__(url, trust_env, proxy)
+        pool = httpcore.HTTPProxy if self._asks_by_http() else httpcore.ConnectionPool
+        self._pool = pool(**self._settings(Sockets))
 
     def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
@@ -395,9 +248,10 @@ class AsyncHTTPCoreTransport(_HTTPCore):
 
     errors: tuple[type[Exception], ...] = (*_HTTPCore.errors, RuntimeError)
 
-    def __init__(self, url: str, trust_env: bool) -> None:
-        super().__init__(url, trust_env)
-        self._pool = httpcore.AsyncConnectionPool(network_backend=_AsyncSockets(), **self.limits)
+    def __init__(self, url: str, trust_env: bool, proxy: "Proxy | None") -> None:
+        super().__init__(url, trust_env, proxy)
+        pool = httpcore.AsyncHTTPProxy if self._asks_by_http() else httpcore.AsyncConnectionPool
+        self._pool = pool(**self._settings(AsyncSockets))
 
     async def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait

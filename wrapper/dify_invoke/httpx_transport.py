@@ -1,11 +1,10 @@
-"""HTTP by an httpx client: one that the caller gives, or one that knows the environment's proxies.
+"""HTTP by an httpx client that the caller gives. The only module that imports httpx.
 
-The only module that imports httpx. Its client counts time by itself, from one read to the next, so that a
-call's `total` is looked at only between them.
+The client counts time by itself, from one read to the next, so that a call's own is looked at only between
+them. It is left open.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -20,16 +19,10 @@ from .errors import (
 from .forks import Owned
 from .limits import over_head
 from .timeouts import DEFAULT, Wait
-from .transport import MAX_IDLE_TIME
 from .upload import Upload
 
 HTTPClient = httpx.Client
 AsyncHTTPClient = httpx.AsyncClient
-
-# Of connections to keep, httpx's pool counts those in use, too, and closes what another thread has.
-_LIMITS = httpx.Limits(
-    max_connections=None, max_keepalive_connections=None, keepalive_expiry=MAX_IDLE_TIME
-)
 
 
 def _check_given(given: object, class_: type) -> None:
@@ -39,22 +32,12 @@ def _check_given(given: object, class_: type) -> None:
         )
 
 
-def _timeout(wait: Wait, owned: bool) -> httpx.Timeout | Any:
-    """The wait in httpx's terms; a client that was given has its own, unless the call is to have another."""
-    if not owned and wait.timeout is DEFAULT:
+def _timeout(wait: Wait) -> httpx.Timeout | Any:
+    """The wait in httpx's terms; the client has its own, unless the call is to have another."""
+    if wait.timeout is DEFAULT:
         return httpx.USE_CLIENT_DEFAULT
     left = wait.left()
     return httpx.Timeout(connect=wait.to_connect(), read=left, write=left, pool=None)
-
-
-@contextmanager
-def _of_the_environment() -> Generator[None, None, None]:
-    try:
-        yield
-    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"a proxy or a certificate that the environment names does not serve: {error}"
-        ) from error
 
 
 class _HTTPX(Owned):
@@ -72,7 +55,7 @@ class _HTTPX(Owned):
         self._urls: dict[str, httpx.URL] = {}
 
     def check_process(self) -> None:
-        """Raises TransportError in a process that was forked from that of a client that was given."""
+        """Raises TransportError in a process that was forked from the client's."""
         if self.is_inherited():
             raise TransportError(
                 "the http_client belongs to the process that this one was forked from: make a client and "
@@ -119,7 +102,7 @@ def _framed(content: bytes | Upload, headers: Mapping[str, str]) -> dict[str, st
 
 
 def _check(wait: Wait) -> None:
-    if wait.is_over():
+    if wait.left() == 0:
         raise InvokeTimeoutError(wait.said())
 
 
@@ -134,7 +117,7 @@ class HTTPXReply:
 
     def __iter__(self) -> Iterator[bytes]:
         stream: Any = self._response.stream
-        return iter(stream) if self._wait.timeout.total is None else self._in_time(stream)
+        return iter(stream) if self._wait.timeout is DEFAULT else self._in_time(stream)
 
     def _in_time(self, stream: Iterable[bytes]) -> Iterator[bytes]:
         for piece in stream:
@@ -159,7 +142,7 @@ class AsyncHTTPXReply:
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         stream: Any = self._response.stream
-        return aiter(stream) if self._wait.timeout.total is None else self._in_time(stream)
+        return aiter(stream) if self._wait.timeout is DEFAULT else self._in_time(stream)
 
     async def _in_time(self, stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         async for piece in stream:
@@ -174,17 +157,12 @@ class AsyncHTTPXReply:
 
 
 class HTTPXTransport(_HTTPX):
-    """A `Transport`; one that is given is left open, and keeps its own timeouts."""
+    """A `Transport`."""
 
-    def __init__(self, given: httpx.Client | None) -> None:
+    def __init__(self, client: httpx.Client) -> None:
         super().__init__()
-        self._owned = given is None
-        if given is not None:
-            _check_given(given, httpx.Client)
-            self._client = given
-        else:
-            with _of_the_environment():
-                self._client = httpx.Client(limits=_LIMITS)
+        _check_given(client, httpx.Client)
+        self._client = client
 
     def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
@@ -195,31 +173,25 @@ class HTTPXTransport(_HTTPX):
             self._url(url),
             content=content,
             headers=_framed(content, headers),
-            timeout=_timeout(wait, self._owned),
+            timeout=_timeout(wait),
         )
         # A redirect would take the key and the request to another address.
         response = self._client.send(request, stream=True, follow_redirects=False)
         return HTTPXReply(response, wait)
 
     def close(self) -> None:
-        if self._owned:
-            self._client.close()
+        """Does nothing: the client is its owner's."""
 
 
 class AsyncHTTPXTransport(_HTTPX):
-    """An `AsyncTransport`; see `HTTPXTransport`."""
+    """An `AsyncTransport`."""
 
     errors: tuple[type[Exception], ...] = (*_HTTPX.errors, RuntimeError)
 
-    def __init__(self, given: httpx.AsyncClient | None) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         super().__init__()
-        self._owned = given is None
-        if given is not None:
-            _check_given(given, httpx.AsyncClient)
-            self._client = given
-        else:
-            with _of_the_environment():
-                self._client = httpx.AsyncClient(limits=_LIMITS)
+        _check_given(client, httpx.AsyncClient)
+        self._client = client
 
     async def post(
         self, url: str, content: bytes | Upload, headers: Mapping[str, str], wait: Wait
@@ -230,7 +202,7 @@ class AsyncHTTPXTransport(_HTTPX):
             self._url(url),
             content=content if isinstance(content, bytes) else content.asynchronous(),
             headers=_framed(content, headers),
-            timeout=_timeout(wait, self._owned),
+            timeout=_timeout(wait),
         )
         response = await self._client.send(request, stream=True, follow_redirects=False)
         return AsyncHTTPXReply(response, wait)
@@ -241,5 +213,4 @@ class AsyncHTTPXTransport(_HTTPX):
         return super().failure(error, server)
 
     async def aclose(self) -> None:
-        if self._owned:
-            await self._client.aclose()
+        """Does nothing: the client is its owner's."""

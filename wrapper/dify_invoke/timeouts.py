@@ -39,14 +39,14 @@ class Timeout:
     """How long a call may take, in seconds; None for no limit.
 
     Each field that is not given has its default, also where it takes the place of another Timeout.
-    Behind a proxy that the environment names, and with an `http_client`, it is httpx that counts, from one
-    read to the next: the head of a reply that comes byte by byte, and heartbeats, are not limited there.
+    With an `http_client` it is httpx that counts, from one read to the next: the head of a reply that comes
+    byte by byte is not limited there, and without a Timeout for the call, heartbeats are not.
     Raises ConfigurationError, which names the field, for what is no such time.
     """
 
     connect: float | None = attrs.field(default=10.0, validator=_check)
-    """To connect, TLS included. How long the system takes to look up a name, a sync session over httpx
-    cannot limit."""
+    """To connect, TLS and what a proxy is asked included. How long the system takes to look up a name, a
+    sync session over httpx cannot limit."""
     idle: float | None = attrs.field(default=250.0, validator=_check)
     """Without a byte of the reply, or while the server takes nothing of the request. The daemon ends
     a call after 240."""

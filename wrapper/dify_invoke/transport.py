@@ -11,6 +11,7 @@ from .upload import Upload
 
 if TYPE_CHECKING:
     from .httpx_transport import AsyncHTTPClient, HTTPClient
+    from .proxies import Proxy
 
 MAX_IDLE_CONNECTIONS = 20
 """Connections that pycurl keeps for the next call; httpx keeps those that were in use within the time below."""
@@ -104,14 +105,14 @@ def open_transport(
             from ._pycurl_transport import PycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
-        return PycurlTransport(trust_env)
-    if _needs_client(http_client, trust_env):
+        return PycurlTransport(trust_env, _proxy(url, trust_env))
+    if http_client is not None:
         from .httpx_transport import HTTPXTransport
 
         return HTTPXTransport(http_client)
     from .httpcore_transport import HTTPCoreTransport
 
-    return HTTPCoreTransport(url, trust_env)
+    return HTTPCoreTransport(url, trust_env, _proxy(url, trust_env))
 
 
 def open_async_transport(
@@ -123,14 +124,14 @@ def open_async_transport(
             from ._pycurl_transport import AsyncPycurlTransport
         except ImportError as error:
             raise _not_installed(error) from error
-        return AsyncPycurlTransport(trust_env)
-    if _needs_client(http_client, trust_env):
+        return AsyncPycurlTransport(trust_env, _proxy(url, trust_env))
+    if http_client is not None:
         from .httpx_transport import AsyncHTTPXTransport
 
         return AsyncHTTPXTransport(http_client)
     from .httpcore_transport import AsyncHTTPCoreTransport
 
-    return AsyncHTTPCoreTransport(url, trust_env)
+    return AsyncHTTPCoreTransport(url, trust_env, _proxy(url, trust_env))
 
 
 def check_alone(http_client: object, timeout: object) -> None:
@@ -139,17 +140,20 @@ def check_alone(http_client: object, timeout: object) -> None:
         raise ConfigurationError("give either http_client, with its own timeout, or timeout")
 
 
-def _needs_client(http_client: object, trust_env: bool) -> bool:
-    """Whether httpx's pool is not enough: it knows no proxies."""
-    if http_client is not None or not trust_env:
-        return http_client is not None
-    if sys.platform not in ("darwin", "win32") and not any(
-        name.lower().endswith("_proxy") for name in os.environ
-    ):
-        return False
-    from urllib.request import getproxies  # not cheap
+def by_way_of(proxy: "Proxy | None", server: str) -> str:
+    """The server, and the proxy on the way to it, in the words of an error."""
+    return server if proxy is None else f"{server} by way of the proxy {proxy.url}"
 
-    return bool(getproxies())
+
+def _proxy(url: str, trust_env: bool) -> "Proxy | None":
+    """The environment's proxy for a server."""
+    has_settings = sys.platform in ("darwin", "win32")
+    named = any(name.lower().endswith("_proxy") for name in os.environ)
+    if not trust_env or not (named or has_settings):
+        return None
+    from .proxies import proxy_for  # not cheap
+
+    return proxy_for(url)
 
 
 def _chosen(name: str | None, http_client: object) -> str:
