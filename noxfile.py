@@ -21,6 +21,7 @@ OVER_HTTP = [
     "tests/inner_api/test_all_types.py", "tests/inner_api/test_faults.py",
     "tests/daemon/test_transaction.py",
 ]  # fmt: skip
+PARALLEL = ["-n", "auto", "--maxprocesses", "4"]  # half of their time the tests wait
 REDOCLY = "@redocly/cli@2.77.0"
 
 
@@ -40,11 +41,11 @@ def generate(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on each Python there is, those over HTTP with libcurl, too; arguments go to pytest."""
     install(session, "test", extras="[emulator,fast,otel]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *PARALLEL, *session.posargs)
     if not session.posargs:
         # And with all invocations watched, which takes another path.
         env = {"DIFY_INVOKE_TRANSPORT": "pycurl", "DIFY_INVOKE_WATCHED": "1"}
-        session.run("pytest", *OVER_HTTP, env=env)
+        session.run("pytest", *PARALLEL, *OVER_HTTP, env=env)
 
 
 @nox.session(python="3.12")

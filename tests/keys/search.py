@@ -59,18 +59,22 @@ HOLDERS = {
 
 def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.has_plugin("keys"):
-        config.pluginmanager.register(Search(), "keys")
+        # There, where this is one of several processes that run tests.
+        output: dict[str, Any] = getattr(config, "workeroutput", {})
+        config.pluginmanager.register(Search(output), "keys")
 
 
 class Search:
     """What a run has said that has a key in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: dict[str, Any]) -> None:
         self.found: dict[tuple[str, str], str] = {}
         """An excerpt, by the test and where in it."""
+        self._output = output
         self._keys: tuple[str, ...] = (EMULATORS,)
         self._test = "before the first test"
         self._alive: WeakSet[Any] = WeakSet()
+        self._kept: list[ReverseInvocationError] = []
         self._adding = threading.RLock()
         self._patches = pytest.MonkeyPatch()
         self._watch_logs()
@@ -98,8 +102,15 @@ class Search:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         gc.collect()
         self._look_at_survivors()
+        self._output["keys"] = [(*place, excerpt) for place, excerpt in self.found.items()]
         if self.found:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Takes over what another process has found."""
+        for test, where, excerpt in getattr(node, "workeroutput", {}).get("keys", ()):
+            self.found.setdefault((test, where), excerpt)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.found:
@@ -125,7 +136,8 @@ class Search:
 
     def _look_at_survivors(self) -> None:
         with self._adding:
-            alive = list(self._alive)
+            alive = [*self._alive, *self._kept]
+            self._kept.clear()
         for thing in alive:
             if isinstance(thing, ReverseInvocationError):
                 self._look_at_error(thing)
@@ -206,8 +218,12 @@ class Search:
             self._add(error)
 
         def end(error: ReverseInvocationError) -> None:
-            if "message" in vars(error):  # it was made with arguments that fit
+            if "message" not in vars(error):
+                return  # it was made with arguments that do not fit
+            try:
                 self._look_at_error(error)
+            except RecursionError:  # its life ended in the depth of a document
+                self._kept.append(error)
 
         self._patches.setattr(ReverseInvocationError, "__init__", begin)
         self._patches.setattr(ReverseInvocationError, "__del__", end, raising=False)

@@ -156,11 +156,13 @@ def named(code: str) -> set[str]:
     return set(re.findall(r"^def (test_\w+)", code, re.MULTILINE))
 
 
-def test_a_run_fails_that_says_a_key(tmp_path: Path) -> None:
-    """And tells the tests that do from those that do not."""
+@pytest.mark.parametrize("processes", [[], ["-p", "xdist", "-n", "2"]], ids=["one", "two"])
+def test_a_run_fails_that_says_a_key(processes: list[str], tmp_path: Path) -> None:
+    """And tells the tests that do from those that do not, in however many processes."""
     (tmp_path / "test_it.py").write_text(BEGIN + CLEAN + PLANTED, "utf-8")
+    plugins = ["-p", "tests.keys.search", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.keys.search", "-p", "no:cacheprovider", "."],
+        [sys.executable, "-m", "pytest", *plugins, *processes, "."],
         cwd=tmp_path,
         env=os.environ
         | {

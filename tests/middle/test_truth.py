@@ -202,7 +202,7 @@ def but(value: Any, **attributes: Any) -> Any:
 
 class TestTheWalk:
     FITTING: ClassVar[list[tuple[Any, list[Any]]]] = [
-        (Any, [None, 1, object()]),
+        (Any, [None, 1, ...]),
         (None, [None]),
         (bool, [True]),
         (int, [1, 10**400]),
@@ -216,7 +216,7 @@ class TestTheWalk:
         (list[int], [[], [1, 2]]),
         (list[list[float]], [[], [[]], [[1.0], [2.0, 3.0]]]),
         (list[str] | str | None, ["a", ["a"], None]),
-        (dict[str, Any], [{}, {"a": object()}]),
+        (dict[str, Any], [{}, {"a": ...}]),
         (dict[str, int] | None, [{"a": 1}, None]),
         (Outer, [OUTER, but(OUTER, inner=Inner(texts=["a"]))]),
         (
