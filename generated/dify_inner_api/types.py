@@ -1,16 +1,18 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """What the models and operations share: null and absent, classes chosen by a tag, JSON in and out."""
 
+import math
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Optional, TypeVar
 
 import msgspec
-from attrs import define
+from attrs import Attribute, define
 from msgspec import UNSET
 from msgspec import UnsetType as Unset
 
 from dify_invoke.errors import InvalidRequestError
-from dify_invoke.kinds import is_object
+from dify_invoke.kinds import is_array, is_object
 
 T = TypeVar("T")
 
@@ -93,9 +95,31 @@ def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
 def encode(value: object) -> bytes:
     """The JSON of a model, or of a dict that holds models. Raises InvalidRequestError for what is none."""
     try:
-        return msgspec.json.encode(value)
+        encoded = msgspec.json.encode(value)
+        if b"null" in encoded:
+            # It stands for NaN and the infinities, too.
+            _check_finite(msgspec.to_builtins(value))
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise InvalidRequestError(f"the request holds what JSON cannot say: {error}") from error
+    return encoded
+
+
+def _check_finite(value: object) -> None:
+    left: list[tuple[str, object]] = [("$", value)]
+    while left:
+        path, item = left.pop()
+        if is_object(item):
+            left += [(f"{path}.{name}", inner) for name, inner in item.items()]
+        elif is_array(item):
+            left += [(f"{path}[{index}]", inner) for index, inner in enumerate(item)]
+        elif isinstance(item, float) and not math.isfinite(item):
+            raise ValueError(f"{item} - at `{path}`")
+
+
+def check_decimal(_: object, of: "Attribute[Decimal]", value: Decimal) -> None:
+    """Raises ValueError for NaN and the infinities, which a Decimal can be and no price is."""
+    if not Decimal(value).is_finite():
+        raise ValueError(f"Expected a number, got `{value}` of `{of.name}`")
 
 
 @define(frozen=True, slots=False)

@@ -48,6 +48,7 @@ from dify_inner_api.models import (
     UserPromptMessage,
 )
 from dify_inner_api.types import UNSET, Tagged, decoder, encode
+from dify_invoke import InvalidRequestError
 
 KNOWN_TO_PLUGIN_AUTHORS = [
     "LLMModelConfig",
@@ -705,6 +706,29 @@ class TestNumbers:
         assert usage.unit_price == Decimal(expected)
         assert isinstance(written(usage)["unit_price"], str)
         assert Decimal(written(usage)["unit_price"]) == Decimal(expected)
+
+    @pytest.mark.parametrize("price", ["NaN", "sNaN", "-Infinity", "inf"])
+    def test_a_price_that_is_no_number_is_refused(self, price: str) -> None:
+        with pytest.raises(msgspec.ValidationError) as caught:
+            read(EmbeddingUsage, EMBEDDING_USAGE | {"unit_price": price})
+
+        assert str(caught.value) == f"Expected a number, got `{Decimal(price)}` of `unit_price`"
+
+    def test_a_price_may_be_beyond_what_a_float_can_be(self) -> None:
+        usage = read(EmbeddingUsage, EMBEDDING_USAGE | {"unit_price": "1e999"})
+
+        assert usage.unit_price == Decimal("1e999")
+
+    @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+    def test_one_that_json_cannot_say_is_not_sent(self, number: float) -> None:
+        params = {"stop": None, "deep": [{"top_p": 0.5}, {"temperature": number}]}
+        config = LLMModelConfig(provider="p", model="m", mode="chat", completion_params=params)
+
+        with pytest.raises(InvalidRequestError) as caught:
+            encode({"config": config})
+
+        path = "$.config.completion_params.deep[1].temperature"
+        assert str(caught.value).endswith(f"what JSON cannot say: {number} - at `{path}`")
 
     def test_a_whole_number_is_a_number(self) -> None:
         config = read(RerankModelConfig, CONFIG | {"score_threshold": 1, "top_n": 2})

@@ -1,7 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from decimal import Decimal
 
-from attrs import define
+from attrs import define, field
+
+from ..types import check_decimal
 
 
 @define(kw_only=True)
@@ -12,11 +14,11 @@ class EmbeddingUsage:
     """Tokens of the texts."""
     total_tokens: int
     """Tokens that are charged."""
-    unit_price: Decimal
+    unit_price: Decimal = field(validator=check_decimal)
     """The price of one unit of tokens."""
-    price_unit: Decimal
+    price_unit: Decimal = field(validator=check_decimal)
     """The size of that unit."""
-    total_price: Decimal
+    total_price: Decimal = field(validator=check_decimal)
     """The price of all."""
     currency: str
     """The currency of the prices, such as `USD`."""

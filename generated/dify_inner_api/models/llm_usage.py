@@ -1,7 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from decimal import Decimal
 
-from attrs import define
+from attrs import define, field
+
+from ..types import check_decimal
 
 
 @define(kw_only=True)
@@ -12,23 +14,23 @@ class LLMUsage:
 
     prompt_tokens: int
     """Tokens of the prompt."""
-    prompt_unit_price: Decimal
+    prompt_unit_price: Decimal = field(validator=check_decimal)
     """The price of one unit of prompt tokens."""
-    prompt_price_unit: Decimal
+    prompt_price_unit: Decimal = field(validator=check_decimal)
     """The size of that unit."""
-    prompt_price: Decimal
+    prompt_price: Decimal = field(validator=check_decimal)
     """The price of the prompt."""
     completion_tokens: int
     """Tokens of the answer."""
-    completion_unit_price: Decimal
+    completion_unit_price: Decimal = field(validator=check_decimal)
     """The price of one unit of answer tokens."""
-    completion_price_unit: Decimal
+    completion_price_unit: Decimal = field(validator=check_decimal)
     """The size of that unit."""
-    completion_price: Decimal
+    completion_price: Decimal = field(validator=check_decimal)
     """The price of the answer."""
     total_tokens: int
     """Tokens of both."""
-    total_price: Decimal
+    total_price: Decimal = field(validator=check_decimal)
     """The price of both."""
     currency: str
     """The currency of the prices, such as `USD`."""
