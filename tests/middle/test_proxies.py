@@ -35,6 +35,8 @@ class TestTheAddress:
             ("socks5h://[::1]:9", Proxy("socks5h", "::1", 9, "", "")),
             ("http://me:p%40s%3As@proxy:1", Proxy("http", "proxy", 1, "me", "p@s:s")),
             ("http://me@proxy:1", Proxy("http", "proxy", 1, "me", "")),
+            (" http://proxy:3128 ", PROXY),
+            ("http://pröxy", Proxy("http", "xn--prxy-6qa", 80, "", "")),
         ],
     )
     def test_is_read(self, value: str, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +58,8 @@ class TestTheAddress:
             ("http://me:hunter2@proxy:hunter2", "its address is malformed"),
             ("http://me:hunter2@proxy:99999", "its address is malformed"),
             ("http://me:hunter2@[proxy", "its address is malformed"),
+            ("http://me:hunter2@a..b", "its address is malformed"),
+            ("http://me:hunter2\udcff@proxy", "its address is malformed"),
             ("http://me:hunter2@", "its address has no host"),
             ("://me:hunter2@proxy", "'' is no kind of proxy"),
         ],
@@ -65,6 +69,7 @@ class TestTheAddress:
         with pytest.raises(ConfigurationError, match=message) as caught:
             proxy_for("http://dify.example")
         assert "hunter2" not in str(caught.value)
+        assert caught.value.__context__ is None
 
 
 class TestExceptions:

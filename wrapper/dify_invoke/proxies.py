@@ -39,7 +39,7 @@ def proxy_for(url: str) -> Proxy | None:
     """
     named = getproxies()
     server = urlsplit(url)
-    proxy = named.get(server.scheme) or named.get("all")
+    proxy = (named.get(server.scheme) or named.get("all") or "").strip()
     if not proxy or any(_has(entry.strip(), server) for entry in named.get("no", "").split(",")):
         return None
     return _parsed(proxy if "://" in proxy else f"http://{proxy}")
@@ -48,24 +48,26 @@ def proxy_for(url: str) -> Proxy | None:
 def _parsed(proxy: str) -> Proxy:
     try:
         parts = urlsplit(proxy)
-        port = parts.port
-    except ValueError as error:
-        raise unusable("its address is malformed") from error
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        proxy.encode()  # an environment may hold what is no text
+    except ValueError:
+        parts, host, port = None, "", None  # the error may hold the password
+    if parts is None:
+        raise _unusable("its address is malformed")
     if parts.scheme not in _PORTS:
-        raise unusable(f"{parts.scheme!r} is no kind of proxy")
-    if not parts.hostname:
-        raise unusable("its address has no host")
+        raise _unusable(f"{parts.scheme!r} is no kind of proxy")
+    if not host:
+        raise _unusable("its address has no host")
     return Proxy(
         kind=parts.scheme,
-        host=parts.hostname,
+        host=host,
         port=_PORTS[parts.scheme] if port is None else port,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
     )
 
 
-def unusable(why: str) -> ConfigurationError:
-    """The error for a proxy that cannot be asked."""
+def _unusable(why: str) -> ConfigurationError:
     return ConfigurationError(f"a proxy that the environment names does not serve: {why}")
 
 
