@@ -90,14 +90,15 @@ class Search:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for title, text in report.sections:
-            self.look(title, text)
+            self.look(title, text, report.nodeid)
 
     def pytest_runtest_logfinish(self) -> None:
         self._look_at_survivors()
         self._test = "between tests"
 
-    def pytest_warning_recorded(self, warning_message: WarningMessage) -> None:
-        self.look("a warning", f"{warning_message.message} {warning_message.message!r}")
+    def pytest_warning_recorded(self, warning_message: WarningMessage, nodeid: str) -> None:
+        said = warning_message.message
+        self.look("a warning", f"{said} {said!r}", nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         gc.collect()
@@ -128,11 +129,12 @@ class Search:
         if isinstance(key, str) and len(key) >= SHORTEST and EMULATORS not in key:
             self._keys = tuple({*self._keys, key})
 
-    def look(self, where: str, text: str) -> None:
+    def look(self, where: str, text: str, test: str = "") -> None:
+        """Looks for keys in what was said, by that test or the one that runs."""
         for key in self._keys:
             if (at := text.find(key)) >= 0:
                 excerpt = text[max(0, at - EXCERPT) : at + len(key) + EXCERPT]
-                self.found.setdefault((self._test, where), repr(excerpt))
+                self.found.setdefault((test or self._test, where), repr(excerpt))
 
     def _look_at_survivors(self) -> None:
         with self._adding:
