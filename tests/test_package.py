@@ -147,7 +147,7 @@ def test_a_session_needs_nothing_of_the_emulator(module: str) -> None:
     ("library", "modules"),
     [
         ("httpx", ["httpx_transport.py"]),
-        ("httpcore", ["httpcore_sockets.py", "httpcore_transport.py"]),
+        ("httpcore", ["httpcore_connections.py", "httpcore_sockets.py", "httpcore_transport.py"]),
         ("pycurl", ["_pycurl_connections.py", "_pycurl_transport.py"]),
     ],
 )

@@ -283,6 +283,9 @@ class _AsyncSocket(Owned, httpcore.AsyncNetworkStream):
             return await self._stream.start_tls(ssl_context, server_hostname, seconds)
         except httpcore.ConnectError as error:
             raise NoTLSError(str(error)) from error
+        except BaseException:
+            await self.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -19,6 +19,7 @@ from .errors import (
     TransportError,
 )
 from .forks import Owned
+from .httpcore_connections import AsyncPool, AsyncProxyPool, end
 from .httpcore_sockets import AsyncSockets, NoTLSError, Sockets
 from .limits import over_head
 from .timeouts import Wait
@@ -222,7 +223,10 @@ class AsyncHTTPCoreReply(Owned):
     async def aclose(self) -> None:
         if not self.is_inherited():
             _leave_no_rest(self._response)
-            await self._response.aclose()
+            try:
+                await self._response.aclose()
+            finally:
+                await end(self._response)
 
 
 class HTTPCoreTransport(_HTTPCore):
@@ -250,7 +254,7 @@ class AsyncHTTPCoreTransport(_HTTPCore):
 
     def __init__(self, url: str, trust_env: bool, proxy: "Proxy | None") -> None:
         super().__init__(url, trust_env, proxy)
-        pool = httpcore.AsyncHTTPProxy if self._asks_by_http() else httpcore.AsyncConnectionPool
+        pool = AsyncProxyPool if self._asks_by_http() else AsyncPool
         self._pool = pool(**self._settings(AsyncSockets))
 
     async def post(

@@ -1,0 +1,117 @@
+"""An async call that is cancelled: wherever it waits, its connection ends with it, or serves the next call."""
+
+import asyncio
+import types
+from collections.abc import Coroutine, Generator
+from functools import partial
+from itertools import count
+from threading import Condition
+from typing import Any
+
+import pytest
+
+from dify_invoke import AsyncSession, ReverseInvocationError, UserPromptMessage
+
+from .scripts import CHUNKED, OK, WHOLE, A, B, answers
+from .servers import Authority, Handler, Listen, Peer
+from .talks import CONFIG, PATIENCE, SETTINGS, Transport
+
+pytestmark = pytest.mark.usefixtures("_nothing_from_outside")
+
+
+@types.coroutine
+def cancelled(work: Coroutine[Any, Any, None], step: int) -> Generator[Any, Any, None]:
+    """Runs it in its task, which is cancelled when it waits for that time."""
+    go_on: partial[Any] = partial(work.send, None)
+    for number in count():
+        try:
+            waiting = go_on()
+        except StopIteration:
+            return
+        if number == step:
+            task = asyncio.current_task()
+            assert task
+            task.cancel()
+        try:
+            go_on = partial(work.send, (yield waiting))
+        except BaseException as error:
+            go_on = partial(work.throw, error)
+
+
+class Open:
+    """How many connections a server has."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = Condition()
+
+    def counting(self, handler: Handler) -> Handler:
+        def counted(peer: Peer) -> None:
+            self._change(1)
+            try:
+                handler(peer)
+                peer.finish()
+            finally:
+                self._change(-1)
+
+        return counted
+
+    def _change(self, by: int) -> None:
+        with self._changed:
+            self._count += by
+            self._changed.notify()
+
+    def wait_for(self, most: int) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count <= most, PATIENCE)
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize(
+    "reply",
+    [WHOLE, b"garbage\r\n\r\n", OK, CHUNKED, CHUNKED + A + B[:9], CHUNKED + A + b"garbage\r\n"],
+    ids=["whole", "garbage", "half a head", "a head", "half a chunk", "a chunk and garbage"],
+)
+def test_leaves_no_connection_open(
+    transport: Transport, listen: Listen, public: Authority, reply: bytes, secure: bool
+) -> None:
+    connections = Open()
+
+    def handler(peer: Peer) -> None:
+        while b"the first" in peer.request().body:
+            peer.send(reply)
+            if reply != WHOLE:
+                return
+        peer.send(WHOLE)
+        answers(peer)
+
+    server = listen(connections.counting(handler), public.server() if secure else None)
+
+    async def ask(session: AsyncSession, text: str) -> None:
+        async for _ in session.model.llm.invoke(CONFIG, [UserPromptMessage(content=text)]):
+            pass
+
+    async def run(step: int) -> bool:
+        """Cancels a call, and makes another; whether there was that step."""
+        async with AsyncSession.from_inner_api(
+            server.url, transport=transport, **SETTINGS
+        ) as session:
+            task = asyncio.create_task(ask_cancelled(session, step))
+            (outcome,) = await asyncio.gather(task, return_exceptions=True)
+            await ask(session, "the second")
+            # One serves the next call, if any does.
+            assert await asyncio.to_thread(connections.wait_for, 1), f"step {step}, {outcome!r}"
+        assert connections.wait_for(0)
+        if isinstance(outcome, ReverseInvocationError):
+            assert reply != WHOLE
+        else:
+            assert isinstance(outcome, asyncio.CancelledError | None)
+        return isinstance(outcome, asyncio.CancelledError)
+
+    async def ask_cancelled(session: AsyncSession, step: int) -> None:
+        await cancelled(ask(session, "the first"), step)
+
+    step = 0
+    while asyncio.run(run(step)):
+        step += 1
+    assert step
