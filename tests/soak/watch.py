@@ -45,6 +45,11 @@ class Sample:
     lag: float
     """Seconds until the event loop, or in threads the watch, had its turn, at most since the last sample."""
 
+    @property
+    def used_fds(self) -> int:
+        """Without those that wait for a call: how many do is chance, and for how long is limited."""
+        return self.fds - self.pooled
+
 
 def level() -> tuple[int, int]:
     """File descriptors and threads of this process."""
@@ -60,7 +65,7 @@ def growth(samples: list[Sample]) -> list[str]:
     before = median(sample.memory for sample in samples[tenth : 2 * tenth])
     after = median(sample.memory for sample in last)
     grown = [f"memory grew from {before:.1f} to {after:.1f} MiB"] if after > before + 8 else []
-    more = {"fds": 10, "threads": 2, "tasks": 10, "objects": 5000, "blocks": 20_000}
+    more = {"used_fds": 10, "threads": 2, "tasks": 10, "objects": 5000, "blocks": 20_000}
     for name, allowed in more.items():
         most, late = (max(getattr(sample, name) for sample in part) for part in (first, last))
         if late > most * 1.1 + allowed:
