@@ -14,7 +14,7 @@ from dify_invoke import AsyncSession, ReverseInvocationError, UserPromptMessage
 
 from .scripts import CHUNKED, OK, WHOLE, A, B, answers
 from .servers import Authority, Handler, Listen, Peer
-from .talks import CONFIG, PATIENCE, SETTINGS, Transport
+from .talks import CONFIG, HI, PATIENCE, SETTINGS, Transport
 
 pytestmark = pytest.mark.usefixtures("_nothing_from_outside")
 
@@ -110,6 +110,38 @@ def test_leaves_no_connection_open(
 
     async def ask_cancelled(session: AsyncSession, step: int) -> None:
         await cancelled(ask(session, "the first"), step)
+
+    step = 0
+    while asyncio.run(run(step)):
+        step += 1
+    assert step
+
+
+def test_leaves_the_others_theirs(transport: Transport, listen: Listen) -> None:
+    """Also where two calls are about to take the same idle connection."""
+    server = listen(answers)
+
+    async def ask(session: AsyncSession) -> str:
+        return "".join(
+            [str(it.delta.message.content) async for it in session.model.llm.invoke(CONFIG, HI)]
+        )
+
+    async def give_up(session: AsyncSession, step: int) -> None:
+        async def work() -> None:
+            await ask(session)
+
+        await cancelled(work(), step)
+
+    async def run(step: int) -> bool:
+        async with AsyncSession.from_inner_api(
+            server.url, transport=transport, **SETTINGS
+        ) as session:
+            await ask(session)
+            others = [asyncio.create_task(ask(session)) for _ in range(2)]
+            task = asyncio.create_task(give_up(session, step))
+            (outcome,) = await asyncio.gather(task, return_exceptions=True)
+            assert await asyncio.gather(*others) == ["ab"] * 2
+        return isinstance(outcome, asyncio.CancelledError)
 
     step = 0
     while asyncio.run(run(step)):

@@ -18,12 +18,16 @@ class _Connection(httpcore.AsyncConnectionInterface):
     def __init__(self, connection: httpcore.AsyncConnectionInterface) -> None:
         self._connection = connection
         self._request: httpcore.Request | None = None
+        """The one that has it."""
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        if self._request is not None:  # the pool gives an idle one to all that come before it is asked
+            raise httpcore.ConnectionNotAvailable
         self._request = request
         try:
             response = await self._connection.handle_async_request(request)
         except httpcore.ConnectionNotAvailable:
+            self._request = None
             raise
         except BaseException:
             await self.end(request)
@@ -32,9 +36,11 @@ class _Connection(httpcore.AsyncConnectionInterface):
         return response
 
     async def end(self, request: httpcore.Request) -> None:
-        """Closes it, if it still has that request. Nothing is awaited before it is closed."""
-        if self._request is request and not (self.is_idle() or self.is_closed()):
-            await self._connection.aclose()
+        """Takes it from that request, and closes it unless it is idle; nothing is awaited before that."""
+        if self._request is request:
+            self._request = None
+            if not (self.is_idle() or self.is_closed()):
+                await self._connection.aclose()
 
     async def aclose(self) -> None:
         await self._connection.aclose()
@@ -46,7 +52,7 @@ class _Connection(httpcore.AsyncConnectionInterface):
         return self._connection.can_handle_request(origin)
 
     def is_available(self) -> bool:
-        return self._connection.is_available()
+        return self._request is None and self._connection.is_available()
 
     def has_expired(self) -> bool:
         return self._connection.has_expired()
