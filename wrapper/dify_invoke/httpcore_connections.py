@@ -21,7 +21,8 @@ class _Connection(httpcore.AsyncConnectionInterface):
         """The one that has it."""
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        if self._request is not None:  # the pool gives an idle one to all that come before it is asked
+        if self._request is not None:
+            # The pool gives an idle one to all that come before it is asked.
             raise httpcore.ConnectionNotAvailable
         self._request = request
         try:
