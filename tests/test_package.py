@@ -12,7 +12,9 @@ import pytest
 
 import dify_inner_api
 import dify_invoke
-from dify_invoke import AsyncSession, Session, async_model, model
+from dify_invoke import AsyncSession, Session
+from dify_invoke.session._async import models as async_model
+from dify_invoke.session._sync import models as model
 
 SOURCE = ast.parse(Path(str(dify_invoke.__file__)).read_text("utf-8"))
 
@@ -148,7 +150,7 @@ def test_a_session_needs_nothing_of_the_emulator(module: str) -> None:
     [
         ("httpx", ["httpx_transport.py"]),
         ("httpcore", ["httpcore_connections.py", "httpcore_sockets.py", "httpcore_transport.py"]),
-        ("pycurl", ["_pycurl_connections.py", "_pycurl_transport.py"]),
+        ("pycurl", ["connections.py", "transport.py"]),
     ],
 )
 def test_what_does_http_is_imported_in_few_modules(library: str, modules: list[str]) -> None:

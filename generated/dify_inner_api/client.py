@@ -7,26 +7,26 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-from dify_invoke.bodies import received, received_async
-from dify_invoke.calls import Call, Options
-from dify_invoke.compression import ACCEPTED
 from dify_invoke.errors import InvokeTimeoutError, ReverseInvocationError, TransportError
-from dify_invoke.forks import renew_after_fork
-from dify_invoke.limits import Limits
-from dify_invoke.observation import log_retry
-from dify_invoke.redaction import redact_logs
-from dify_invoke.replies import MAX_REFUSAL, Reader, read_reply
-from dify_invoke.retries import Retries
-from dify_invoke.settings import ascii_url, check_key, check_url
-from dify_invoke.timeouts import SLACK, TimeoutLike
-from dify_invoke.transport import check_alone, open_async_transport, open_transport
-from dify_invoke.upload import Upload
+from dify_invoke.http.forks import renew_after_fork
+from dify_invoke.http.transport import check_alone, open_async_transport, open_transport
+from dify_invoke.http.upload import Upload
+from dify_invoke.observability.observation import log_retry
+from dify_invoke.observability.redaction import redact_logs
+from dify_invoke.protocol.body import received, received_async
+from dify_invoke.protocol.call import Call, Options
+from dify_invoke.protocol.compression import ACCEPTED
+from dify_invoke.protocol.limits import Limits
+from dify_invoke.protocol.replies import MAX_REFUSAL, Reader, read_reply
+from dify_invoke.protocol.retries import Retries
+from dify_invoke.protocol.settings import ascii_url, check_key, check_url
+from dify_invoke.protocol.timeouts import SLACK, TimeoutLike
 
 from .types import Operation
 
 if TYPE_CHECKING:
-    from dify_invoke.httpx_transport import AsyncHTTPClient, HTTPClient
-    from dify_invoke.transport import AsyncReply, AsyncTransport, Reply, Transport
+    from dify_invoke.http.httpx_transport import AsyncHTTPClient, HTTPClient
+    from dify_invoke.http.transport import AsyncReply, AsyncTransport, Reply, Transport
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class _Connections:
             failure = TransportError("the session was closed")
             failure.__cause__ = error
         elif isinstance(failure, InvokeTimeoutError) and call.wait.is_over(SLACK):
-            failure.message = call.wait.said()
+            failure.message = call.wait.reason()
         failure.operation = failure.operation or operation
         if self._key is not None:
             failure.redact(self._key)
@@ -174,7 +174,7 @@ class Client(_Connections):
                         reply.finish()
                         break
                     if not results or call.wait.stalled:
-                        call.wait.saw(piece)
+                        call.wait.received(piece)
             finally:
                 reply.close()
             for result in reader.close():
@@ -221,7 +221,7 @@ class Client(_Connections):
                     del failure
             self._closing.wait(delay)
             self._check_open(reader.operation)
-            call.wait.again()
+            call.wait.reconnect()
 
     def close(self) -> None:
         """Closes the connections; calls that still run end with a TransportError."""
@@ -301,7 +301,7 @@ class AsyncClient(_Connections):
                         await reply.finish()
                         break
                     if not results or call.wait.stalled:
-                        call.wait.saw(piece)
+                        call.wait.received(piece)
             finally:
                 await reply.aclose()
             for result in reader.close():
@@ -348,7 +348,7 @@ class AsyncClient(_Connections):
                     del failure
             await self._pause(delay)
             self._check_open(reader.operation)
-            call.wait.again()
+            call.wait.reconnect()
 
     async def _pause(self, seconds: float) -> None:
         """Waits, or until the session is closed."""

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from msgspec import UnsetType as Unset
 
 from dify_invoke.errors import InvalidRequestError
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.json import is_array, is_object
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.json import is_array, is_object
 
 INNER_API = {
     "/inner/api/invoke/llm",

@@ -12,7 +12,7 @@ from referencing.jsonschema import DRAFT202012, EMPTY_REGISTRY, SchemaRegistry
 
 from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.json import is_array, is_object
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.json import is_array, is_object
 
 Values = Callable[[str], st.SearchStrategy[Any]]
 

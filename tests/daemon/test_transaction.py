@@ -69,7 +69,7 @@ class FixedId:
 
 @pytest.fixture(autouse=True)
 def _known_request_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dify_invoke.events.uuid4", FixedId)
+    monkeypatch.setattr("dify_invoke.channels.events.uuid4", FixedId)
 
 
 Ask = Callable[..., tuple[str, BaseException | None]]

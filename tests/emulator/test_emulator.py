@@ -9,7 +9,7 @@ import pytest
 
 from dify_invoke import InvokeServerUnavailableError, UserPromptMessage
 from dify_invoke.emulator import Emulator
-from dify_invoke.framing import FrameReader
+from dify_invoke.protocol.framing import FrameReader
 
 CONFIG = {"provider": "p", "model": "m"}
 NAMES = [

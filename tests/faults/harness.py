@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 from unittest.mock import patch
 
 from dify_invoke import AsyncSession, Limits, Session
-from dify_invoke.retries import Retries
+from dify_invoke.protocol.retries import Retries
 
 from ..bench.measure import MIB, peak, reset_peak
 from ..inner_api.talks import CONFIG, HI, SETTINGS, Transport

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any, Literal
 
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
 
 from ..inner_api.scripts import LAST, piece
 from ..inner_api.servers import Request

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from dify_inner_api.types import encode
 from dify_invoke.errors import ReverseInvocationError
-from dify_invoke.framing import MAGIC
+from dify_invoke.protocol.framing import MAGIC
 
 SECRET = "a-secret-key"
 BYTE_BY_BYTE = 256

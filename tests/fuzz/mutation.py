@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from dify_invoke.framing import MAGIC, FrameReader, frame
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.framing import MAGIC, FrameReader, frame
+from dify_invoke.protocol.json import is_array, is_object
 
 Mutate = Callable[[bytes, int], bytes]
 

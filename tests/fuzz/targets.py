@@ -14,15 +14,15 @@ import msgspec
 
 from dify_inner_api import models
 from dify_inner_api.types import Operation, decoder, encode
-from dify_invoke import operations
-from dify_invoke.accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
-from dify_invoke.compression import Decompressor, decompressor
+from dify_invoke.channels.events import Answer, TransactionReader, daemon_status_error, read_event
 from dify_invoke.errors import ReverseInvocationError
-from dify_invoke.events import Answer, TransactionReader, daemon_status_error, read_event
-from dify_invoke.framing import DocumentReader, FrameReader, frame
-from dify_invoke.kinds import is_object
-from dify_invoke.limits import MAX_DECOMPRESSED
-from dify_invoke.replies import Reader, model_error, read_reply, status_error
+from dify_invoke.protocol.compression import Decompressor, decompressor
+from dify_invoke.protocol.framing import DocumentReader, FrameReader, frame
+from dify_invoke.protocol.json import is_object
+from dify_invoke.protocol.limits import MAX_DECOMPRESSED
+from dify_invoke.protocol.replies import Reader, model_error, read_reply, status_error
+from dify_invoke.session import operations
+from dify_invoke.session.accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
 
 from .cuts import (
     SECRET,

@@ -10,8 +10,8 @@ import pytest
 
 from dify_inner_api.models import LLMResultChunk
 from dify_inner_api.types import decoder
-from dify_invoke.accumulation import LLMAccumulator
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
+from dify_invoke.session.accumulation import LLMAccumulator
 
 from .cuts import Violation
 from .targets import READERS, REQUEST_ID, read_in_pieces

@@ -13,7 +13,7 @@ import pytest
 
 from dify_inner_api.client import AsyncClient, Client
 from dify_invoke import AsyncSession, Session
-from dify_invoke.inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
+from dify_invoke.channels.inner_api import AsyncInnerAPIChannel, Caller, InnerAPIChannel
 
 from .servers import Authority, Handler, HungUpError, Listen, Peer, Server
 from .talks import KEY, PATIENCE, SETTINGS, AsyncTalk, Open, Over, SyncTalk, Talk, Transport
@@ -59,9 +59,9 @@ def unaware(mode: str, transport: Transport, over: Over) -> Callable[[str], Talk
         caller = Caller("t", None)
         if mode == "sync":
             client = Client(url, api_key=KEY, trust_env=False, transport=transport)
-            return over(Session(InnerAPIRoad(client, caller)))
+            return over(Session(InnerAPIChannel(client, caller)))
         aio = AsyncClient(url, api_key=KEY, trust_env=False, transport=transport)
-        return over(AsyncSession(AsyncInnerAPIRoad(aio, caller)))
+        return over(AsyncSession(AsyncInnerAPIChannel(aio, caller)))
 
     return open_session
 

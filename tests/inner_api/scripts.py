@@ -3,7 +3,7 @@
 import json
 import re
 
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
 
 from .servers import Handler, Peer, Request
 

@@ -34,7 +34,7 @@ from dify_invoke import (
     Timeout,
     TransportError,
 )
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
 
 from .scripts import (
     CHUNKED,
@@ -354,7 +354,7 @@ class TestConnect:
     def test_is_asked_of_each_attempt(
         self, talk: Open, deaf: int, caplog: pytest.LogCaptureFixture
     ) -> None:
-        caplog.set_level("INFO", "dify_invoke.retries")
+        caplog.set_level("INFO", "dify_invoke.protocol.retries")
         timeout = Timeout(connect=0.1)
         _, error = failure(talk(f"http://127.0.0.1:{deaf}", timeout=timeout, retries=2))
         assert type(error) is InvokeTimeoutError
@@ -640,7 +640,7 @@ class _Between(logging.Handler):
 @pytest.fixture
 def between_attempts() -> Iterator[Callable[[Callable[[], None]], None]]:
     """Does something each time that a call is about to be sent again."""
-    logger = logging.getLogger("dify_invoke.retries")
+    logger = logging.getLogger("dify_invoke.protocol.retries")
     handlers: list[logging.Handler] = []
 
     def register(act: Callable[[], None]) -> None:
@@ -699,7 +699,7 @@ class TestRetries:
         late: Callable[[Handler], LateServer],
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        caplog.set_level("INFO", "dify_invoke.retries")
+        caplog.set_level("INFO", "dify_invoke.protocol.retries")
         retries = Retries(attempts=attempts, wait=0.01)
         _, error = failure(talk(late(answers).url, retries=retries))
         assert type(error) is TransportError
@@ -785,7 +785,7 @@ class TestRetriesThatWereAskedFor:
     def test_follow_such_a_refusal_over_the_same_connection(
         self, talk: Open, listen: Listen, status: bytes, caplog: pytest.LogCaptureFixture
     ) -> None:
-        caplog.set_level("INFO", "dify_invoke.retries")
+        caplog.set_level("INFO", "dify_invoke.protocol.retries")
         reply = (
             b"HTTP/1.1 " + status + b"\r\nRetry-After: 0\r\nContent-Length: 20\r\n\r\n" + b"x" * 20
         )
@@ -854,7 +854,7 @@ class TestRetriesThatWereAskedFor:
     def test_say_nothing_of_the_key(
         self, talk: Open, listen: Listen, caplog: pytest.LogCaptureFixture
     ) -> None:
-        caplog.set_level("INFO", "dify_invoke.retries")
+        caplog.set_level("INFO", "dify_invoke.protocol.retries")
         reply = b"HTTP/1.1 503 Busy\r\nContent-Length: %d\r\n\r\n%s" % (len(KEY), KEY.encode())
         failure(talk(listen(busy(times=9, reply=reply)).url, retries=AGAIN))
         assert len(caplog.messages) == 3

@@ -43,7 +43,7 @@ class TestConnection:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """Though the answer is whole before the reply is, which may end a little later."""
-        monkeypatch.setattr("dify_invoke.timeouts.TAIL", PATIENCE)
+        monkeypatch.setattr("dify_invoke.protocol.timeouts.TAIL", PATIENCE)
 
         def answers_as_the_daemon(peer: Peer) -> None:
             while True:
@@ -91,8 +91,8 @@ class TestConnection:
         class_ = Session if mode == "sync" else AsyncSession
         server = listen(answers)
         clock = [0.0]
-        for name in ("_pycurl_transport", "_pycurl_connections"):
-            monkeypatch.setattr(f"dify_invoke.{name}.monotonic", lambda: clock[0])
+        for name in ("transport", "connections"):
+            monkeypatch.setattr(f"dify_invoke.http._pycurl.{name}.monotonic", lambda: clock[0])
         with over(class_.from_inner_api(server.url, transport="pycurl", **SETTINGS)) as session:
             for seconds, connections in [(0, 1), (4.9, 1), (5.1, 2), (1, 2)]:
                 clock[0] += seconds

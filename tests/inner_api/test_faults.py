@@ -25,7 +25,7 @@ from dify_invoke import (
     TransportError,
 )
 from dify_invoke.emulator import Emulator
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
 
 from .servers import free_port
 from .talks import CONFIG, HI, KEY

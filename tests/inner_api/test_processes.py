@@ -26,7 +26,7 @@ import pytest
 
 from dify_inner_api.client import AsyncClient, Client
 from dify_invoke import AsyncSession, Session, TransportError
-from dify_invoke.model import LLMInvocation
+from dify_invoke.session._sync.models import LLMInvocation
 
 from .scripts import CHUNKED, LAST, WHOLE, A, B, answers
 from .servers import Authority, Listen, Peer, Server

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_invoke.framing import frame
+from dify_invoke.protocol.framing import frame
 
 from .scripts import CHUNKED, LAST, OK, A, answers, is_silent, piece, sends
 from .servers import Authority, Listen, free_port

@@ -131,8 +131,8 @@ class TestChoice:
         self, class_: Any, module: ModuleType | None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, "pycurl", module)
-        for name in ("_pycurl_transport", "_pycurl_connections"):
-            monkeypatch.delitem(sys.modules, f"dify_invoke.{name}", raising=False)
+        for name in ("transport", "connections"):
+            monkeypatch.delitem(sys.modules, f"dify_invoke.http._pycurl.{name}", raising=False)
         with pytest.raises(ConfigurationError, match=r"pip install 'dify-invoke\[fast\]'"):
             class_.from_inner_api("http://localhost", transport="pycurl", **SETTINGS)
 

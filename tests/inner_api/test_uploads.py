@@ -24,7 +24,7 @@ from dify_invoke import (
     Session,
     TransportError,
 )
-from dify_invoke.upload import PIECE
+from dify_invoke.http.upload import PIECE
 
 from .scripts import MIB
 from .servers import Listen, Peer, Request

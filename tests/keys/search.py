@@ -36,22 +36,26 @@ EXCERPT = 60
 
 OURS = tuple(str(Path(str(package.__file__)).parent) for package in (dify_invoke, dify_inner_api))
 
-ASKING = ["dify_inner_api.client", "dify_invoke.session", "dify_invoke.async_session"]
+ASKING = [
+    "dify_inner_api.client",
+    "dify_invoke.session._sync.session",
+    "dify_invoke.session._async.session",
+]
 """The modules that take keys."""
 
 HOLDERS = {
     "dify_inner_api.client": ["Client", "AsyncClient"],
-    "dify_invoke.session": ["Session"],
-    "dify_invoke.async_session": ["AsyncSession"],
-    "dify_invoke.inner_api": ["InnerAPIRoad", "AsyncInnerAPIRoad"],
-    "dify_invoke.daemon": ["DaemonRoad", "AsyncDaemonRoad"],
-    "dify_invoke.duplex": ["DuplexRoad"],
-    "dify_invoke.async_duplex": ["AsyncDuplexRoad"],
-    "dify_invoke.model": ["Models"],
-    "dify_invoke.async_model": ["AsyncModels"],
-    "dify_invoke.httpcore_transport": ["HTTPCoreTransport", "AsyncHTTPCoreTransport"],
-    "dify_invoke.httpx_transport": ["HTTPXTransport", "AsyncHTTPXTransport"],
-    "dify_invoke._pycurl_transport": ["PycurlTransport", "AsyncPycurlTransport"],
+    "dify_invoke.session._sync.session": ["Session"],
+    "dify_invoke.session._async.session": ["AsyncSession"],
+    "dify_invoke.channels.inner_api": ["InnerAPIChannel", "AsyncInnerAPIChannel"],
+    "dify_invoke.channels.daemon": ["DaemonChannel", "AsyncDaemonChannel"],
+    "dify_invoke.channels.duplex": ["DuplexChannel"],
+    "dify_invoke.channels.async_duplex": ["AsyncDuplexChannel"],
+    "dify_invoke.session._sync.models": ["Models"],
+    "dify_invoke.session._async.models": ["AsyncModels"],
+    "dify_invoke.http.httpcore_transport": ["HTTPCoreTransport", "AsyncHTTPCoreTransport"],
+    "dify_invoke.http.httpx_transport": ["HTTPXTransport", "AsyncHTTPXTransport"],
+    "dify_invoke.http._pycurl.transport": ["PycurlTransport", "AsyncPycurlTransport"],
     "dify_invoke.emulator.emulator": ["Emulator"],
 }
 """The classes whose objects hold a key, or something that holds one."""

@@ -25,7 +25,7 @@ from dify_inner_api.models import (
     ToolCallFunction,
     UnknownPromptMessageContent,
 )
-from dify_invoke.accumulation import (
+from dify_invoke.session.accumulation import (
     LLMAccumulator,
     StructuredOutputAccumulator,
     ToolCalls,

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_invoke.errors import ProtocolError
-from dify_invoke.framing import HEADER_LENGTH, DocumentReader, FrameReader, frame
-from dify_invoke.limits import MAX_PAYLOAD
+from dify_invoke.protocol.framing import HEADER_LENGTH, DocumentReader, FrameReader, frame
+from dify_invoke.protocol.limits import MAX_PAYLOAD
 
 KIB = 1024
 TOO_LONG = (

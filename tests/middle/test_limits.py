@@ -19,14 +19,14 @@ from dify_invoke import (
     ReplyTooLargeError,
     TransportError,
 )
-from dify_invoke.bodies import received
-from dify_invoke.calls import Call, Options
-from dify_invoke.compression import PIECE, Decompressor
-from dify_invoke.events import TransactionReader
-from dify_invoke.framing import HEADER_LENGTH, DocumentReader, FrameReader, frame
-from dify_invoke.limits import DEFAULT
-from dify_invoke.operations import LLM, MODERATION
-from dify_invoke.replies import ReplyReader
+from dify_invoke.channels.events import TransactionReader
+from dify_invoke.protocol.body import received
+from dify_invoke.protocol.call import Call, Options
+from dify_invoke.protocol.compression import PIECE, Decompressor
+from dify_invoke.protocol.framing import HEADER_LENGTH, DocumentReader, FrameReader, frame
+from dify_invoke.protocol.limits import DEFAULT
+from dify_invoke.protocol.replies import ReplyReader
+from dify_invoke.session.operations import LLM, MODERATION
 
 KIB = 1024
 thorough = settings(max_examples=50, deadline=None)

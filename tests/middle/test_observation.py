@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dify_invoke import AsyncSession, Retries, ReverseInvocationError, Session, UserPromptMessage
-from dify_invoke.framing import frame
-from dify_invoke.observation import Observation, observe, watchers
+from dify_invoke.observability.observation import Observation, observe, watchers
+from dify_invoke.protocol.framing import frame
 
 if TYPE_CHECKING:
     from tests.conftest import Mode, RawServer, Serve
@@ -250,7 +250,7 @@ class TestNothingOfWhatWasSaid:
         ask(serve([http(b"{}")]))
         busy = http(KEY.encode(), "503 Busy")
         ask(serve([busy], [busy]), retries=Retries(statuses={503}, wait=0, attempts=2))
-        assert {"dify_invoke.invocation", "dify_invoke.retries"} <= {
+        assert {"dify_invoke.invocation", "dify_invoke.protocol.retries"} <= {
             record.name for record in caplog.records
         }
         return caplog.records
@@ -290,14 +290,14 @@ class TestWhereNobodyLooks:
         def made(*_: object, **__: object) -> None:
             raise AssertionError("an observation was made")
 
-        monkeypatch.setattr("dify_invoke.observation.Observation", made)
+        monkeypatch.setattr("dify_invoke.observability.observation.Observation", made)
         assert observe("invoke_llm", object(), object()) is None
         assert ask(serve([http(TWO)])) is None
         assert caplog.records == []
 
     def test_nothing_is_logged_by_itself(self) -> None:
         """Neither a level nor a handler is set: that is the program's to do."""
-        for name in ("dify_invoke", "dify_invoke.invocation", "dify_invoke.retries"):
+        for name in ("dify_invoke", "dify_invoke.invocation", "dify_invoke.protocol.retries"):
             logger = logging.getLogger(name)
             assert logger.level == logging.NOTSET
             assert logger.handlers == []

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dify_invoke import ConfigurationError
-from dify_invoke.proxies import Proxy, proxy_for
+from dify_invoke.http.proxies import Proxy, proxy_for
 
 PROXY = Proxy(kind="http", host="proxy", port=3128, user="", password="")
 

@@ -36,7 +36,6 @@ from dify_inner_api.models import (
     UnknownPromptMessageContent,
 )
 from dify_inner_api.types import Operation, encode
-from dify_invoke import operations
 from dify_invoke.errors import (
     APIStatusError,
     CredentialsValidateFailedError,
@@ -50,8 +49,9 @@ from dify_invoke.errors import (
     ProtocolError,
     ReverseInvocationError,
 )
-from dify_invoke.framing import frame
-from dify_invoke.replies import MAX_DETAIL, model_error, read_reply, status_error
+from dify_invoke.protocol.framing import frame
+from dify_invoke.protocol.replies import MAX_DETAIL, model_error, read_reply, status_error
+from dify_invoke.session import operations
 
 STREAMED: list[Operation[Any]] = [operations.LLM, operations.LLM_STRUCTURED_OUTPUT, operations.TTS]
 UNARY: list[Operation[Any]] = [

@@ -54,9 +54,9 @@ from dify_inner_api.models import (
     VideoPromptMessageContent,
 )
 from dify_inner_api.types import encode
-from dify_invoke import requests
 from dify_invoke.errors import InvalidRequestError
-from dify_invoke.upload import HexFile
+from dify_invoke.http.upload import HexFile
+from dify_invoke.session import requests
 
 
 class Dumped:

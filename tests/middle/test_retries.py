@@ -24,7 +24,7 @@ from dify_invoke import (
     SessionNotFoundError,
     TransportError,
 )
-from dify_invoke.retries import DEFAULT, retry_after
+from dify_invoke.protocol.retries import DEFAULT, retry_after
 
 
 def unsent(class_: type[TransportError] = TransportError) -> TransportError:
@@ -180,7 +180,7 @@ class TestRetryAfter:
     @pytest.fixture
     def now(self, monkeypatch: pytest.MonkeyPatch) -> datetime:
         now = datetime(2030, 1, 1, 12, tzinfo=UTC)
-        monkeypatch.setattr("dify_invoke.retries.time", now.timestamp)
+        monkeypatch.setattr("dify_invoke.protocol.retries.time", now.timestamp)
         return now
 
     @pytest.mark.parametrize("seconds", [0, 1, 3_600, 86_400])

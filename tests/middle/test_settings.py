@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_invoke.errors import ConfigurationError
-from dify_invoke.settings import check_key, check_name, check_url, from_environment
-from dify_invoke.timeouts import check_seconds
+from dify_invoke.protocol.settings import check_key, check_name, check_url, from_environment
+from dify_invoke.protocol.timeouts import check_seconds
 
 ENVIRONMENT = {
     "DIFY_INNER_API_URL": "http://api:5001",

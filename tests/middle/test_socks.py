@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_invoke.socks import Asking, SOCKSError, asks
+from dify_invoke.http.socks import Asking, SOCKSError, asks
 
 OPEN = b"\5\0"
 """The proxy asks nobody who they are."""

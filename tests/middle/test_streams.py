@@ -23,13 +23,13 @@ from dify_inner_api.models import (
     ToolCall,
     ToolCallFunction,
 )
-from dify_invoke.accumulation import no_usage
 from dify_invoke.errors import (
     InvokeRateLimitError,
     ProtocolError,
     StreamConsumedError,
 )
-from dify_invoke.streams import (
+from dify_invoke.session.accumulation import no_usage
+from dify_invoke.session.streams import (
     AsyncLLMStream,
     AsyncLLMStructuredOutputStream,
     AsyncStream,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dify_invoke import ConfigurationError, Timeout
-from dify_invoke.timeouts import DEFAULT, TAIL, Wait
+from dify_invoke.protocol.timeouts import DEFAULT, TAIL, Deadline
 
 
 class Clock:
@@ -25,7 +25,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("dify_invoke.timeouts.monotonic", clock)
+    monkeypatch.setattr("dify_invoke.protocol.timeouts.monotonic", clock)
     return clock
 
 
@@ -110,7 +110,7 @@ class TestOf:
 
 class TestTheTimeToConnect:
     def test_runs_from_when_it_is_first_asked_for(self, clock: Clock) -> None:
-        wait = Wait(Timeout(connect=10))
+        wait = Deadline(Timeout(connect=10))
         clock.passes(60)
         assert wait.to_connect() == 10
         clock.passes(4)
@@ -119,21 +119,21 @@ class TestTheTimeToConnect:
         assert wait.to_connect() == 0
 
     def test_may_be_without_a_limit(self, clock: Clock) -> None:
-        wait = Wait(Timeout(connect=None))
+        wait = Deadline(Timeout(connect=None))
         assert wait.to_connect() is None
         clock.passes(1e9)
         assert wait.to_connect() is None
 
     @pytest.mark.parametrize("connect", [None, 10])
     def test_is_part_of_the_whole(self, clock: Clock, connect: float | None) -> None:
-        wait = Wait(Timeout(connect=connect, total=5))
+        wait = Deadline(Timeout(connect=connect, total=5))
         clock.passes(2)
         assert wait.to_connect() == 3
         clock.passes(9)
         assert wait.to_connect() == 0
 
     def test_is_no_part_of_the_idleness(self, clock: Clock) -> None:
-        wait = Wait(Timeout(connect=10, idle=2))
+        wait = Deadline(Timeout(connect=10, idle=2))
         assert wait.to_connect() == 10
         clock.passes(9)
         assert wait.left() == 2
@@ -142,61 +142,61 @@ class TestTheTimeToConnect:
 
 class TestTheTimeToGoOn:
     def test_begins_again_with_each_read(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=30))
+        wait = Deadline(Timeout(idle=30))
         for seconds in (0, 1, 29, 31, 1_000):
             clock.passes(seconds)
             assert wait.left() == 30
 
     def test_may_be_without_a_limit(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=None))
+        wait = Deadline(Timeout(idle=None))
         clock.passes(1e9)
         assert wait.left() is None
 
     def test_does_not_begin_again_after_a_heartbeat(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=30))
+        wait = Deadline(Timeout(idle=30))
         assert wait.left() == 30
         for left in (20, 10, 0, 0):
             clock.passes(10)
-            wait.saw(b"\n\n")
+            wait.received(b"\n\n")
             assert wait.left() == left
 
     def test_begins_again_with_what_is_no_heartbeat(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=30))
+        wait = Deadline(Timeout(idle=30))
         assert wait.left() == 30
         clock.passes(10)
-        wait.saw(b"\n\n")
+        wait.received(b"\n\n")
         assert wait.left() == 20
         clock.passes(5)
         assert wait.left() == 15  # the rest of a heartbeat that comes in two pieces
-        wait.saw(b"data")
+        wait.received(b"data")
         assert wait.left() == 30
 
     def test_begins_again_where_heartbeats_count(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=30, heartbeats=True))
+        wait = Deadline(Timeout(idle=30, heartbeats=True))
         for _ in range(5):
             assert wait.left() == 30
             clock.passes(10)
-            wait.saw(b"\n\n")
+            wait.received(b"\n\n")
 
     def test_has_a_limit_where_a_heartbeat_comes_first(self, clock: Clock) -> None:
         """As when libcurl has it before anybody asked how long to wait."""
-        wait = Wait(Timeout(idle=30))
-        wait.saw(b"\n\n")
+        wait = Deadline(Timeout(idle=30))
+        wait.received(b"\n\n")
         clock.passes(1)
         assert wait.left() == 30
 
     def test_of_heartbeats_may_be_without_a_limit(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=None))
+        wait = Deadline(Timeout(idle=None))
         clock.passes(1)
         assert wait.left() is None
-        wait.saw(b"\n\n")
+        wait.received(b"\n\n")
         assert wait.left() is None
 
 
 class TestTheWholeTime:
     @pytest.mark.parametrize("idle", [None, 30])
     def test_bounds_each_read(self, clock: Clock, idle: float | None) -> None:
-        wait = Wait(Timeout(idle=idle, total=20))
+        wait = Deadline(Timeout(idle=idle, total=20))
         assert wait.left() == 20
         clock.passes(15)
         assert wait.left() == 5
@@ -204,13 +204,13 @@ class TestTheWholeTime:
         assert wait.left() == 0
 
     def test_bounds_heartbeats_that_count(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=30, total=40, heartbeats=True))
+        wait = Deadline(Timeout(idle=30, total=40, heartbeats=True))
         clock.passes(20)
-        wait.saw(b"\n\n")
+        wait.received(b"\n\n")
         assert wait.left() == 20
 
     def test_is_over_when_it_has_passed(self, clock: Clock) -> None:
-        wait = Wait(Timeout(total=20))
+        wait = Deadline(Timeout(total=20))
         assert not wait.is_over()
         clock.passes(19.9)
         assert not wait.is_over()
@@ -218,14 +218,14 @@ class TestTheWholeTime:
         assert wait.is_over()
 
     def test_is_never_over_without_a_limit(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=1))
+        wait = Deadline(Timeout(idle=1))
         assert wait.left() == 1
         clock.passes(1e9)
         assert not wait.is_over()
         assert wait.allows(1e9)
 
     def test_allows_what_is_over_before_it(self, clock: Clock) -> None:
-        wait = Wait(Timeout(total=20))
+        wait = Deadline(Timeout(total=20))
         clock.passes(5)
         assert wait.allows(14.9)
         assert not wait.allows(15)
@@ -234,16 +234,16 @@ class TestTheWholeTime:
 
     @pytest.mark.parametrize("total", [None, 20])
     def test_leaves_little_for_the_end_of_a_reply(self, clock: Clock, total: float | None) -> None:
-        wait = Wait(Timeout(total=total))
-        wait.hurry()
+        wait = Deadline(Timeout(total=total))
+        wait.shorten()
         assert wait.left() == pytest.approx(TAIL)
         clock.passes(1)
         assert wait.left() == 0
 
     def test_is_none_the_longer_for_a_hurry(self, clock: Clock) -> None:
-        wait = Wait(Timeout(total=20))
+        wait = Deadline(Timeout(total=20))
         clock.passes(19.99)
-        wait.hurry()
+        wait.shorten()
         assert wait.left() == pytest.approx(0.01)
 
 
@@ -262,15 +262,15 @@ class TestWhatIsSaid:
     def test_is_the_limit_that_was_passed(
         self, clock: Clock, timeout: Timeout, passed: float, said: str
     ) -> None:
-        wait = Wait(timeout)
+        wait = Deadline(timeout)
         clock.passes(passed)
-        assert wait.said() == said
+        assert wait.reason() == said
 
     def test_of_the_end_of_a_reply_that_came_late(self, clock: Clock) -> None:
-        wait = Wait(Timeout(idle=1))
-        wait.hurry()
+        wait = Deadline(Timeout(idle=1))
+        wait.shorten()
         clock.passes(1)
-        assert wait.said() == "nothing came for 1 s"
+        assert wait.reason() == "nothing came for 1 s"
 
 
 seconds = st.one_of(st.none(), st.floats(0.001, 1_000))
@@ -290,13 +290,13 @@ def test_no_wait_is_below_zero_or_longer_than_its_limits(
 ) -> None:
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dify_invoke.timeouts.monotonic", clock)
-        wait = Wait(timeout)
+        patch.setattr("dify_invoke.protocol.timeouts.monotonic", clock)
+        wait = Deadline(timeout)
         began = clock()
         for step, passed in steps:
             clock.passes(passed)
             if step in ("beat", "data"):
-                wait.saw(b"\n\n" if step == "beat" else b"data")
+                wait.received(b"\n\n" if step == "beat" else b"data")
             left = wait.to_connect() if step == "to_connect" else wait.left()
             if left is None:
                 continue

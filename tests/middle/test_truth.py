@@ -45,12 +45,12 @@ from dify_inner_api.models import (
     UnknownPromptMessageContent,
 )
 from dify_inner_api.types import Operation, OrNull, Unknown
-from dify_invoke import operations
+from dify_invoke.channels.events import Answer, TransactionReader, read_event
 from dify_invoke.errors import ReverseInvocationError
-from dify_invoke.events import Answer, TransactionReader, read_event
-from dify_invoke.framing import frame
-from dify_invoke.kinds import is_array, is_object
-from dify_invoke.replies import Reader, read_reply
+from dify_invoke.protocol.framing import frame
+from dify_invoke.protocol.json import is_array, is_object
+from dify_invoke.protocol.replies import Reader, read_reply
+from dify_invoke.session import operations
 
 CONTRACT = yaml.safe_load((Path(__file__).resolve().parents[2] / "openapi.yaml").read_text("utf-8"))
 OPERATIONS: list[Operation[Any]] = [

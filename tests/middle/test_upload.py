@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dify_invoke.channels.inner_api import Caller
 from dify_invoke.errors import InvalidRequestError
-from dify_invoke.inner_api import Caller
-from dify_invoke.requests import speech2text_request
-from dify_invoke.upload import PIECE, HexFile, Upload
+from dify_invoke.http.upload import PIECE, HexFile, Upload
+from dify_invoke.session.requests import speech2text_request
 
 MIB = 1_048_576
 MODEL = {"provider": "p", "model": "größe"}

@@ -20,7 +20,7 @@ from dify_invoke import (
     UserPromptMessage,
 )
 from dify_invoke.emulator import Emulator
-from dify_invoke.observation import watchers
+from dify_invoke.observability.observation import watchers
 
 from ..conftest import Both, Serve
 
@@ -623,7 +623,7 @@ class TestOtherRoads:
         ],
     )
     def test_the_server(self, road: str, expected: dict[str, object], spans: Finished) -> None:
-        from dify_invoke.observation import observe
+        from dify_invoke.observability.observation import observe
 
         class Road:
             def __repr__(self) -> str:

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin, Runtime
-from dify_invoke.kinds import is_array, is_object
+from dify_invoke.protocol.json import is_array, is_object
 
 SAMPLE = Path(__file__).parent / "sample"
 ROADS: list[Runtime] = ["stdio", "tcp", "serverless"]

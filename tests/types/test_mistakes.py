@@ -20,7 +20,7 @@ from typing import Any
 import dify_invoke
 from dify_inner_api import AsyncClient, Client
 from dify_inner_api.api.model import invoke_llm, invoke_moderation, invoke_tts
-from dify_invoke.httpx_transport import AsyncHTTPClient, HTTPClient
+from dify_invoke.http.httpx_transport import AsyncHTTPClient, HTTPClient
 from dify_inner_api.models import InvokeLLMBody
 from dify_invoke import (
     AsyncLLMStream,

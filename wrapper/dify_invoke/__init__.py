@@ -55,18 +55,6 @@ if TYPE_CHECKING:
         VideoPromptMessageContent,
     )
 
-    from .accumulation import LLMAccumulator, StructuredOutputAccumulator
-    from .async_session import AsyncSession
-    from .configs import (
-        llm_model_config,
-        moderation_model_config,
-        multimodal_embedding_model_config,
-        multimodal_rerank_model_config,
-        rerank_model_config,
-        speech2text_model_config,
-        text_embedding_model_config,
-        tts_model_config,
-    )
     from .errors import (
         APIStatusError,
         ConfigurationError,
@@ -88,10 +76,23 @@ if TYPE_CHECKING:
         StreamConsumedError,
         TransportError,
     )
-    from .limits import Limits
-    from .retries import Retries
-    from .session import Session
-    from .streams import (
+    from .protocol.limits import Limits
+    from .protocol.retries import Retries
+    from .protocol.timeouts import Timeout
+    from .session._async.session import AsyncSession
+    from .session._sync.session import Session
+    from .session.accumulation import LLMAccumulator, StructuredOutputAccumulator
+    from .session.configs import (
+        llm_model_config,
+        moderation_model_config,
+        multimodal_embedding_model_config,
+        multimodal_rerank_model_config,
+        rerank_model_config,
+        speech2text_model_config,
+        text_embedding_model_config,
+        tts_model_config,
+    )
+    from .session.streams import (
         AsyncLLMStream,
         AsyncLLMStructuredOutputStream,
         AsyncStream,
@@ -99,7 +100,6 @@ if TYPE_CHECKING:
         LLMStructuredOutputStream,
         Stream,
     )
-    from .timeouts import Timeout
 
 __all__ = [
     "APIStatusError",
@@ -189,16 +189,16 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    "llm_model_config": ".configs",
-    "moderation_model_config": ".configs",
-    "multimodal_embedding_model_config": ".configs",
-    "multimodal_rerank_model_config": ".configs",
-    "rerank_model_config": ".configs",
-    "speech2text_model_config": ".configs",
-    "text_embedding_model_config": ".configs",
-    "tts_model_config": ".configs",
-    "LLMAccumulator": ".accumulation",
-    "StructuredOutputAccumulator": ".accumulation",
+    "llm_model_config": ".session.configs",
+    "moderation_model_config": ".session.configs",
+    "multimodal_embedding_model_config": ".session.configs",
+    "multimodal_rerank_model_config": ".session.configs",
+    "rerank_model_config": ".session.configs",
+    "speech2text_model_config": ".session.configs",
+    "text_embedding_model_config": ".session.configs",
+    "tts_model_config": ".session.configs",
+    "LLMAccumulator": ".session.accumulation",
+    "StructuredOutputAccumulator": ".session.accumulation",
     "APIStatusError": ".errors",
     "ConfigurationError": ".errors",
     "CredentialsValidateFailedError": ".errors",
@@ -217,17 +217,17 @@ _ELSEWHERE = {
     "SessionNotFoundError": ".errors",
     "StreamConsumedError": ".errors",
     "TransportError": ".errors",
-    "AsyncSession": ".async_session",
-    "Session": ".session",
-    "AsyncLLMStream": ".streams",
-    "AsyncLLMStructuredOutputStream": ".streams",
-    "AsyncStream": ".streams",
-    "LLMStream": ".streams",
-    "LLMStructuredOutputStream": ".streams",
-    "Stream": ".streams",
-    "Timeout": ".timeouts",
-    "Limits": ".limits",
-    "Retries": ".retries",
+    "AsyncSession": ".session._async.session",
+    "Session": ".session._sync.session",
+    "AsyncLLMStream": ".session.streams",
+    "AsyncLLMStructuredOutputStream": ".session.streams",
+    "AsyncStream": ".session.streams",
+    "LLMStream": ".session.streams",
+    "LLMStructuredOutputStream": ".session.streams",
+    "Stream": ".session.streams",
+    "Timeout": ".protocol.timeouts",
+    "Limits": ".protocol.limits",
+    "Retries": ".protocol.retries",
     "ReplyTooLargeError": ".errors",
 }
 """The module of each name that is no class of the contract."""

@@ -3,15 +3,13 @@
 All derive from `ReverseInvocationError`:
 
 * the platform answered with an error: `InvokeError` and the classes below it;
-* the road failed: `TransportError`, `InvokeTimeoutError`;
+* the channel failed: `TransportError`, `InvokeTimeoutError`;
 * the reply is not the protocol: `ProtocolError`, or is too large: `ReplyTooLargeError`;
 * nothing was sent, since an argument does not fit: `InvalidRequestError`, `ConfigurationError`;
 * a stream was used in a way it cannot serve: `StreamConsumedError`.
 """
 
-from typing import Any
-
-from .kinds import is_array, is_object
+from typing import Any, cast
 
 
 class ReverseInvocationError(Exception):
@@ -58,10 +56,11 @@ def _redacted(value: Any, secret: str) -> Any:
     """The value, or JSON, without the secret."""
     if isinstance(value, str):
         return value.replace(secret, "[redacted]")
-    if is_object(value):
-        return {_redacted(name, secret): _redacted(item, secret) for name, item in value.items()}
-    if is_array(value):
-        return [_redacted(item, secret) for item in value]
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        return {_redacted(name, secret): _redacted(item, secret) for name, item in fields.items()}
+    if isinstance(value, list):
+        return [_redacted(item, secret) for item in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # pyright needs it
     if isinstance(value, BaseException):
         _redact_chain(value, secret)
     return value
@@ -126,7 +125,7 @@ class APIStatusError(InvokeError):
 
 
 class TransportError(ReverseInvocationError):
-    """The road failed: no connection, or one that broke before the reply was whole."""
+    """The channel failed: no connection, or one that broke before the reply was whole."""
 
     unsent: bool = False
     """Whether there was no connection, so that the model was surely not asked, and asking again may help."""

@@ -18,8 +18,8 @@ from .errors import (
     ReverseInvocationError,
     TransportError,
 )
-from .kinds import is_array, is_object
-from .observation import Observation, watchers
+from .observability.observation import Observation, watchers
+from .protocol.json import is_array, is_object
 
 try:
     from opentelemetry import trace
@@ -79,7 +79,7 @@ _changing = Lock()
 
 
 def instrument(tracer_provider: "trace.TracerProvider | None" = None) -> None:
-    """Makes a span of each invocation from now on, in all sessions, whatever their road.
+    """Makes a span of each invocation from now on, in all sessions, whatever their channel.
 
     Args:
         tracer_provider: What makes the spans; the global one unless given.
@@ -161,7 +161,7 @@ def _asked(seen: Observation) -> "Iterator[tuple[str, AttributeValue]]":
     if model := getattr(request, "model", None):
         yield "gen_ai.request.model", model
     yield "dify.operation", seen.operation
-    yield from _server(seen.road)
+    yield from _server(seen.channel)
     if seen.operation in _OUTPUTS:
         yield "gen_ai.output.type", _OUTPUTS[seen.operation]
     if _streams(seen):
@@ -178,9 +178,9 @@ def _provider(name: str) -> str:
     return PROVIDERS.get(last, last)
 
 
-def _server(road: str) -> "Iterator[tuple[str, AttributeValue]]":
+def _server(channel: str) -> "Iterator[tuple[str, AttributeValue]]":
     """The server's address and port; the plugin's own channel has none."""
-    if found := _SERVER.search(road):
+    if found := _SERVER.search(channel):
         parts = urlsplit(found[1])
         yield "server.address", parts.hostname or ""
         yield "server.port", parts.port or (443 if parts.scheme == "https" else 80)

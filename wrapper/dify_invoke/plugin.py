@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import dify_plugin
 
-from .model import Models
-from .official import OfficialSession
-from .session import Session
+from .channels.official import OfficialSession
+from .session._sync.models import Models
+from .session._sync.session import Session
 
 
 class PluginSession:

@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
 
-from ..daemon import MAX_REQUEST
-from ..framing import frame
-from ..kinds import is_object
+from ..channels.daemon import MAX_REQUEST
+from ..protocol.framing import frame
+from ..protocol.json import is_object
 from .answers import ANSWERS, Answer, Json
 from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script

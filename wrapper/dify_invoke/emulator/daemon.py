@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from dify_inner_api import server_models as contract
 
-from ..kinds import is_object
+from ..protocol.json import is_object
 from .answers import ANSWERS, Json
 from .exchange import Received, Script
 

@@ -12,9 +12,9 @@ import uvicorn
 
 from dify_inner_api.client import AsyncClient, Client
 
-from ..async_session import AsyncSession
-from ..inner_api import AsyncInnerAPIRoad, Caller, InnerAPIRoad
-from ..session import Session
+from ..channels.inner_api import AsyncInnerAPIChannel, Caller, InnerAPIChannel
+from ..session._async.session import AsyncSession
+from ..session._sync.session import Session
 from .answers import ANSWERS
 from .app import build_app
 from .daemon import MODEL_PERMISSIONS, Daemon
@@ -102,14 +102,14 @@ class Emulator:
     def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
         """A session that reaches the emulator, past any proxy; close it as any."""
         client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return Session(InnerAPIRoad(client, Caller(self.tenant_id, user_id)))
+        return Session(InnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
     def async_session(
         self, *, user_id: str | None = None, timeout: float | None = None
     ) -> AsyncSession:
         """An AsyncSession that reaches the emulator; close it as any."""
         client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return AsyncSession(AsyncInnerAPIRoad(client, Caller(self.tenant_id, user_id)))
+        return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
     def open_session(self, permissions: Iterable[str] = MODEL_PERMISSIONS) -> str:
         """Opens a session of a plugin with the daemon, and gives its id, for `Session.from_daemon`.

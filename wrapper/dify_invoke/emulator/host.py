@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Protocol, Self
 
-from ..kinds import is_object
+from ..protocol.json import is_object
 from .answers import Json
 from .daemon import Daemon
 from .manifest import read_manifest

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from ..kinds import is_object
+from ..protocol.json import is_object
 from .daemon import MODEL_PERMISSIONS
 
 
