@@ -1,4 +1,4 @@
-"""Writes generated/ from openapi.yaml, or checks that it is what the contract gives.
+"""Writes generated/ from openapi.yaml, and the sync half of the wrapper from the async half; or checks both.
 
 Run it as `nox -s generate` or `nox -s generate -- --check`, which install the pinned generators.
 """
@@ -11,10 +11,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from .unasync import write_sync_half
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi.yaml"
 GENERATED = ROOT / "generated"
+WRAPPER = ROOT / "wrapper" / "dify_invoke"
 PACKAGE = "dify_inner_api"
 HEADER = "# Written by {writer} from openapi.yaml; do not edit, run `nox -s generate`.\n"
 
@@ -77,13 +81,50 @@ def generate(target: Path) -> None:
     server.write_text(
         text.replace("from typing import ", "from typing import ClassVar, ", 1), "utf-8"
     )
+    (package / "configs.py").write_text(configs(), "utf-8")
     (package / "py.typed").touch()
     # Who has the package has the contract; and no change of it goes unnoticed.
     shutil.copy(CONTRACT, package)
     for file in python_files(target):
         writer = "datamodel-code-generator" if file == server else "openapi-python-client"
+        writer = "codegen/generate.py" if file.name == "configs.py" else writer
         file.write_text(HEADER.format(writer=writer) + file.read_text("utf-8"), "utf-8")
-    print("ruff: imports and format")
+    tidy(target)
+
+
+def configs() -> str:
+    """The module of the functions that make a model's config."""
+    import yaml  # these come with the generators
+    from jinja2 import Environment, FileSystemLoader
+
+    schemas: dict[str, Any] = yaml.safe_load(CONTRACT.read_text("utf-8"))["components"]["schemas"]
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "codegen" / "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("configs.py.jinja").render(
+        configs=[
+            {
+                "function": schema["x-function"],
+                "class_name": name,
+                "description": schema["description"].strip(),
+            }
+            for name, schema in schemas.items()
+            if "x-function" in schema
+        ]
+    )
+
+
+def generate_sync_halves(target: Path) -> None:
+    """Writes the sync half of each wing into an empty folder."""
+    for half in sorted(WRAPPER.rglob("_async")):
+        write_sync_half(half, target / half.parent.relative_to(WRAPPER) / "_sync")
+    tidy(target)
+
+
+def tidy(target: Path) -> None:
+    """Sorts imports, and formats."""
     settings = f"--config={ROOT / 'pyproject.toml'}"
     run(
         tool("ruff"),
@@ -102,21 +143,21 @@ def python_files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
-def differences(expected: Path, actual: Path) -> Iterator[str]:
-    """A line for each file that is missing, left over, or not the same."""
+def differences(expected: Path, actual: Path, shown: Path = Path()) -> Iterator[str]:
+    """A line for each file below `actual`, named below `shown`, that is missing, left over, or not the same."""
     files = {
         path.relative_to(folder)
         for folder in (expected, actual)
-        for path in folder.rglob("*")
+        for path in (folder.rglob("*") if folder.exists() else ())
         if path.is_file() and "__pycache__" not in path.parts
     }
     for file in sorted(files):
         if not (actual / file).exists():
-            yield f"missing: {file}"
+            yield f"missing: {shown / file}"
         elif not (expected / file).exists():
-            yield f"left over: {file}"
+            yield f"left over: {shown / file}"
         elif not filecmp.cmp(expected / file, actual / file, shallow=False):
-            yield f"differs: {file}"
+            yield f"differs: {shown / file}"
 
 
 def main() -> None:
@@ -126,22 +167,36 @@ def main() -> None:
     )
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "generated"
+        target, sync = Path(folder) / "generated", Path(folder) / "sync"
         generate(target)
-        changed = list(differences(target, GENERATED))
+        print("unasync: the sync half of the wrapper")
+        generate_sync_halves(sync)
+        changed = list(differences(target, GENERATED, GENERATED.relative_to(ROOT)))
+        halves = {path.relative_to(sync) for path in sync.rglob("_sync")}
+        halves |= {path.relative_to(WRAPPER) for path in WRAPPER.rglob("_sync")}
+        for half in sorted(halves):
+            place = WRAPPER / half
+            changed += differences(sync / half, place, place.relative_to(ROOT))
         if check:
             if changed:
                 sys.exit(
-                    "generated/ is not what openapi.yaml and codegen/ give:\n  "
+                    "what is generated is not what openapi.yaml, codegen/ and the async half give:\n  "
                     + "\n  ".join(changed)
                     + "\nRun `nox -s generate` and commit what it writes."
                 )
-            print("generated/ is what the contract gives")
+            print("generated/ and the sync half are current")
             return
-        if GENERATED.exists():
-            shutil.rmtree(GENERATED)
-        shutil.copytree(target, GENERATED)
+        replace(target, GENERATED)
+        for half in halves:
+            replace(sync / half, WRAPPER / half)
     print("\n".join(changed) or "nothing changed")
+
+
+def replace(source: Path, target: Path) -> None:
+    """Puts a folder in the place of another; a missing one removes it."""
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class MultiModalEmbeddingModelConfig(BaseModel):
     tenant_id: Annotated[
         StrictStr,
         Field(
-            description="The workspace of the data set. Both roads put the caller's own workspace in its place.\n"
+            description="The workspace of the data set. Both channels put the caller's own workspace in its place.\n"
         ),
     ]
 

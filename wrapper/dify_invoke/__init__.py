@@ -1,246 +1,62 @@
 """Typed reverse invocation of Dify's models.
 
-`Session` and `AsyncSession` reach the models; the classes of `openapi.yaml` that plugin code touches
-are here, too, and so are the errors. Names are imported when they are first used.
+`Session` and `AsyncSession` reach the models. The models of `openapi.yaml` that plugin code touches
+are importable from here, and so are the errors. A name is imported when it is first used.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dify_inner_api.models import (
-        AssistantPromptMessage,
-        AudioPromptMessageContent,
-        DeveloperPromptMessage,
-        DocumentPromptMessageContent,
-        EmbeddingInputType,
-        EmbeddingUsage,
-        ImagePromptMessageContent,
-        LLMModelConfig,
-        LLMResult,
-        LLMResultChunk,
-        LLMResultChunkDelta,
-        LLMResultChunkWithStructuredOutput,
-        LLMResultWithStructuredOutput,
-        LLMUsage,
-        ModerationModelConfig,
-        ModerationResult,
-        MultiModalContent,
-        MultiModalContentType,
-        MultiModalEmbeddingModelConfig,
-        MultiModalEmbeddingResult,
-        MultiModalRerankModelConfig,
-        MultiModalRerankResult,
-        PromptMessage,
-        PromptMessageContent,
-        PromptMessageTool,
-        RerankDocument,
-        RerankModelConfig,
-        RerankResult,
-        Speech2TextModelConfig,
-        Speech2TextResult,
-        SummaryResult,
-        SystemPromptMessage,
-        TextEmbeddingModelConfig,
-        TextEmbeddingResult,
-        TextPromptMessageContent,
-        ToolCall,
-        ToolCallFunction,
-        ToolPromptMessage,
-        TTSModelConfig,
-        TTSResult,
-        UnknownPromptMessage,
-        UnknownPromptMessageContent,
-        UserPromptMessage,
-        VideoPromptMessageContent,
+    from dify_inner_api.configs import *
+    from dify_inner_api.models import *
+
+    from .errors import *
+    from .protocol.limits import Limits as Limits
+    from .protocol.retries import Retries as Retries
+    from .protocol.timeouts import Timeout as Timeout
+    from .session._async.session import AsyncSession as AsyncSession
+    from .session._async.streams import AsyncLLMStream as AsyncLLMStream
+    from .session._async.streams import (
+        AsyncLLMStructuredOutputStream as AsyncLLMStructuredOutputStream,
     )
-
-    from .errors import (
-        APIStatusError,
-        ConfigurationError,
-        CredentialsValidateFailedError,
-        InvalidRequestError,
-        InvokeAuthorizationError,
-        InvokeBadRequestError,
-        InvokeConnectionError,
-        InvokeError,
-        InvokeRateLimitError,
-        InvokeServerUnavailableError,
-        InvokeTimeoutError,
-        PermissionDeniedError,
-        ProtocolError,
-        ReplyTooLargeError,
-        RequestTooLargeError,
-        ReverseInvocationError,
-        SessionNotFoundError,
-        StreamConsumedError,
-        TransportError,
-    )
-    from .protocol.limits import Limits
-    from .protocol.retries import Retries
-    from .protocol.timeouts import Timeout
-    from .session._async.session import AsyncSession
-    from .session._sync.session import Session
-    from .session.accumulation import LLMAccumulator, StructuredOutputAccumulator
-    from .session.configs import (
-        llm_model_config,
-        moderation_model_config,
-        multimodal_embedding_model_config,
-        multimodal_rerank_model_config,
-        rerank_model_config,
-        speech2text_model_config,
-        text_embedding_model_config,
-        tts_model_config,
-    )
-    from .session.streams import (
-        AsyncLLMStream,
-        AsyncLLMStructuredOutputStream,
-        AsyncStream,
-        LLMStream,
-        LLMStructuredOutputStream,
-        Stream,
-    )
-
-__all__ = [
-    "APIStatusError",
-    "AssistantPromptMessage",
-    "AsyncLLMStream",
-    "AsyncLLMStructuredOutputStream",
-    "AsyncSession",
-    "AsyncStream",
-    "AudioPromptMessageContent",
-    "ConfigurationError",
-    "CredentialsValidateFailedError",
-    "DeveloperPromptMessage",
-    "DocumentPromptMessageContent",
-    "EmbeddingInputType",
-    "EmbeddingUsage",
-    "ImagePromptMessageContent",
-    "InvalidRequestError",
-    "InvokeAuthorizationError",
-    "InvokeBadRequestError",
-    "InvokeConnectionError",
-    "InvokeError",
-    "InvokeRateLimitError",
-    "InvokeServerUnavailableError",
-    "InvokeTimeoutError",
-    "LLMAccumulator",
-    "LLMModelConfig",
-    "LLMResult",
-    "LLMResultChunk",
-    "LLMResultChunkDelta",
-    "LLMResultChunkWithStructuredOutput",
-    "LLMResultWithStructuredOutput",
-    "LLMStream",
-    "LLMStructuredOutputStream",
-    "LLMUsage",
-    "Limits",
-    "ModerationModelConfig",
-    "ModerationResult",
-    "MultiModalContent",
-    "MultiModalContentType",
-    "MultiModalEmbeddingModelConfig",
-    "MultiModalEmbeddingResult",
-    "MultiModalRerankModelConfig",
-    "MultiModalRerankResult",
-    "PermissionDeniedError",
-    "PromptMessage",
-    "PromptMessageContent",
-    "PromptMessageTool",
-    "ProtocolError",
-    "ReplyTooLargeError",
-    "RequestTooLargeError",
-    "RerankDocument",
-    "RerankModelConfig",
-    "RerankResult",
-    "Retries",
-    "ReverseInvocationError",
-    "Session",
-    "SessionNotFoundError",
-    "Speech2TextModelConfig",
-    "Speech2TextResult",
-    "Stream",
-    "StreamConsumedError",
-    "StructuredOutputAccumulator",
-    "SummaryResult",
-    "SystemPromptMessage",
-    "TTSModelConfig",
-    "TTSResult",
-    "TextEmbeddingModelConfig",
-    "TextEmbeddingResult",
-    "TextPromptMessageContent",
-    "Timeout",
-    "ToolCall",
-    "ToolCallFunction",
-    "ToolPromptMessage",
-    "TransportError",
-    "UnknownPromptMessage",
-    "UnknownPromptMessageContent",
-    "UserPromptMessage",
-    "VideoPromptMessageContent",
-    "llm_model_config",
-    "moderation_model_config",
-    "multimodal_embedding_model_config",
-    "multimodal_rerank_model_config",
-    "rerank_model_config",
-    "speech2text_model_config",
-    "text_embedding_model_config",
-    "tts_model_config",
-]
-
-_ELSEWHERE = {
-    "llm_model_config": ".session.configs",
-    "moderation_model_config": ".session.configs",
-    "multimodal_embedding_model_config": ".session.configs",
-    "multimodal_rerank_model_config": ".session.configs",
-    "rerank_model_config": ".session.configs",
-    "speech2text_model_config": ".session.configs",
-    "text_embedding_model_config": ".session.configs",
-    "tts_model_config": ".session.configs",
-    "LLMAccumulator": ".session.accumulation",
-    "StructuredOutputAccumulator": ".session.accumulation",
-    "APIStatusError": ".errors",
-    "ConfigurationError": ".errors",
-    "CredentialsValidateFailedError": ".errors",
-    "InvalidRequestError": ".errors",
-    "InvokeAuthorizationError": ".errors",
-    "InvokeBadRequestError": ".errors",
-    "InvokeConnectionError": ".errors",
-    "InvokeError": ".errors",
-    "InvokeRateLimitError": ".errors",
-    "InvokeServerUnavailableError": ".errors",
-    "InvokeTimeoutError": ".errors",
-    "PermissionDeniedError": ".errors",
-    "ProtocolError": ".errors",
-    "RequestTooLargeError": ".errors",
-    "ReverseInvocationError": ".errors",
-    "SessionNotFoundError": ".errors",
-    "StreamConsumedError": ".errors",
-    "TransportError": ".errors",
-    "AsyncSession": ".session._async.session",
-    "Session": ".session._sync.session",
-    "AsyncLLMStream": ".session.streams",
-    "AsyncLLMStructuredOutputStream": ".session.streams",
-    "AsyncStream": ".session.streams",
-    "LLMStream": ".session.streams",
-    "LLMStructuredOutputStream": ".session.streams",
-    "Stream": ".session.streams",
-    "Timeout": ".protocol.timeouts",
-    "Limits": ".protocol.limits",
-    "Retries": ".protocol.retries",
-    "ReplyTooLargeError": ".errors",
-}
-"""The module of each name that is no class of the contract."""
-
-
-if not TYPE_CHECKING:  # a checker should know a wrong name
-
-    def __getattr__(name: str) -> Any:
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module = import_module(_ELSEWHERE.get(name, "dify_inner_api.models"), __name__)
-        value = globals()[name] = getattr(module, name)
-        return value
+    from .session._async.streams import AsyncStream as AsyncStream
+    from .session._sync.session import Session as Session
+    from .session._sync.streams import LLMStream as LLMStream
+    from .session._sync.streams import LLMStructuredOutputStream as LLMStructuredOutputStream
+    from .session._sync.streams import Stream as Stream
+    from .session.accumulation import LLMAccumulator as LLMAccumulator
+    from .session.accumulation import StructuredOutputAccumulator as StructuredOutputAccumulator
+else:
+    # The modules whose `__all__` is offered here, and the names of those that have more than that.
+    _WHOLE = (".errors", "dify_inner_api.models", "dify_inner_api.configs")
+    _PARTS = {
+        ".protocol.limits": ["Limits"],
+        ".protocol.retries": ["Retries"],
+        ".protocol.timeouts": ["Timeout"],
+        ".session._async.session": ["AsyncSession"],
+        ".session._async.streams": [
+            "AsyncLLMStream",
+            "AsyncLLMStructuredOutputStream",
+            "AsyncStream",
+        ],
+        ".session._sync.session": ["Session"],
+        ".session._sync.streams": ["LLMStream", "LLMStructuredOutputStream", "Stream"],
+        ".session.accumulation": ["LLMAccumulator", "StructuredOutputAccumulator"],
+    }
+    _MODULES = {name: module for module, names in _PARTS.items() for name in names}
 
     def __dir__() -> list[str]:
-        return __all__
+        whole = [name for module in _WHOLE for name in import_module(module, __name__).__all__]
+        return sorted([*_MODULES, *whole])
+
+    def __getattr__(name: str) -> Any:
+        if name == "__all__":
+            return __dir__()
+        places = [_MODULES[name]] if name in _MODULES else _WHOLE
+        for place in places if not name.startswith("_") else ():
+            module = import_module(place, __name__)
+            if place not in _WHOLE or name in module.__all__:
+                value = globals()[name] = getattr(module, name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

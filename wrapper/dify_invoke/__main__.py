@@ -1,4 +1,4 @@
-"""`python -m dify_invoke` is `dify-invoke`."""
+"""Lets `python -m dify_invoke` run the command `dify-invoke`."""
 
 import sys
 

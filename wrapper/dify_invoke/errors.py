@@ -1,28 +1,13 @@
-"""What can go wrong with a reverse invocation, one class for each thing a caller may want to tell apart.
+"""The errors of a reverse invocation: one class for each case that a caller may handle on its own.
 
-All derive from `ReverseInvocationError`:
-
-* the platform answered with an error: `InvokeError` and the classes below it;
-* the channel failed: `TransportError`, `InvokeTimeoutError`;
-* the reply is not the protocol: `ProtocolError`, or is too large: `ReplyTooLargeError`;
-* nothing was sent, since an argument does not fit: `InvalidRequestError`, `ConfigurationError`;
-* a stream was used in a way it cannot serve: `StreamConsumedError`.
+All of them derive from `ReverseInvocationError`.
 """
 
 from typing import Any, cast
 
 
 class ReverseInvocationError(Exception):
-    """A reverse invocation failed. It survives pickling, and never holds the API key."""
-
-    message: str
-    """What happened and what to do about it."""
-    operation: str | None
-    """The operation's id in openapi.yaml, such as `invoke_llm`; None before one was chosen."""
-    status: int | None
-    """The HTTP status, where it says something."""
-    detail: str | None
-    """What the other side said, as it came (long texts are cut)."""
+    """A reverse invocation failed. The error can be pickled, and never holds the API key."""
 
     def __init__(
         self,
@@ -33,53 +18,52 @@ class ReverseInvocationError(Exception):
         detail: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.operation = operation
-        self.status = status
-        self.detail = detail
+        self.message: str = message
+        """What happened and what to do about it."""
+        self.operation: str | None = operation
+        """The operation's id in openapi.yaml, such as `invoke_llm`; None before one was chosen."""
+        self.status: int | None = status
+        """The HTTP status of the reply, if the error is about it."""
+        self.detail: str | None = detail
+        """The server's own words, unchanged; long texts are cut."""
 
     def redact(self, secret: str) -> None:
-        """Takes a secret out of what the other side said, in case it echoed one, and out of the causes.
+        """Removes a secret from this error and its causes: the server may have echoed it.
 
-        One of fewer than 6 characters is no secret, and too likely part of a word.
+        A text of fewer than 6 characters is not removed. It is too likely to be part of a word.
         """
         if len(secret) >= 6:
             for name, value in vars(self).items():
                 setattr(self, name, _redacted(value, secret))
-            _redact_chain(self, secret)
+            _redacted(self, secret)
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.message}" if self.operation else self.message
 
 
 def _redacted(value: Any, secret: str) -> Any:
-    """The value, or JSON, without the secret."""
+    """A copy of a text or of decoded JSON without the secret. An exception is changed in place."""
     if isinstance(value, str):
         return value.replace(secret, "[redacted]")
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         return {_redacted(name, secret): _redacted(item, secret) for name, item in fields.items()}
     if isinstance(value, list):
-        return [_redacted(item, secret) for item in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # pyright needs it
-    if isinstance(value, BaseException):
-        _redact_chain(value, secret)
+        return [_redacted(item, secret) for item in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # pyright
+    error = value
+    while isinstance(error, BaseException):
+        error.args = tuple(_redacted(argument, secret) for argument in error.args)
+        error = error.__cause__ or error.__context__
     return value
 
 
-def _redact_chain(error: BaseException | None, secret: str) -> None:
-    """Takes the secret out of the words of an error and of what it was raised from."""
-    while error is not None:
-        error.args = tuple(_redacted(argument, secret) for argument in error.args)
-        error = error.__cause__ or error.__context__
-
-
 class InvokeError(ReverseInvocationError):
-    """The platform answered with an error; the base of the official names."""
+    """The platform answered with an error. The subclasses have the names of the official SDK."""
 
     error_type: str | None = None
-    """The model side's name for the error, such as `InvokeRateLimitError`."""
+    """The model plugin's name for the error, such as `InvokeRateLimitError`."""
     error_args: dict[str, Any] | None = None
-    """What the model side gave with it."""
+    """The details that the model plugin gave with the error."""
 
 
 class InvokeConnectionError(InvokeError):
@@ -91,7 +75,7 @@ class InvokeServerUnavailableError(InvokeError):
 
 
 class InvokeRateLimitError(InvokeError):
-    """The provider limits how often or how much it is asked."""
+    """The provider's rate limit was reached."""
 
 
 class InvokeAuthorizationError(InvokeError):
@@ -107,56 +91,65 @@ class CredentialsValidateFailedError(InvokeError):
 
 
 class PermissionDeniedError(InvokeError):
-    """The plugin's manifest does not permit the model type."""
+    """The plugin's manifest does not permit this type of model."""
 
     permission: str | None = None
-    """The manifest's name for it, such as `text_embedding`."""
+    """The manifest's name for the permission, such as `text_embedding`."""
 
 
 class SessionNotFoundError(InvokeError):
-    """The daemon does not know the session: it has expired, or belongs to another daemon."""
+    """The daemon does not know the session: it has expired, or it belongs to another daemon."""
 
 
 class APIStatusError(InvokeError):
-    """The answer's HTTP status is not 200; `status` has it. A 404 means that the key does not match."""
+    """The reply's HTTP `status` is not 200. A 404 means that the API key does not match."""
 
     retry_after: float | None = None
-    """Seconds that the server asks to wait for."""
+    """Seconds that the server asks the client to wait."""
 
 
 class TransportError(ReverseInvocationError):
-    """The channel failed: no connection, or one that broke before the reply was whole."""
+    """The channel failed: there was no connection, or it broke before the reply was complete."""
 
     unsent: bool = False
-    """Whether there was no connection, so that the model was surely not asked, and asking again may help."""
+    """Whether no connection was made. The model was then surely not asked, and a retry may help."""
 
 
 class InvokeTimeoutError(TransportError):
-    """The other side took too long to connect, to read the request, or to go on with the reply."""
+    """The server took too long to accept the connection, to read the request, or to continue the reply."""
 
 
 class ProtocolError(ReverseInvocationError):
-    """The reply is not what the contract says: no frame, no JSON, a wrong type, or it stops midway."""
+    """The reply breaks the contract: a bad frame, no JSON, a wrong type, or an early end."""
 
 
 class ReplyTooLargeError(ProtocolError):
-    """The reply is larger than one of the session's limits."""
+    """The reply is larger than a limit of the session."""
 
     limit: str | None = None
-    """The limit's name in `Limits`."""
+    """The name of the limit in `Limits`; `head` for the fixed limit of a reply's head."""
 
 
 class InvalidRequestError(ReverseInvocationError, ValueError):
-    """An argument does not fit; nothing was sent."""
+    """An argument of a call is not valid; nothing was sent."""
 
 
 class RequestTooLargeError(InvalidRequestError):
-    """The request is larger than the daemon reads; nothing was sent."""
+    """The request is larger than the daemon accepts; nothing was sent."""
 
 
 class ConfigurationError(ReverseInvocationError, ValueError):
-    """A session cannot be made from what it was given."""
+    """A session cannot be made from the given arguments."""
 
 
 class StreamConsumedError(ReverseInvocationError, RuntimeError):
-    """`result()` was asked of a stream that has given chunks away, or was closed."""
+    """`result()` was called on a stream that was closed, or whose chunks were partly taken already."""
+
+
+__all__ = [
+    "APIStatusError", "ConfigurationError", "CredentialsValidateFailedError", "InvalidRequestError",
+    "InvokeAuthorizationError", "InvokeBadRequestError", "InvokeConnectionError", "InvokeError",
+    "InvokeRateLimitError", "InvokeServerUnavailableError", "InvokeTimeoutError",
+    "PermissionDeniedError", "ProtocolError", "ReplyTooLargeError", "RequestTooLargeError",
+    "ReverseInvocationError", "SessionNotFoundError", "StreamConsumedError", "TransportError",
+]  # fmt: skip

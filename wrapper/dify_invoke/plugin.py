@@ -1,10 +1,10 @@
 """The official plugin bases with typed models: `from dify_invoke.plugin import Tool`.
 
-`self.session.model` is this project's; everything else of `self.session` is the official session's.
-Importing this imports `dify_plugin`, which a plugin's `main.py` has done before.
+`self.session.model` is typed, and the rest of `self.session` is the official session's. Importing this
+module imports `dify_plugin`, which a plugin's `main.py` has already done.
 """
 
-from types import new_class
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import dify_plugin
@@ -15,25 +15,22 @@ from .session._sync.session import Session
 
 
 class PluginSession:
-    """The official session, with this project's `model` in place of its own."""
+    """The official session with the typed `model`."""
 
     def __init__(self, official: OfficialSession) -> None:
         self._official = official
-        self._model: Models | None = None
 
-    @property
+    @cached_property
     def model(self) -> Models:
         """The models: `self.session.model.llm.invoke(...)` and so on."""
-        if self._model is None:
-            self._model = Session.from_plugin(self._official).model
-        return self._model
+        return Session.from_plugin(self._official).model
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._official, name)
 
 
 class _TypedSession:
-    """Puts a `PluginSession` around the session that the official constructor sets."""
+    """Wraps the session that the official constructor sets in a `PluginSession`."""
 
     @property
     def session(self) -> PluginSession:
@@ -45,7 +42,7 @@ class _TypedSession:
 
 
 if TYPE_CHECKING:
-    # Each has another session than its official base declares, on purpose: hence what is ignored.
+    # The type of `session` differs from the official base's on purpose, hence the ignored errors.
 
     class Tool(_TypedSession, dify_plugin.Tool):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
         """A tool; see `dify_plugin.Tool`."""
@@ -59,17 +56,15 @@ if TYPE_CHECKING:
 else:
 
     class _Base:
-        """Stands for a base in a class statement.
+        """Replaces itself with a class when it is used as a base.
 
-        The official runtime takes the one subclass of `dify_plugin.Tool` that a module has; a second
-        one, imported to derive from, would be one too many. So what is imported is no class.
+        The official runtime expects exactly one subclass of `dify_plugin.Tool` in a module. An
+        imported base class would be a second one, so this object is not a class.
         """
 
         def __init__(self, official: type) -> None:
-            bases = (_TypedSession, official)
-            self._class = new_class(
-                official.__name__, bases, exec_body=lambda names: names.update(__module__=__name__)
-            )
+            names = {"__module__": __name__}
+            self._class = type(official)(official.__name__, (_TypedSession, official), names)
 
         def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type]:
             return (self._class,)

@@ -1,195 +1,182 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-"""The models, one a module. A class is built when it is first used."""
+"""The models, one a module. A class is built when it is first used; `__all__` has those that a user touches."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .assistant_prompt_message import AssistantPromptMessage
-    from .audio_prompt_message_content import AudioPromptMessageContent
-    from .backwards_invocation import BackwardsInvocation, UnknownBackwardsInvocation
-    from .backwards_response import BackwardsResponse
-    from .developer_prompt_message import DeveloperPromptMessage
-    from .document_prompt_message_content import DocumentPromptMessageContent
-    from .embedding_input_type import EmbeddingInputType
-    from .embedding_usage import EmbeddingUsage
-    from .error_body import ErrorBody
-    from .image_prompt_message_content import ImagePromptMessageContent
-    from .invoke_llm_body import InvokeLLMBody
-    from .invoke_llm_structured_output_body import InvokeLLMStructuredOutputBody
-    from .invoke_moderation_body import InvokeModerationBody
-    from .invoke_multi_modal_embedding_body import InvokeMultiModalEmbeddingBody
-    from .invoke_multi_modal_rerank_body import InvokeMultiModalRerankBody
-    from .invoke_rerank_body import InvokeRerankBody
-    from .invoke_speech_2_text_body import InvokeSpeech2TextBody
-    from .invoke_summary_body import InvokeSummaryBody
-    from .invoke_text_embedding_body import InvokeTextEmbeddingBody
-    from .invoke_tts_body import InvokeTTSBody
-    from .json_object import JsonObject
-    from .json_schema import JsonSchema
-    from .llm_invocation import LLMInvocation
-    from .llm_model_config import LLMModelConfig
-    from .llm_request import LLMRequest
-    from .llm_result import LLMResult
-    from .llm_result_chunk import LLMResultChunk
-    from .llm_result_chunk_delta import LLMResultChunkDelta
-    from .llm_result_chunk_envelope import LLMResultChunkEnvelope
-    from .llm_result_chunk_with_structured_output import LLMResultChunkWithStructuredOutput
-    from .llm_result_chunk_with_structured_output_envelope import (
-        LLMResultChunkWithStructuredOutputEnvelope,
+    from .assistant_prompt_message import AssistantPromptMessage as AssistantPromptMessage
+    from .audio_prompt_message_content import AudioPromptMessageContent as AudioPromptMessageContent
+    from .backwards_invocation import BackwardsInvocation as BackwardsInvocation
+    from .backwards_invocation import UnknownBackwardsInvocation as UnknownBackwardsInvocation
+    from .backwards_response import BackwardsResponse as BackwardsResponse
+    from .developer_prompt_message import DeveloperPromptMessage as DeveloperPromptMessage
+    from .document_prompt_message_content import (
+        DocumentPromptMessageContent as DocumentPromptMessageContent,
     )
-    from .llm_result_with_structured_output import LLMResultWithStructuredOutput
-    from .llm_structured_output_invocation import LLMStructuredOutputInvocation
-    from .llm_structured_output_request import LLMStructuredOutputRequest
-    from .llm_usage import LLMUsage
-    from .moderation_invocation import ModerationInvocation
-    from .moderation_model_config import ModerationModelConfig
-    from .moderation_request import ModerationRequest
-    from .moderation_result import ModerationResult
-    from .moderation_result_envelope import ModerationResultEnvelope
-    from .multi_modal_content import MultiModalContent
-    from .multi_modal_content_type import MultiModalContentType
-    from .multi_modal_embedding_invocation import MultiModalEmbeddingInvocation
-    from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
-    from .multi_modal_embedding_request import MultiModalEmbeddingRequest
-    from .multi_modal_embedding_result import MultiModalEmbeddingResult
-    from .multi_modal_embedding_result_envelope import MultiModalEmbeddingResultEnvelope
-    from .multi_modal_rerank_invocation import MultiModalRerankInvocation
-    from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
-    from .multi_modal_rerank_request import MultiModalRerankRequest
-    from .multi_modal_rerank_result import MultiModalRerankResult
-    from .multi_modal_rerank_result_envelope import MultiModalRerankResultEnvelope
-    from .prompt_message import PromptMessage, UnknownPromptMessage
-    from .prompt_message_content import PromptMessageContent, UnknownPromptMessageContent
-    from .prompt_message_tool import PromptMessageTool
-    from .rerank_document import RerankDocument
-    from .rerank_invocation import RerankInvocation
-    from .rerank_model_config import RerankModelConfig
-    from .rerank_request import RerankRequest
-    from .rerank_result import RerankResult
-    from .rerank_result_envelope import RerankResultEnvelope
-    from .speech_2_text_invocation import Speech2TextInvocation
-    from .speech_2_text_model_config import Speech2TextModelConfig
-    from .speech_2_text_request import Speech2TextRequest
-    from .speech_2_text_result import Speech2TextResult
-    from .speech_2_text_result_envelope import Speech2TextResultEnvelope
-    from .summary_invocation import SummaryInvocation
-    from .summary_request import SummaryRequest
-    from .summary_result import SummaryResult
-    from .summary_result_envelope import SummaryResultEnvelope
-    from .system_prompt_message import SystemPromptMessage
-    from .text_embedding_invocation import TextEmbeddingInvocation
-    from .text_embedding_model_config import TextEmbeddingModelConfig
-    from .text_embedding_request import TextEmbeddingRequest
-    from .text_embedding_result import TextEmbeddingResult
-    from .text_embedding_result_envelope import TextEmbeddingResultEnvelope
-    from .text_prompt_message_content import TextPromptMessageContent
-    from .tool_call import ToolCall
-    from .tool_call_function import ToolCallFunction
-    from .tool_choice import ToolChoice
-    from .tool_prompt_message import ToolPromptMessage
-    from .transaction_event import TransactionEvent
-    from .transaction_invoke import TransactionInvoke
-    from .transaction_request import TransactionRequest
-    from .tts_invocation import TTSInvocation
-    from .tts_model_config import TTSModelConfig
-    from .tts_request import TTSRequest
-    from .tts_result import TTSResult
-    from .tts_result_envelope import TTSResultEnvelope
-    from .user_prompt_message import UserPromptMessage
-    from .video_prompt_message_content import VideoPromptMessageContent
+    from .embedding_input_type import EmbeddingInputType as EmbeddingInputType
+    from .embedding_usage import EmbeddingUsage as EmbeddingUsage
+    from .error_body import ErrorBody as ErrorBody
+    from .image_prompt_message_content import ImagePromptMessageContent as ImagePromptMessageContent
+    from .invoke_llm_body import InvokeLLMBody as InvokeLLMBody
+    from .invoke_llm_structured_output_body import (
+        InvokeLLMStructuredOutputBody as InvokeLLMStructuredOutputBody,
+    )
+    from .invoke_moderation_body import InvokeModerationBody as InvokeModerationBody
+    from .invoke_multi_modal_embedding_body import (
+        InvokeMultiModalEmbeddingBody as InvokeMultiModalEmbeddingBody,
+    )
+    from .invoke_multi_modal_rerank_body import (
+        InvokeMultiModalRerankBody as InvokeMultiModalRerankBody,
+    )
+    from .invoke_rerank_body import InvokeRerankBody as InvokeRerankBody
+    from .invoke_speech_2_text_body import InvokeSpeech2TextBody as InvokeSpeech2TextBody
+    from .invoke_summary_body import InvokeSummaryBody as InvokeSummaryBody
+    from .invoke_text_embedding_body import InvokeTextEmbeddingBody as InvokeTextEmbeddingBody
+    from .invoke_tts_body import InvokeTTSBody as InvokeTTSBody
+    from .json_object import JsonObject as JsonObject
+    from .json_schema import JsonSchema as JsonSchema
+    from .llm_invocation import LLMInvocation as LLMInvocation
+    from .llm_model_config import LLMModelConfig as LLMModelConfig
+    from .llm_request import LLMRequest as LLMRequest
+    from .llm_result import LLMResult as LLMResult
+    from .llm_result_chunk import LLMResultChunk as LLMResultChunk
+    from .llm_result_chunk_delta import LLMResultChunkDelta as LLMResultChunkDelta
+    from .llm_result_chunk_envelope import LLMResultChunkEnvelope as LLMResultChunkEnvelope
+    from .llm_result_chunk_with_structured_output import (
+        LLMResultChunkWithStructuredOutput as LLMResultChunkWithStructuredOutput,
+    )
+    from .llm_result_chunk_with_structured_output_envelope import (
+        LLMResultChunkWithStructuredOutputEnvelope as LLMResultChunkWithStructuredOutputEnvelope,
+    )
+    from .llm_result_with_structured_output import (
+        LLMResultWithStructuredOutput as LLMResultWithStructuredOutput,
+    )
+    from .llm_structured_output_invocation import (
+        LLMStructuredOutputInvocation as LLMStructuredOutputInvocation,
+    )
+    from .llm_structured_output_request import (
+        LLMStructuredOutputRequest as LLMStructuredOutputRequest,
+    )
+    from .llm_usage import LLMUsage as LLMUsage
+    from .moderation_invocation import ModerationInvocation as ModerationInvocation
+    from .moderation_model_config import ModerationModelConfig as ModerationModelConfig
+    from .moderation_request import ModerationRequest as ModerationRequest
+    from .moderation_result import ModerationResult as ModerationResult
+    from .moderation_result_envelope import ModerationResultEnvelope as ModerationResultEnvelope
+    from .multi_modal_content import MultiModalContent as MultiModalContent
+    from .multi_modal_content_type import MultiModalContentType as MultiModalContentType
+    from .multi_modal_embedding_invocation import (
+        MultiModalEmbeddingInvocation as MultiModalEmbeddingInvocation,
+    )
+    from .multi_modal_embedding_model_config import (
+        MultiModalEmbeddingModelConfig as MultiModalEmbeddingModelConfig,
+    )
+    from .multi_modal_embedding_request import (
+        MultiModalEmbeddingRequest as MultiModalEmbeddingRequest,
+    )
+    from .multi_modal_embedding_result import MultiModalEmbeddingResult as MultiModalEmbeddingResult
+    from .multi_modal_embedding_result_envelope import (
+        MultiModalEmbeddingResultEnvelope as MultiModalEmbeddingResultEnvelope,
+    )
+    from .multi_modal_rerank_invocation import (
+        MultiModalRerankInvocation as MultiModalRerankInvocation,
+    )
+    from .multi_modal_rerank_model_config import (
+        MultiModalRerankModelConfig as MultiModalRerankModelConfig,
+    )
+    from .multi_modal_rerank_request import MultiModalRerankRequest as MultiModalRerankRequest
+    from .multi_modal_rerank_result import MultiModalRerankResult as MultiModalRerankResult
+    from .multi_modal_rerank_result_envelope import (
+        MultiModalRerankResultEnvelope as MultiModalRerankResultEnvelope,
+    )
+    from .prompt_message import PromptMessage as PromptMessage
+    from .prompt_message import UnknownPromptMessage as UnknownPromptMessage
+    from .prompt_message_content import PromptMessageContent as PromptMessageContent
+    from .prompt_message_content import UnknownPromptMessageContent as UnknownPromptMessageContent
+    from .prompt_message_tool import PromptMessageTool as PromptMessageTool
+    from .rerank_document import RerankDocument as RerankDocument
+    from .rerank_invocation import RerankInvocation as RerankInvocation
+    from .rerank_model_config import RerankModelConfig as RerankModelConfig
+    from .rerank_request import RerankRequest as RerankRequest
+    from .rerank_result import RerankResult as RerankResult
+    from .rerank_result_envelope import RerankResultEnvelope as RerankResultEnvelope
+    from .speech_2_text_invocation import Speech2TextInvocation as Speech2TextInvocation
+    from .speech_2_text_model_config import Speech2TextModelConfig as Speech2TextModelConfig
+    from .speech_2_text_request import Speech2TextRequest as Speech2TextRequest
+    from .speech_2_text_result import Speech2TextResult as Speech2TextResult
+    from .speech_2_text_result_envelope import (
+        Speech2TextResultEnvelope as Speech2TextResultEnvelope,
+    )
+    from .summary_invocation import SummaryInvocation as SummaryInvocation
+    from .summary_request import SummaryRequest as SummaryRequest
+    from .summary_result import SummaryResult as SummaryResult
+    from .summary_result_envelope import SummaryResultEnvelope as SummaryResultEnvelope
+    from .system_prompt_message import SystemPromptMessage as SystemPromptMessage
+    from .text_embedding_invocation import TextEmbeddingInvocation as TextEmbeddingInvocation
+    from .text_embedding_model_config import TextEmbeddingModelConfig as TextEmbeddingModelConfig
+    from .text_embedding_request import TextEmbeddingRequest as TextEmbeddingRequest
+    from .text_embedding_result import TextEmbeddingResult as TextEmbeddingResult
+    from .text_embedding_result_envelope import (
+        TextEmbeddingResultEnvelope as TextEmbeddingResultEnvelope,
+    )
+    from .text_prompt_message_content import TextPromptMessageContent as TextPromptMessageContent
+    from .tool_call import ToolCall as ToolCall
+    from .tool_call_function import ToolCallFunction as ToolCallFunction
+    from .tool_choice import ToolChoice as ToolChoice
+    from .tool_prompt_message import ToolPromptMessage as ToolPromptMessage
+    from .transaction_event import TransactionEvent as TransactionEvent
+    from .transaction_invoke import TransactionInvoke as TransactionInvoke
+    from .transaction_request import TransactionRequest as TransactionRequest
+    from .tts_invocation import TTSInvocation as TTSInvocation
+    from .tts_model_config import TTSModelConfig as TTSModelConfig
+    from .tts_request import TTSRequest as TTSRequest
+    from .tts_result import TTSResult as TTSResult
+    from .tts_result_envelope import TTSResultEnvelope as TTSResultEnvelope
+    from .user_prompt_message import UserPromptMessage as UserPromptMessage
+    from .video_prompt_message_content import VideoPromptMessageContent as VideoPromptMessageContent
 
 __all__ = [
     "AssistantPromptMessage",
     "AudioPromptMessageContent",
-    "BackwardsInvocation",
-    "BackwardsResponse",
     "DeveloperPromptMessage",
     "DocumentPromptMessageContent",
     "EmbeddingInputType",
     "EmbeddingUsage",
-    "ErrorBody",
     "ImagePromptMessageContent",
-    "InvokeLLMBody",
-    "InvokeLLMStructuredOutputBody",
-    "InvokeModerationBody",
-    "InvokeMultiModalEmbeddingBody",
-    "InvokeMultiModalRerankBody",
-    "InvokeRerankBody",
-    "InvokeSpeech2TextBody",
-    "InvokeSummaryBody",
-    "InvokeTTSBody",
-    "InvokeTextEmbeddingBody",
-    "JsonObject",
-    "JsonSchema",
-    "LLMInvocation",
     "LLMModelConfig",
-    "LLMRequest",
     "LLMResult",
     "LLMResultChunk",
     "LLMResultChunkDelta",
-    "LLMResultChunkEnvelope",
     "LLMResultChunkWithStructuredOutput",
-    "LLMResultChunkWithStructuredOutputEnvelope",
     "LLMResultWithStructuredOutput",
-    "LLMStructuredOutputInvocation",
-    "LLMStructuredOutputRequest",
     "LLMUsage",
-    "ModerationInvocation",
     "ModerationModelConfig",
-    "ModerationRequest",
     "ModerationResult",
-    "ModerationResultEnvelope",
     "MultiModalContent",
     "MultiModalContentType",
-    "MultiModalEmbeddingInvocation",
     "MultiModalEmbeddingModelConfig",
-    "MultiModalEmbeddingRequest",
     "MultiModalEmbeddingResult",
-    "MultiModalEmbeddingResultEnvelope",
-    "MultiModalRerankInvocation",
     "MultiModalRerankModelConfig",
-    "MultiModalRerankRequest",
     "MultiModalRerankResult",
-    "MultiModalRerankResultEnvelope",
     "PromptMessage",
     "PromptMessageContent",
     "PromptMessageTool",
     "RerankDocument",
-    "RerankInvocation",
     "RerankModelConfig",
-    "RerankRequest",
     "RerankResult",
-    "RerankResultEnvelope",
-    "Speech2TextInvocation",
     "Speech2TextModelConfig",
-    "Speech2TextRequest",
     "Speech2TextResult",
-    "Speech2TextResultEnvelope",
-    "SummaryInvocation",
-    "SummaryRequest",
     "SummaryResult",
-    "SummaryResultEnvelope",
     "SystemPromptMessage",
-    "TTSInvocation",
     "TTSModelConfig",
-    "TTSRequest",
     "TTSResult",
-    "TTSResultEnvelope",
-    "TextEmbeddingInvocation",
     "TextEmbeddingModelConfig",
-    "TextEmbeddingRequest",
     "TextEmbeddingResult",
-    "TextEmbeddingResultEnvelope",
     "TextPromptMessageContent",
     "ToolCall",
     "ToolCallFunction",
-    "ToolChoice",
     "ToolPromptMessage",
-    "TransactionEvent",
-    "TransactionInvoke",
-    "TransactionRequest",
-    "UnknownBackwardsInvocation",
     "UnknownPromptMessage",
     "UnknownPromptMessageContent",
     "UserPromptMessage",
@@ -303,4 +290,4 @@ if not TYPE_CHECKING:  # a checker should know a wrong name
         return value
 
     def __dir__() -> list[str]:
-        return __all__
+        return list(_MODULES)

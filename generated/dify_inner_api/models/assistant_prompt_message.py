@@ -12,7 +12,17 @@ from .prompt_message import PromptMessage
 @define(kw_only=True)
 class AssistantPromptMessage(PromptMessage):
     """What the model says. In a reply the content can be null beside tool calls, the daemon writes
-    `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one."""
+    `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one.
+
+    Attributes:
+        role: `assistant`; a reply may come to carry another word, which is kept.
+        content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+            may carry: the daemon refuses null in a request.
+        name: The participant's name; for a tool message the tool's. Null and "" mean none.
+        tool_calls: The tools the model asks for; null means none.
+        opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+            reasoning, wants it back unchanged in the next turn.
+    """
 
     role: Literal["assistant"] | str = "assistant"
     """`assistant`; a reply may come to carry another word, which is kept."""

@@ -8,7 +8,15 @@ from ..types import OrNull
 
 @define(kw_only=True)
 class BackwardsResponse:
-    """A piece of the answer to one reverse invocation, its end, or an error in its place."""
+    """A piece of the answer to one reverse invocation, its end, or an error in its place.
+
+    Attributes:
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        event: `response`, `error` or `end`.
+        message: For a response `stream` or `struct`, for an error what failed; else "".
+        data: For a response the result, by the invocation's type; for an error null, or an object that
+            says more; null at the end.
+    """
 
     backwards_request_id: str
     """New for each request, 32 hexadecimal digits; the events of the answer carry it."""

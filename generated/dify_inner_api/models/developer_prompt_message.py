@@ -9,7 +9,14 @@ from .prompt_message import PromptMessage
 
 @define(kw_only=True)
 class DeveloperPromptMessage(PromptMessage):
-    """An instruction of the developer, which some models tell apart from the system's."""
+    """An instruction of the developer, which some models tell apart from the system's.
+
+    Attributes:
+        role: Always `developer`.
+        content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+            may carry: the daemon refuses null in a request.
+        name: The participant's name; for a tool message the tool's. Null and "" mean none.
+    """
 
     role: Literal["developer"] = "developer"
     """Always `developer`."""

@@ -8,7 +8,17 @@ from ..types import check_decimal
 
 @define(kw_only=True)
 class EmbeddingUsage:
-    """What an embedding cost. Prices as in `LLMUsage`."""
+    """What an embedding cost. Prices as in `LLMUsage`.
+
+    Attributes:
+        tokens: Tokens of the texts.
+        total_tokens: Tokens that are charged.
+        unit_price: The price of one unit of tokens.
+        price_unit: The size of that unit.
+        total_price: The price of all.
+        currency: The currency of the prices, such as `USD`.
+        latency: How long the model took, in seconds.
+    """
 
     tokens: int
     """Tokens of the texts."""

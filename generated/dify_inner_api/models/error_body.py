@@ -5,7 +5,13 @@ from attrs import define
 
 @define(kw_only=True)
 class ErrorBody:
-    """What the API server answers beside 200."""
+    """What the API server answers beside 200.
+
+    Attributes:
+        code: A word for the kind of error, such as `invalid_param`, `not_found`, `unknown`.
+        message: What is wrong, in words.
+        status: The HTTP status again; some versions leave it out.
+    """
 
     code: str
     """A word for the kind of error, such as `invalid_param`, `not_found`, `unknown`."""

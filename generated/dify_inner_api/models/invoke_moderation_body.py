@@ -7,7 +7,16 @@ from .moderation_request import ModerationRequest
 
 @define(kw_only=True)
 class InvokeModerationBody(ModerationRequest):
-    """A `ModerationRequest` of a tenant and a user."""
+    """A `ModerationRequest` of a tenant and a user.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        text: The text.
+        tenant_id: The workspace, a UUID.
+        user_id: The user on whose behalf the model runs; with "" the server uses a default user.
+    """
 
     tenant_id: str
     """The workspace, a UUID."""

@@ -7,7 +7,14 @@ from .summary_request import SummaryRequest
 
 @define(kw_only=True)
 class InvokeSummaryBody(SummaryRequest):
-    """A `SummaryRequest` of a tenant and a user."""
+    """A `SummaryRequest` of a tenant and a user.
+
+    Attributes:
+        text: The text.
+        instruction: What the summary should be like; "" leaves that to the model.
+        tenant_id: The workspace, a UUID.
+        user_id: The user on whose behalf the model runs; with "" the server uses a default user.
+    """
 
     tenant_id: str
     """The workspace, a UUID."""

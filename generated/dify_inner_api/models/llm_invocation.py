@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class LLMInvocation(BackwardsInvocation):
-    """A `LLMRequest` to the daemon."""
+    """A `LLMRequest` to the daemon.
+
+    Attributes:
+        type: Always `llm`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to ask a large language model.
+    """
 
     type: Literal["llm"] = "llm"
     """Always `llm`."""

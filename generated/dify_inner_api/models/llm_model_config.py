@@ -8,7 +8,15 @@ from ..models.json_object import JsonObject
 
 @define(kw_only=True)
 class LLMModelConfig:
-    """Which large language model to invoke, and how."""
+    """Which large language model to invoke, and how.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        mode: `chat` or `completion`.
+        completion_params: Any JSON object.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""

@@ -11,7 +11,20 @@ from .llm_model_config import LLMModelConfig
 
 @define(kw_only=True)
 class LLMRequest(LLMModelConfig):
-    """What to ask a large language model."""
+    """What to ask a large language model.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        mode: `chat` or `completion`.
+        completion_params: Any JSON object.
+        prompt_messages: The conversation so far, oldest first.
+        tools: The tools the model may call; null means none.
+        stop: Texts that end the answer before they appear; null means none.
+        stream: Whether the model streams; the reply is a stream in either case.
+        tool_choice: Whether the model has to call a tool. Only the newest daemons read it.
+    """
 
     prompt_messages: list[PromptMessage]
     """The conversation so far, oldest first."""

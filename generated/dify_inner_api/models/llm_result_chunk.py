@@ -8,7 +8,13 @@ from ..models.llm_result_chunk_delta import LLMResultChunkDelta
 @define(kw_only=True)
 class LLMResultChunk:
     """One chunk of a streamed answer. The platform may echo `prompt_messages` beside these fields;
-    that is deprecated, and not read."""
+    that is deprecated, and not read.
+
+    Attributes:
+        model: The model that answers.
+        delta: What a chunk adds to the answer.
+        system_fingerprint: The provider's mark of the system that answers; null and "" mean none.
+    """
 
     model: str
     """The model that answers."""

@@ -8,7 +8,15 @@ from ..models.llm_usage import LLMUsage
 
 @define(kw_only=True)
 class LLMResultChunkDelta:
-    """What a chunk adds to the answer."""
+    """What a chunk adds to the answer.
+
+    Attributes:
+        index: The chunk's number as the model plugin counts; not always consecutive.
+        message: What the model says. In a reply the content can be null beside tool calls, the daemon writes
+            `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one.
+        usage: What the whole answer cost; mostly on the last chunk alone, null on the others.
+        finish_reason: Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say.
+    """
 
     index: int
     """The chunk's number as the model plugin counts; not always consecutive."""

@@ -7,7 +7,12 @@ from ..models.llm_result_chunk import LLMResultChunk
 
 @define(kw_only=True)
 class LLMResultChunkEnvelope:
-    """A `LLMResultChunk` or an error."""
+    """A `LLMResultChunk` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: LLMResultChunk | None = None
     """Null or absent when there is an error."""

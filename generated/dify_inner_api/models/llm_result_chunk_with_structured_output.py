@@ -8,7 +8,14 @@ from .llm_result_chunk import LLMResultChunk
 
 @define(kw_only=True)
 class LLMResultChunkWithStructuredOutput(LLMResultChunk):
-    """One chunk of a streamed answer that follows a JSON Schema."""
+    """One chunk of a streamed answer that follows a JSON Schema.
+
+    Attributes:
+        model: The model that answers.
+        delta: What a chunk adds to the answer.
+        system_fingerprint: The provider's mark of the system that answers; null and "" mean none.
+        structured_output: The answer, parsed; null until the chunk that carries it.
+    """
 
     structured_output: JsonObject | None = None
     """The answer, parsed; null until the chunk that carries it."""

@@ -7,7 +7,12 @@ from ..models.llm_result_chunk_with_structured_output import LLMResultChunkWithS
 
 @define(kw_only=True)
 class LLMResultChunkWithStructuredOutputEnvelope:
-    """A `LLMResultChunkWithStructuredOutput` or an error."""
+    """A `LLMResultChunkWithStructuredOutput` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: LLMResultChunkWithStructuredOutput | None = None
     """Null or absent when there is an error."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class LLMStructuredOutputInvocation(BackwardsInvocation):
-    """A `LLMStructuredOutputRequest` to the daemon."""
+    """A `LLMStructuredOutputRequest` to the daemon.
+
+    Attributes:
+        type: Always `llm_structured_output`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to ask a large language model, and the shape of the answer.
+    """
 
     type: Literal["llm_structured_output"] = "llm_structured_output"
     """Always `llm_structured_output`."""

@@ -10,7 +10,22 @@ from ..types import check_decimal
 class LLMUsage:
     """What an answer cost. Prices are decimal numbers, sent as text and by some versions as JSON
     numbers; a price unit is the share of a token that a unit price is for, such as 0.000001 for
-    prices by the million."""
+    prices by the million.
+
+    Attributes:
+        prompt_tokens: Tokens of the prompt.
+        prompt_unit_price: The price of one unit of prompt tokens.
+        prompt_price_unit: The size of that unit.
+        prompt_price: The price of the prompt.
+        completion_tokens: Tokens of the answer.
+        completion_unit_price: The price of one unit of answer tokens.
+        completion_price_unit: The size of that unit.
+        completion_price: The price of the answer.
+        total_tokens: Tokens of both.
+        total_price: The price of both.
+        currency: The currency of the prices, such as `USD`.
+        latency: How long the model took, in seconds.
+    """
 
     prompt_tokens: int
     """Tokens of the prompt."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class ModerationInvocation(BackwardsInvocation):
-    """A `ModerationRequest` to the daemon."""
+    """A `ModerationRequest` to the daemon.
+
+    Attributes:
+        type: Always `moderation`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to check.
+    """
 
     type: Literal["moderation"] = "moderation"
     """Always `moderation`."""

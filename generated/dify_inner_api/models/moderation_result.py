@@ -5,7 +5,11 @@ from attrs import define
 
 @define(kw_only=True)
 class ModerationResult:
-    """The outcome of a check."""
+    """The outcome of a check.
+
+    Attributes:
+        result: Whether the text is sensitive.
+    """
 
     result: bool
     """Whether the text is sensitive."""

@@ -7,7 +7,12 @@ from ..models.moderation_result import ModerationResult
 
 @define(kw_only=True)
 class ModerationResultEnvelope:
-    """A `ModerationResult` or an error."""
+    """A `ModerationResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: ModerationResult | None = None
     """Null or absent when there is an error."""

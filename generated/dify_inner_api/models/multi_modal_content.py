@@ -7,7 +7,12 @@ from ..models.multi_modal_content_type import MultiModalContentType
 
 @define(kw_only=True)
 class MultiModalContent:
-    """A text or an image for a multimodal embedding or rerank."""
+    """A text or an image for a multimodal embedding or rerank.
+
+    Attributes:
+        content: The text; for an image its bytes, base64.
+        content_type: The kinds of multimodal content.
+    """
 
     content: str
     """The text; for an image its bytes, base64."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class MultiModalEmbeddingInvocation(BackwardsInvocation):
-    """A `MultiModalEmbeddingRequest` to the daemon."""
+    """A `MultiModalEmbeddingRequest` to the daemon.
+
+    Attributes:
+        type: Always `multimodal_embedding`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to embed, texts and images.
+    """
 
     type: Literal["multimodal_embedding"] = "multimodal_embedding"
     """Always `multimodal_embedding`."""

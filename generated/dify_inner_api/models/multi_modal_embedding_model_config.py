@@ -6,7 +6,14 @@ from attrs import define, field
 
 @define(kw_only=True)
 class MultiModalEmbeddingModelConfig:
-    """Which multimodal embedding model to invoke."""
+    """Which multimodal embedding model to invoke.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        tenant_id: The workspace, a UUID.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""
@@ -15,4 +22,4 @@ class MultiModalEmbeddingModelConfig:
     model_type: Literal["text-embedding"] = "text-embedding"
     """The kind of model."""
     tenant_id: str = field(factory=str)
-    """The workspace of the data set. Both roads put the caller's own workspace in its place."""
+    """The workspace of the data set. Both channels put the caller's own workspace in its place."""

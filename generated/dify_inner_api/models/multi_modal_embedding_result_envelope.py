@@ -7,7 +7,12 @@ from ..models.multi_modal_embedding_result import MultiModalEmbeddingResult
 
 @define(kw_only=True)
 class MultiModalEmbeddingResultEnvelope:
-    """A `MultiModalEmbeddingResult` or an error."""
+    """A `MultiModalEmbeddingResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: MultiModalEmbeddingResult | None = None
     """Null or absent when there is an error."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class MultiModalRerankInvocation(BackwardsInvocation):
-    """A `MultiModalRerankRequest` to the daemon."""
+    """A `MultiModalRerankRequest` to the daemon.
+
+    Attributes:
+        type: Always `multimodal_rerank`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to order, texts and images, and by what.
+    """
 
     type: Literal["multimodal_rerank"] = "multimodal_rerank"
     """Always `multimodal_rerank`."""

@@ -6,7 +6,15 @@ from attrs import define
 
 @define(kw_only=True)
 class MultiModalRerankModelConfig:
-    """Which multimodal rerank model to invoke, and how many documents to keep."""
+    """Which multimodal rerank model to invoke, and how many documents to keep.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        score_threshold: Documents that score below this are left out; null keeps all.
+        top_n: At most this many documents are returned; null returns all.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""

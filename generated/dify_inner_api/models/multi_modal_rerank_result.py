@@ -8,7 +8,12 @@ from ..types import OrNull
 
 @define(kw_only=True)
 class MultiModalRerankResult:
-    """The relevant texts and images."""
+    """The relevant texts and images.
+
+    Attributes:
+        model: The model that answers.
+        docs: The documents, the most relevant first; null, from the daemon, means none.
+    """
 
     model: str
     """The model that answers."""

@@ -7,7 +7,12 @@ from ..models.multi_modal_rerank_result import MultiModalRerankResult
 
 @define(kw_only=True)
 class MultiModalRerankResultEnvelope:
-    """A `MultiModalRerankResult` or an error."""
+    """A `MultiModalRerankResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: MultiModalRerankResult | None = None
     """Null or absent when there is an error."""

@@ -7,7 +7,13 @@ from ..models.json_schema import JsonSchema
 
 @define(kw_only=True)
 class PromptMessageTool:
-    """A tool that the model may call."""
+    """A tool that the model may call.
+
+    Attributes:
+        name: The tool's name.
+        description: What the tool does, for the model to read.
+        parameters: A JSON Schema document.
+    """
 
     name: str
     """The tool's name."""

@@ -5,7 +5,13 @@ from attrs import define
 
 @define(kw_only=True)
 class RerankDocument:
-    """A document and how relevant it is."""
+    """A document and how relevant it is.
+
+    Attributes:
+        index: The document's place in the request, from 0.
+        text: The document's text; "" for an image.
+        score: The relevance, mostly in 0 to 1; higher is more relevant.
+    """
 
     index: int
     """The document's place in the request, from 0."""

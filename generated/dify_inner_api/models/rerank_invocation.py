@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class RerankInvocation(BackwardsInvocation):
-    """A `RerankRequest` to the daemon."""
+    """A `RerankRequest` to the daemon.
+
+    Attributes:
+        type: Always `rerank`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to order, and by what.
+    """
 
     type: Literal["rerank"] = "rerank"
     """Always `rerank`."""

@@ -6,7 +6,15 @@ from attrs import define
 
 @define(kw_only=True)
 class RerankModelConfig:
-    """Which rerank model to invoke, and how many documents to keep."""
+    """Which rerank model to invoke, and how many documents to keep.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        score_threshold: Documents that score below this are left out; scores mostly lie in 0 to 1.
+        top_n: At most this many documents are returned.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""

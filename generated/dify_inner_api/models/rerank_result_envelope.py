@@ -7,7 +7,12 @@ from ..models.rerank_result import RerankResult
 
 @define(kw_only=True)
 class RerankResultEnvelope:
-    """A `RerankResult` or an error."""
+    """A `RerankResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: RerankResult | None = None
     """Null or absent when there is an error."""

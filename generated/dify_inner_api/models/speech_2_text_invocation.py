@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class Speech2TextInvocation(BackwardsInvocation):
-    """A `Speech2TextRequest` to the daemon."""
+    """A `Speech2TextRequest` to the daemon.
+
+    Attributes:
+        type: Always `speech2text`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to listen to.
+    """
 
     type: Literal["speech2text"] = "speech2text"
     """Always `speech2text`."""

@@ -5,7 +5,11 @@ from attrs import define
 
 @define(kw_only=True)
 class Speech2TextResult:
-    """What was said."""
+    """What was said.
+
+    Attributes:
+        result: The text.
+    """
 
     result: str
     """The text."""

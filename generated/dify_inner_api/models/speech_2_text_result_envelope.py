@@ -7,7 +7,12 @@ from ..models.speech_2_text_result import Speech2TextResult
 
 @define(kw_only=True)
 class Speech2TextResultEnvelope:
-    """A `Speech2TextResult` or an error."""
+    """A `Speech2TextResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: Speech2TextResult | None = None
     """Null or absent when there is an error."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class SummaryInvocation(BackwardsInvocation):
-    """A `SummaryRequest` to the daemon."""
+    """A `SummaryRequest` to the daemon.
+
+    Attributes:
+        type: Always `system_summary`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to summarise. The workspace's system model does it.
+    """
 
     type: Literal["system_summary"] = "system_summary"
     """Always `system_summary`."""

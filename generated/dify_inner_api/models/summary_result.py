@@ -5,7 +5,11 @@ from attrs import define
 
 @define(kw_only=True)
 class SummaryResult:
-    """A summary."""
+    """A summary.
+
+    Attributes:
+        summary: The summary's text.
+    """
 
     summary: str
     """The summary's text."""

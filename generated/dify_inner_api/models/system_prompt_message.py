@@ -9,7 +9,14 @@ from .prompt_message import PromptMessage
 
 @define(kw_only=True)
 class SystemPromptMessage(PromptMessage):
-    """An instruction that the whole conversation follows."""
+    """An instruction that the whole conversation follows.
+
+    Attributes:
+        role: Always `system`.
+        content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+            may carry: the daemon refuses null in a request.
+        name: The participant's name; for a tool message the tool's. Null and "" mean none.
+    """
 
     role: Literal["system"] = "system"
     """Always `system`."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class TextEmbeddingInvocation(BackwardsInvocation):
-    """A `TextEmbeddingRequest` to the daemon."""
+    """A `TextEmbeddingRequest` to the daemon.
+
+    Attributes:
+        type: Always `text_embedding`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to embed.
+    """
 
     type: Literal["text_embedding"] = "text_embedding"
     """Always `text_embedding`."""

@@ -6,7 +6,13 @@ from attrs import define
 
 @define(kw_only=True)
 class TextEmbeddingModelConfig:
-    """Which text embedding model to invoke."""
+    """Which text embedding model to invoke.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""

@@ -8,7 +8,13 @@ from ..types import OrNull
 
 @define(kw_only=True)
 class TextEmbeddingResult:
-    """The vectors of texts."""
+    """The vectors of texts.
+
+    Attributes:
+        model: The model that answers.
+        embeddings: One vector for each text or image, in their order; null, from the daemon, means none.
+        usage: What an embedding cost. Prices as in `LLMUsage`.
+    """
 
     model: str
     """The model that answers."""

@@ -7,7 +7,12 @@ from ..models.text_embedding_result import TextEmbeddingResult
 
 @define(kw_only=True)
 class TextEmbeddingResultEnvelope:
-    """A `TextEmbeddingResult` or an error."""
+    """A `TextEmbeddingResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: TextEmbeddingResult | None = None
     """Null or absent when there is an error."""

@@ -8,7 +8,14 @@ from .prompt_message_content import PromptMessageContent
 
 @define(kw_only=True)
 class TextPromptMessageContent(PromptMessageContent):
-    """A text."""
+    """A text.
+
+    Attributes:
+        type: Always `text`.
+        data: The text.
+        opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+            reasoning, wants it back unchanged in the next turn.
+    """
 
     type: Literal["text"] = "text"
     """Always `text`."""

@@ -9,7 +9,13 @@ from ..types import OrNull
 @define(kw_only=True)
 class ToolCall:
     """A tool call of the model, or in a stream a piece of one: a piece with a name and no id starts a
-    call, as does one with a new id; any other continues the call it names or the last one."""
+    call, as does one with a new id; any other continues the call it names or the last one.
+
+    Attributes:
+        function: The function that a tool call names.
+        id: The call's id; null and "" in a piece mean that it has none.
+        type: `function`; null and "" in a piece mean that it does not say.
+    """
 
     id: OrNull[str] = ""
     """The call's id; null and "" in a piece mean that it has none."""

@@ -7,7 +7,12 @@ from ..types import OrNull
 
 @define(kw_only=True)
 class ToolCallFunction:
-    """The function that a tool call names."""
+    """The function that a tool call names.
+
+    Attributes:
+        name: The tool's name; null and "" in a piece mean that it does not say.
+        arguments: The arguments, a JSON object as text; in a stream, a piece of that text.
+    """
 
     name: OrNull[str] = ""
     """The tool's name; null and "" in a piece mean that it does not say."""

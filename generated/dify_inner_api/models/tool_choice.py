@@ -6,7 +6,12 @@ from attrs import define
 
 @define(kw_only=True)
 class ToolChoice:
-    """Whether the model has to call a tool. Only the newest daemons read it."""
+    """Whether the model has to call a tool. Only the newest daemons read it.
+
+    Attributes:
+        mode: `tool` asks for the tool of that name.
+        name: The tool, when the mode is `tool`.
+    """
 
     mode: Literal["auto"] | Literal["none"] | Literal["required"] | Literal["tool"] | str
     """`tool` asks for the tool of that name."""

@@ -8,7 +8,18 @@ from ..models.backwards_response import BackwardsResponse
 
 @define(kw_only=True)
 class TransactionEvent:
-    """One event of the daemon's answer."""
+    """One event of the daemon's answer.
+
+    Attributes:
+        session_id: The session, as in the request.
+        event: `backwards_response`.
+        data: A piece of the answer to one reverse invocation, its end, or an error in its place.
+        conversation_id: Not used here; mostly null.
+        message_id: Not used here; mostly null.
+        app_id: Not used here; mostly null.
+        endpoint_id: Not used here; mostly null.
+        context: Not used here; mostly null.
+    """
 
     session_id: str
     """The session, as in the request."""

@@ -8,7 +8,13 @@ from ..models.backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class TransactionInvoke:
-    """The message of a session."""
+    """The message of a session.
+
+    Attributes:
+        type: The kind of session message.
+        data: One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
+            `app`, `storage`, ...) are not described here.
+    """
 
     type: Literal["invoke"] = "invoke"
     """The kind of session message."""

@@ -8,7 +8,13 @@ from ..models.transaction_invoke import TransactionInvoke
 
 @define(kw_only=True)
 class TransactionRequest:
-    """What a plugin sends to the daemon."""
+    """What a plugin sends to the daemon.
+
+    Attributes:
+        event: The kind of message.
+        session_id: The session of the plugin's current call.
+        data: The message of a session.
+    """
 
     event: Literal["session"] = "session"
     """The kind of message."""

@@ -9,7 +9,13 @@ from .backwards_invocation import BackwardsInvocation
 
 @define(kw_only=True)
 class TTSInvocation(BackwardsInvocation):
-    """A `TTSRequest` to the daemon."""
+    """A `TTSRequest` to the daemon.
+
+    Attributes:
+        type: Always `tts`.
+        backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
+        request: What to speak.
+    """
 
     type: Literal["tts"] = "tts"
     """Always `tts`."""

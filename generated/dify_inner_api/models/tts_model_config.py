@@ -6,7 +6,14 @@ from attrs import define
 
 @define(kw_only=True)
 class TTSModelConfig:
-    """Which text-to-speech model to invoke, and with which voice."""
+    """Which text-to-speech model to invoke, and with which voice.
+
+    Attributes:
+        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
+        model: The provider's name for the model, such as `gpt-4o-mini`.
+        model_type: The kind of model.
+        voice: The provider's name for the voice, such as `alloy`.
+    """
 
     provider: str
     """The provider plugin, such as `langgenius/openai/openai` (older `openai`)."""

@@ -5,7 +5,12 @@ from attrs import define
 
 @define(kw_only=True)
 class TTSResult:
-    """A piece of speech."""
+    """A piece of speech.
+
+    Attributes:
+        result: One complete audio segment, mp3 unless `mime_type` says otherwise, hexadecimal.
+        mime_type: The segment's media type; null from servers that do not say, which send mp3.
+    """
 
     result: str
     """One complete audio segment, mp3 unless `mime_type` says otherwise, hexadecimal."""

@@ -7,7 +7,12 @@ from ..models.tts_result import TTSResult
 
 @define(kw_only=True)
 class TTSResultEnvelope:
-    """A `TTSResult` or an error."""
+    """A `TTSResult` or an error.
+
+    Attributes:
+        data: Null or absent when there is an error.
+        error: What failed, in the model side's words; "" and null mean nothing did.
+    """
 
     data: TTSResult | None = None
     """Null or absent when there is an error."""

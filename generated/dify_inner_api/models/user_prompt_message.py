@@ -9,7 +9,14 @@ from .prompt_message import PromptMessage
 
 @define(kw_only=True)
 class UserPromptMessage(PromptMessage):
-    """What the user says."""
+    """What the user says.
+
+    Attributes:
+        role: Always `user`.
+        content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
+            may carry: the daemon refuses null in a request.
+        name: The participant's name; for a tool message the tool's. Null and "" mean none.
+    """
 
     role: Literal["user"] = "user"
     """Always `user`."""

@@ -1,11 +1,18 @@
-"""A local stand-in for the platform: `with Emulator() as emulator: emulator.session()`.
+"""A local stand-in for Dify's platform: an API server, a plugin daemon and small models.
 
-Needs `pip install 'dify-invoke[emulator]'`.
+`Emulator` serves the platform's model operations over HTTP and runs plugins:
+
+    with Emulator() as emulator, emulator.session() as session:
+        session.model.llm.invoke(...)
+
+Only users and the command line (`cli`) import this package. It may import everything below it:
+`dify_inner_api`, and the parts errors, protocol, http, channels and session. It needs extra
+dependencies: `pip install 'dify-invoke[emulator]'`.
 """
 
 from .emulator import Emulator
 from .exchange import Framing, Received
-from .host import EndpointReply, PluginError, RunningPlugin, Runtime
+from .running_plugin import EndpointReply, PluginError, RunningPlugin, Runtime
 
 __all__ = [
     "Emulator",

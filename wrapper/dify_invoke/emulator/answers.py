@@ -1,16 +1,11 @@
-"""What each operation answers: the embedded models' results, as JSON values of the contract."""
+"""The answers to each operation: results of the embedded models, as JSON values of the contract."""
 
 import json
 from base64 import b64decode
 from binascii import unhexlify
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-from pydantic import BaseModel
-
-from dify_inner_api import server_models as contract
 
 from .embedded import embedding, llm, moderation, rerank, speech, summary
 
@@ -21,17 +16,6 @@ _PRICE_UNIT = Decimal("0.000001")
 _PROMPT_PRICE = Decimal("0.15")
 _COMPLETION_PRICE = Decimal("0.60")
 _EMBEDDING_PRICE = Decimal("0.02")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An operation of the emulator: how its body is checked, and who answers."""
-
-    path: str
-    body: type[BaseModel]
-    streams: bool
-    results: Callable[[Json], Iterator[Json]]
-    """From the checked body the results, without their envelopes; one, if it does not stream."""
 
 
 def _llm(body: Json) -> Iterator[Json]:
@@ -59,7 +43,11 @@ def _llm(body: Json) -> Iterator[Json]:
 
 
 def _pieces(text: str, calls: list[Json]) -> Iterator[Json]:
-    """The messages of a stream: text by words, a call by its head and pieces of its arguments."""
+    """Yields the messages of a stream.
+
+    Each word of the text is a message. Each tool call is a message with its id and name, then
+    messages with pieces of its arguments.
+    """
     for piece in llm.pieces(text):
         yield _assistant(piece)
     for call in calls:
@@ -121,33 +109,19 @@ def _moderation(body: Json) -> Iterator[Json]:
     yield {"result": moderation.flagged(body["text"])}
 
 
-ANSWERS = {
-    "llm": Answer("llm", contract.InvokeLLMBody, True, _llm),
-    "llm_structured_output": Answer(
-        "llm/structured-output",
-        contract.InvokeLLMStructuredOutputBody,
-        True,
-        _llm_structured_output,
-    ),
-    "summary": Answer("summary", contract.InvokeSummaryBody, False, _summary),
-    "text_embedding": Answer(
-        "text-embedding", contract.InvokeTextEmbeddingBody, False, _text_embedding
-    ),
-    "multimodal_embedding": Answer(
-        "multimodal-embedding",
-        contract.InvokeMultiModalEmbeddingBody,
-        False,
-        _multimodal_embedding,
-    ),
-    "rerank": Answer("rerank", contract.InvokeRerankBody, False, _rerank),
-    "multimodal_rerank": Answer(
-        "multimodal-rerank", contract.InvokeMultiModalRerankBody, False, _multimodal_rerank
-    ),
-    "tts": Answer("tts", contract.InvokeTTSBody, True, _tts),
-    "speech2text": Answer("speech2text", contract.InvokeSpeech2TextBody, False, _speech2text),
-    "moderation": Answer("moderation", contract.InvokeModerationBody, False, _moderation),
+ANSWERS: dict[str, Callable[[Json], Iterator[Json]]] = {
+    "llm": _llm,
+    "llm_structured_output": _llm_structured_output,
+    "summary": _summary,
+    "text_embedding": _text_embedding,
+    "multimodal_embedding": _multimodal_embedding,
+    "rerank": _rerank,
+    "multimodal_rerank": _multimodal_rerank,
+    "tts": _tts,
+    "speech2text": _speech2text,
+    "moderation": _moderation,
 }
-"""The operations by the kind of model, as in `session.model`."""
+"""For each operation, the function that yields the results for a checked body, without envelopes."""
 
 
 def _assistant(content: str, tool_calls: list[Json] | None = None) -> Json:

@@ -1,4 +1,7 @@
-"""The emulator's HTTP side: checks key, tenant and body as the platform does, and frames the answers."""
+"""The emulator's HTTP application, which checks requests and frames answers as the platform does.
+
+It checks the key, the tenant and the body.
+"""
 
 import asyncio
 import json
@@ -17,15 +20,16 @@ from starlette.routing import Route
 
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
 
-from ..channels.daemon import MAX_REQUEST
+from ..channels.transactions import MAX_REQUEST
 from ..protocol.framing import frame
 from ..protocol.json import is_object
-from .answers import ANSWERS, Answer, Json
+from .answers import Json
 from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script
+from .operations import OPERATIONS, Served
 
 MAX_BODY = 268_435_456
-"""Bytes, 256 MiB, of a request: an audio file of 128 MiB."""
+"""The largest request body in bytes: 256 MiB, enough for an audio file of almost 128 MiB in hex."""
 
 _NOT_FOUND = (
     "The requested URL was not found on the server. If you entered the URL manually please check "
@@ -44,26 +48,26 @@ def build_app(
     received: deque[Received],
     daemon: Daemon,
 ) -> Starlette:
-    """The ASGI application with a route for each operation."""
+    """Builds the ASGI application. It has a route for each operation and one for the daemon."""
     cut = frame if framing == "length-prefixed" else _line
 
-    def endpoint(name: str, answer: Answer) -> Callable[[Request], Any]:
+    def endpoint(served: Served) -> Callable[[Request], Any]:
         async def invoke(request: Request) -> Response:
             key = request.headers.get("x-inner-api-key", "")
             if not compare_digest(key.encode(), api_key.encode()):
                 return _error(404, "not_found", _NOT_FOUND)
             try:
-                body = _checked(answer, await _body_of(request), tenant_id)
+                body = _checked(served, await _body_of(request), tenant_id)
             except _TooLargeError as refusal:
                 return _error(413, "request_entity_too_large", str(refusal))
             except _RefusedError as refusal:
                 return _error(400, "invalid_param", str(refusal))
-            received.append(Received(name, body))
-            failure = script.next(name)
+            received.append(Received(served.name, body))
+            failure = script.next(served.name)
             if failure and failure.status is not None:
                 return _error(failure.status, "unknown", failure.text)
-            envelopes = _envelopes(answer.results(body), failure, answer.streams)
-            if not answer.streams:
+            envelopes = _envelopes(served.results(body), failure, served.contract.streams)
+            if not served.contract.streams:
                 return JSONResponse(next(envelopes))
             stream = _paced(envelopes, cut, delay)
             return StreamingResponse(stream, media_type="text/event-stream")
@@ -75,7 +79,7 @@ def build_app(
         if not session_id:
             return PlainTextResponse("session id is required", 400)
         try:
-            # The daemon reads no more, and does not say so.
+            # The daemon silently ignores the bytes after MAX_REQUEST.
             invocation = _invocation(await _body_of(request, MAX_REQUEST))
         except _TooLargeError as refusal:
             return PlainTextResponse(str(refusal), 413)
@@ -93,8 +97,8 @@ def build_app(
 
     return Starlette(
         routes=[
-            Route(f"/inner/api/invoke/{answer.path}", endpoint(name, answer), methods=["POST"])
-            for name, answer in ANSWERS.items()
+            Route(served.contract.path, endpoint(served), methods=["POST"])
+            for served in OPERATIONS.values()
         ]
         + [Route(TRANSACTION.path, transaction, methods=["POST"])],
         exception_handlers={HTTPException: _http_error, Exception: _internal_error},
@@ -102,11 +106,11 @@ def build_app(
 
 
 class _TooLargeError(Exception):
-    """The body is larger than what the emulator reads."""
+    """The body is larger than MAX_BODY."""
 
 
 async def _body_of(request: Request, kept: int | None = None) -> bytes:
-    """The first bytes of the body, or all. Raises _TooLargeError for one that is not read to its end."""
+    """Returns the first `kept` bytes of the body. Raises _TooLargeError if it exceeds MAX_BODY."""
     body = bytearray()
     size = 0
     kept = MAX_BODY if kept is None else kept
@@ -122,10 +126,10 @@ async def _body_of(request: Request, kept: int | None = None) -> bytes:
 
 
 class _RefusedError(Exception):
-    """The body does not fit; the text is what the platform says."""
+    """The body is invalid. The text is the platform's error message."""
 
 
-def _checked(answer: Answer, content: bytes, tenant_id: str) -> Json:
+def _checked(served: Served, content: bytes, tenant_id: str) -> Json:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -135,20 +139,20 @@ def _checked(answer: Answer, content: bytes, tenant_id: str) -> Json:
     if body.get("tenant_id") != tenant_id:
         raise _RefusedError("tenant not found")
     try:
-        answer.body.model_validate_json(content)
+        served.body.model_validate_json(content)
     except ValidationError as error:
         raise _RefusedError(f"invalid payload: {error}") from None
     return body
 
 
 def _envelopes(results: Iterator[Json], failure: Failure | None, streams: bool) -> Iterator[Json]:
-    """The results in envelopes, until one fails by itself or by the script."""
+    """Wraps the results in envelopes. Stops when a model fails or the script makes it fail."""
     try:
         for count, result in enumerate(results):
             if failure and (count >= failure.after or not streams):
                 break
             yield {"data": result, "error": ""}
-    except Exception as error:  # as the platform does: whatever a model raises is its answer
+    except Exception as error:  # like the platform: any exception of a model is an answer
         yield {"data": None, "error": f"{type(error).__name__}: {error}"}
         return
     if failure:
@@ -164,7 +168,7 @@ async def _paced(
 
 
 def _invocation(body: bytes) -> Json | None:
-    """The invocation in a transaction request, if it is one."""
+    """Returns the invocation in a transaction request, or None if the request has none."""
     try:
         invocation = json.loads(body)["data"]["data"]
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -197,7 +201,7 @@ async def _events(lines: Iterator[Json], delay: float, heartbeat: float) -> Asyn
 
 
 async def _zipped(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Each piece compressed and flushed, so that it arrives as it is sent."""
+    """Compresses and flushes each piece, so that the client receives it at once."""
     gzip = zlib.compressobj(wbits=31)
     async for piece in pieces:
         yield gzip.compress(piece) + gzip.flush(zlib.Z_SYNC_FLUSH)

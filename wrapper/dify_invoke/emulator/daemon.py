@@ -1,71 +1,21 @@
-"""The plugin daemon's part: sessions, permissions, and the events that answer an invocation."""
+"""The plugin daemon: sessions, permissions, and the events that answer an invocation."""
 
 import secrets
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from dify_inner_api import server_models as contract
+from pydantic import ValidationError
 
 from ..protocol.json import is_object
-from .answers import ANSWERS, Json
+from .answers import Json
 from .exchange import Received, Script
-
-MODEL_PERMISSIONS = frozenset(
-    {"llm", "text_embedding", "rerank", "tts", "speech2text", "moderation"}
-)
-"""The permissions below `resource.permission.model` of a manifest."""
-
-
-@dataclass(frozen=True)
-class Invocable:
-    """What the daemon knows of a type of invocation."""
-
-    name: str
-    request: type[BaseModel]
-    permission: str
-    label: str
-
-
-INVOCABLE = {
-    "llm": Invocable("llm", contract.LLMRequest, "llm", "llm model"),
-    "llm_structured_output": Invocable(
-        "llm_structured_output",
-        contract.LLMStructuredOutputRequest,
-        "llm",
-        "llm with structured output model",
-    ),
-    "system_summary": Invocable("summary", contract.SummaryRequest, "llm", "summary"),
-    "text_embedding": Invocable(
-        "text_embedding", contract.TextEmbeddingRequest, "text_embedding", "text-embedding model"
-    ),
-    "multimodal_embedding": Invocable(
-        "multimodal_embedding",
-        contract.MultiModalEmbeddingRequest,
-        "text_embedding",
-        "multimodal-embedding model",
-    ),
-    "rerank": Invocable("rerank", contract.RerankRequest, "rerank", "rerank model"),
-    "multimodal_rerank": Invocable(
-        "multimodal_rerank", contract.MultiModalRerankRequest, "rerank", "multimodal-rerank model"
-    ),
-    "tts": Invocable("tts", contract.TTSRequest, "tts", "tts model"),
-    "speech2text": Invocable(
-        "speech2text", contract.Speech2TextRequest, "speech2text", "speech2text model"
-    ),
-    "moderation": Invocable(
-        "moderation", contract.ModerationRequest, "moderation", "moderation model"
-    ),
-}
-"""The types of invocation that are about models, by their name in a request."""
+from .operations import INVOCABLE, MODEL_PERMISSIONS, Served
 
 
 class Daemon:
-    """Answers the invocations of plugins, each in a session with permissions of its own."""
+    """Answers the invocations of plugins. Each session has its own permissions."""
 
     def __init__(self, tenant_id: str, script: Script, received: deque[Received]) -> None:
         self._tenant_id = tenant_id
@@ -78,7 +28,9 @@ class Daemon:
         unknown = permissions - MODEL_PERMISSIONS
         if unknown:
             known = ", ".join(sorted(MODEL_PERMISSIONS))
-            raise ValueError(f"no permission {', '.join(sorted(unknown))}; there are: {known}")
+            raise ValueError(
+                f"unknown permission {', '.join(sorted(unknown))}; use any of: {known}"
+            )
         session_id = secrets.token_hex(16)
         with self._lock:
             self._sessions[session_id] = permissions
@@ -92,7 +44,7 @@ class Daemon:
         return session_id in self._sessions
 
     def answer(self, session_id: str, invocation: Json) -> Iterator[Json]:
-        """The lines that answer an invocation, as objects; the last one is its end."""
+        """Yields the lines that answer an invocation, as objects. The last has the event `end`."""
         request_id = str(invocation.get("backwards_request_id") or "")
 
         def line(event: str, message: str = "", data: Any = None) -> Json:
@@ -124,8 +76,8 @@ class Daemon:
         invocable = INVOCABLE.get(type_)
         if invocable is None:
             raise _FailedError(f"unsupported invoke type: {type_}")
-        if invocable.permission not in self._sessions.get(session_id, frozenset()):
-            name = invocable.permission.replace("_", "-")
+        if invocable.contract.permission not in self._sessions.get(session_id, frozenset()):
+            name = invocable.contract.permission.replace("_", "-")
             raise _FailedError(
                 f"permission denied, you need to enable {name} access in plugin manifest"
             )
@@ -135,7 +87,7 @@ class Daemon:
         self._received.append(Received(invocable.name, request))
         yield from self._invoked(invocable, request)
 
-    def _check(self, invocable: Invocable, request: Any) -> None:
+    def _check(self, invocable: Served, request: Any) -> None:
         prefix = "unmarshal backwards invoke request failed: "
         try:
             invocable.request.model_validate(request)
@@ -145,33 +97,38 @@ class Daemon:
             if message.get("content") is None:
                 raise _FailedError(f"{prefix}content field is required")
 
-    def _invoked(self, invocable: Invocable, request: Json) -> Iterator[tuple[str, Json]]:
-        answer = ANSWERS[invocable.name]
+    def _invoked(self, invocable: Served, request: Json) -> Iterator[tuple[str, Json]]:
         failure = self._script.next(invocable.name)
         if failure and failure.status is not None:
             raise _FailedError(
-                f"invoke {invocable.label} failed: request failed with status code: "
+                f"invoke {invocable.contract.daemon_name} failed: request failed with status code: "
                 f"{failure.status} and respond with: {failure.text}"
             )
-        verb = "read" if answer.streams else "invoke"
-        failed = f"{verb} {invocable.label} failed: request failed: "
+        verb = "read" if invocable.contract.streams else "invoke"
+        failed = f"{verb} {invocable.contract.daemon_name} failed: request failed: "
         try:
-            for count, result in enumerate(answer.results(request)):
-                if failure and (count >= failure.after or not answer.streams):
+            for count, result in enumerate(invocable.results(request)):
+                if failure and (count >= failure.after or not invocable.contract.streams):
                     break
-                yield "stream" if answer.streams else "struct", _reencoded(invocable.name, result)
-        except Exception as error:  # as the platform does: whatever a model raises is its answer
+                yield (
+                    "stream" if invocable.contract.streams else "struct",
+                    _reencoded(invocable.name, result),
+                )
+        except Exception as error:  # like the platform: any exception of a model is an answer
             raise _FailedError(f"{failed}{type(error).__name__}: {error}") from None
         if failure:
             raise _FailedError(f"{failed}{failure.text}")
 
 
 class _FailedError(Exception):
-    """The invocation failed; the text is what the daemon says."""
+    """The invocation failed. The text is the daemon's error message."""
 
 
 def _reencoded(name: str, result: Json) -> Json:
-    """The result as the daemon writes it, which decodes and encodes what passes through."""
+    """Returns the result in the form that the daemon sends.
+
+    The daemon decodes the API server's results and encodes them again, which changes some fields.
+    """
     if name in ("llm", "llm_structured_output"):
         delta = result["delta"]
         message = delta["message"]

@@ -1,4 +1,4 @@
-"""The emulator's life: a server on loopback in a thread of its own, and sessions that reach it."""
+"""The Emulator: its server, the sessions that reach it, and the plugins that it runs."""
 
 import os
 import secrets
@@ -12,21 +12,27 @@ import uvicorn
 
 from dify_inner_api.client import AsyncClient, Client
 
-from ..channels.inner_api import AsyncInnerAPIChannel, Caller, InnerAPIChannel
+from ..channels._async.http import AsyncInnerAPIChannel
+from ..channels._sync.http import InnerAPIChannel
+from ..channels.invocation import Caller
 from ..session._async.session import AsyncSession
 from ..session._sync.session import Session
-from .answers import ANSWERS
 from .app import build_app
-from .daemon import MODEL_PERMISSIONS, Daemon
+from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script, model_failure
-from .host import Link, RunningPlugin, Runtime, ServerlessLink, StdioLink, TCPLink
+from .links import Link, ServerlessLink, StdioLink, TCPLink
+from .operations import MODEL_PERMISSIONS, OPERATIONS
+from .running_plugin import RunningPlugin, Runtime
 
 TENANT_ID = "00000000-0000-4000-8000-000000000001"
+"""The default tenant."""
+
 KEPT_REQUESTS = 1000
+"""How many requests an emulator keeps."""
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """A server that sets an event when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -38,21 +44,26 @@ class _Server(uvicorn.Server):
 
 
 class Emulator:
-    """The platform's ten model operations over real HTTP, answered by small embedded models.
+    """Serves the platform's model operations over HTTP with small embedded models.
 
-    The models are deterministic and do something honest with what they are given: the LLM streams an
-    answer made from the prompt and calls a tool that fits it, similar texts get similar embeddings,
-    the rerank model orders by relevance, moderation goes by a word list, speech is an mp3 that the
-    speech-to-text model understands. Provider and model may have any name.
+    The models are deterministic, and their answers depend on their input. The LLM streams an
+    answer made from the prompt, or calls a tool that fits the prompt. Similar texts get similar
+    embeddings. The rerank model orders documents by relevance. The moderation model uses a list of
+    words. The TTS model makes mp3 files that the speech-to-text model understands. Provider and
+    model may have any name.
 
     Args:
-        api_key: The key to be given; a random one unless set.
-        tenant_id: The only tenant there is.
-        framing: How streams are cut, as by current or by older API servers.
-        delay: Seconds between two chunks of a stream.
-        heartbeat: Seconds between two heartbeats of the daemon.
+        api_key: The key that requests must carry. The default is a random key.
+        tenant_id: The only tenant that the emulator knows.
+        framing: How streams are framed: `length-prefixed` as by current API servers, or `lines` as
+            by older ones.
+        delay: How many seconds to wait between two chunks of a stream.
+        heartbeat: How many seconds pass between two heartbeats of the daemon.
         host: The address to listen on.
-        port: The port to listen on; 0 takes any that is free.
+        port: The port to listen on. 0 chooses a free port.
+
+    Raises:
+        ValueError: The framing is unknown.
     """
 
     def __init__(
@@ -71,7 +82,7 @@ class Emulator:
         self.api_key: str = api_key or secrets.token_urlsafe(16)
         self.tenant_id = tenant_id
         self._address = (host, port)
-        self._script = Script(frozenset(ANSWERS))
+        self._script = Script(frozenset(OPERATIONS))
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
         self._daemon = Daemon(tenant_id, self._script, self._received)
@@ -89,37 +100,41 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:49152`."""
+        """The address, such as `http://127.0.0.1:49152`. Raises RuntimeError if not running."""
         _, _, listener = self._started()
         host, port = listener.getsockname()[:2]
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     @property
     def requests(self) -> Sequence[Received]:
-        """The last 1000 requests that passed the checks, oldest first."""
+        """The last 1000 requests that passed the checks, from oldest to newest."""
         return list(self._received)
 
     def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
-        """A session that reaches the emulator, past any proxy; close it as any."""
+        """Returns a Session that reaches the emulator. It uses no proxy. The caller closes it."""
         client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
         return Session(InnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
     def async_session(
         self, *, user_id: str | None = None, timeout: float | None = None
     ) -> AsyncSession:
-        """An AsyncSession that reaches the emulator; close it as any."""
+        """Returns an AsyncSession that reaches the emulator. The caller closes it."""
         client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
         return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
     def open_session(self, permissions: Iterable[str] = MODEL_PERMISSIONS) -> str:
-        """Opens a session of a plugin with the daemon, and gives its id, for `Session.from_daemon`.
+        """Opens a daemon session for a plugin and returns its id, for `Session.from_daemon`.
 
-        `permissions` are the types of models that the plugin may invoke, as in its manifest.
+        Args:
+            permissions: The types of models that the plugin may invoke, as in its manifest.
+
+        Raises:
+            ValueError: A permission is unknown.
         """
         return self._daemon.open_session(frozenset(permissions))
 
     def close_session(self, session_id: str) -> None:
-        """Ends a session; the daemon does not know it any more."""
+        """Closes a daemon session. The daemon then answers its invocations with errors."""
         self._daemon.close_session(session_id)
 
     def run_plugin(
@@ -131,17 +146,20 @@ class Emulator:
         permissions: Iterable[str] | None = None,
         environment: dict[str, str] | None = None,
     ) -> RunningPlugin:
-        """Runs a plugin as a process of its own, with this emulator as its platform.
+        """Runs a plugin in a process of its own, with this emulator as its platform.
 
         Args:
-            folder: The plugin's folder, with `manifest.yaml` and `main.py`.
-            runtime: How it reaches the platform: over stdin and stdout, over TCP as under remote
-                debugging, or over HTTP as in a serverless runtime.
-            python: An interpreter that has `dify_plugin`; this one unless given.
-            permissions: The types of models that it may invoke; those of its manifest unless given.
+            folder: The plugin's folder, which contains `manifest.yaml` and `main.py`.
+            runtime: How the plugin reaches the platform: `stdio` over stdin and stdout, `tcp` as
+                under remote debugging, or `serverless` over HTTP.
+            python: A Python interpreter with `dify_plugin`. The default is the current one.
+            permissions: The types of models that the plugin may invoke. The default is those of its
+                manifest.
             environment: Further environment variables.
 
-        Raises PluginError when it does not start, ValueError when the folder has no plugin.
+        Raises:
+            PluginError: The plugin did not start.
+            ValueError: The folder has no plugin, or the runtime is unknown.
         """
         link: Link
         if runtime == "stdio":
@@ -171,24 +189,35 @@ class Emulator:
         after: int = 0,
         status: int | None = None,
     ) -> None:
-        """Makes the next invocation of an operation fail, to see what a plugin does then.
+        """Makes the next invocation of an operation fail.
+
+        Several failures of one operation come in the order of the calls.
 
         Args:
-            operation: The kind of model, as in `session.model`: `llm`, `text_embedding`, ...
-            message: What the model says.
-            error_type: The model side's name for it, such as `InvokeRateLimitError`.
-            after: How many good chunks a stream gives first; what does not stream fails at once.
-            status: Fails the HTTP request with this status instead of the model.
+            operation: The operation, as in `session.model`: `llm`, `text_embedding`, ...
+            message: The error message.
+            error_type: The name of the model's exception, such as `InvokeRateLimitError`.
+            after: How many chunks a stream sends before it fails. An operation that does not stream
+                fails at once.
+            status: The HTTP status to fail with. The request then fails instead of the model.
+
+        Raises:
+            ValueError: The operation is unknown, or the status is not one of an error.
         """
         if status is not None and not 400 <= status <= 599:
-            raise ValueError(f"status must be that of an error, 400 to 599, not {status}")
+            raise ValueError(f"status must be an error status from 400 to 599, not {status}")
         text = message if status is not None else model_failure(message, error_type)
         self._script.add(operation, Failure(text, after, status))
 
     def start(self) -> Self:
-        """Starts to listen; `with Emulator() as emulator` does it, too."""
+        """Starts the server. `with Emulator() as emulator` does this, too.
+
+        Raises:
+            OSError: The emulator cannot listen on the address.
+            RuntimeError: The emulator is already running.
+        """
         if self._running:
-            raise RuntimeError("the emulator is running already")
+            raise RuntimeError("the emulator is already running; call stop() before start()")
         listener = socket.create_server(self._address, reuse_port=False)
         config = uvicorn.Config(
             self._app,
@@ -211,7 +240,7 @@ class Emulator:
         return self
 
     def stop(self) -> None:
-        """Stops listening, and ends what is still under way."""
+        """Stops the server and ends all open requests. Raises RuntimeError if not running."""
         server, thread, listener = self._started()
         self._running = None
         server.should_exit = True
@@ -229,5 +258,7 @@ class Emulator:
 
     def _started(self) -> tuple[_Server, threading.Thread, socket.socket]:
         if not self._running:
-            raise RuntimeError("the emulator is not running: use `with Emulator() as emulator:`")
+            raise RuntimeError(
+                "the emulator is not running; use `with Emulator() as emulator:` or call start()"
+            )
         return self._running

@@ -1,4 +1,4 @@
-"""What the emulator was asked, and the failures that were asked of it."""
+"""Records of the received requests, and the script of failures to come."""
 
 import json
 from collections import deque
@@ -6,30 +6,36 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Framing = Literal["length-prefixed", "lines"]
-"""How streams are cut: as API servers do since 1.5, or as they did before."""
+"""How streams are framed.
+
+`length-prefixed` is the framing of API servers since 1.5, `lines` that of older ones.
+"""
 
 
 @dataclass(frozen=True)
 class Received:
-    """A request that passed the checks."""
+    """A request that passed the emulator's checks."""
 
     operation: str
-    """The kind of model: `llm`, `llm_structured_output`, `summary`, ..."""
+    """The operation, such as `llm`, `llm_structured_output` or `summary`."""
     body: dict[str, Any]
-    """The JSON as it came: with tenant and user from the inner API, without from a plugin."""
+    """The JSON body. It has a tenant and a user only if it came to the inner API."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure of a model, or of the server."""
+    """A failure to imitate."""
 
     text: str
+    """The error text."""
     after: int
+    """How many results precede it."""
     status: int | None
+    """The HTTP status if the server fails, None if the model fails."""
 
 
 def model_failure(message: str, error_type: str | None) -> str:
-    """The error text that the platform gives for a failing model plugin."""
+    """Returns the platform's error text for a model plugin that fails."""
     if error_type is None:
         return message
     return "PluginInvokeError: " + json.dumps(
@@ -38,7 +44,7 @@ def model_failure(message: str, error_type: str | None) -> str:
 
 
 class Script:
-    """Failures to come, for each operation in the order in which they were asked for."""
+    """The failures to come. Each operation has its own queue."""
 
     def __init__(self, operations: frozenset[str]) -> None:
         self._failures: dict[str, deque[Failure]] = {name: deque() for name in operations}
@@ -46,7 +52,7 @@ class Script:
     def add(self, operation: str, failure: Failure) -> None:
         if operation not in self._failures:
             known = ", ".join(sorted(self._failures))
-            raise ValueError(f"no operation {operation!r}; there are: {known}")
+            raise ValueError(f"unknown operation {operation!r}; use one of: {known}")
         self._failures[operation].append(failure)
 
     def next(self, operation: str) -> Failure | None:

@@ -1,4 +1,4 @@
-"""What a plugin's files say of it."""
+"""Reading a plugin's manifest and the YAML files that it names."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,21 +7,24 @@ from typing import Any
 import yaml
 
 from ..protocol.json import is_object
-from .daemon import MODEL_PERMISSIONS
+from .operations import MODEL_PERMISSIONS
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the host needs to know of a plugin."""
+    """The parts of a plugin's manifest that running it needs."""
 
     permissions: frozenset[str]
-    """The types of models that it may invoke."""
+    """The types of models that the plugin may invoke."""
     providers: dict[str, str]
-    """The tool providers by the tools that they have."""
+    """The name of the provider of each tool."""
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Reads `manifest.yaml` and what it names. Raises ValueError when there is no plugin."""
+    """Reads `manifest.yaml` and the files of the tools that it names.
+
+    Raises ValueError if a file is missing or does not contain a mapping.
+    """
     manifest = _mapping(folder / "manifest.yaml")
     granted: dict[str, Any] = manifest
     for name in ("resource", "permission", "model"):
@@ -40,9 +43,9 @@ def read_manifest(folder: Path) -> Manifest:
 def _mapping(file: Path) -> dict[str, Any]:
     if not file.is_file():
         raise ValueError(
-            f"{file} is missing: a plugin's folder has a manifest.yaml and what it names"
+            f"{file} is missing; a plugin's folder must have manifest.yaml and all files it names"
         )
     content = yaml.safe_load(file.read_text("utf-8"))
     if not is_object(content):
-        raise ValueError(f"{file} is no mapping")
+        raise ValueError(f"{file} must contain a YAML mapping, not {type(content).__name__}")
     return content

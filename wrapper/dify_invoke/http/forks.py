@@ -1,52 +1,50 @@
-"""What a process that was forked does with the connections that it inherits: it leaves them to its parent."""
+"""Connections in a forked process: they belong to its parent, which must not notice the fork."""
 
 import os
-from typing import Any, Protocol
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
+from typing import Any
 from weakref import WeakSet
 
 from ..errors import ReverseInvocationError
 
-
-class _Renewed(Protocol):
-    _closed: bool
-    _transport: Any
-    _open: Any
-
-
 _clients: "WeakSet[Any]" = WeakSet()
 _inherited: list[Any] = []
-"""What is the parent's: closing it here would say goodbye in its name."""
+"""What belongs to the parent. It is kept alive, since closing it would end the parent's connections."""
 
 
 class ProcessBound:
-    """What belongs to the process that made it, such as a reply under way."""
+    """An object that belongs to the process that made it, such as a reply."""
 
     def __init__(self) -> None:
         self._process = os.getpid()
 
     def is_inherited(self) -> bool:
-        """Whether this is another process. It is then kept as it is, and must not be closed."""
+        """Whether this is another process. The object is then kept alive, and must not be closed."""
         if os.getpid() == self._process:
             return False
         _inherited.append(self)
         return True
 
 
-def renew_after_fork(client: _Renewed) -> None:
-    """Gives the client a transport of its own in each process that is forked from here."""
+def renew_after_fork(client: Any) -> None:
+    """Gives a client a transport of its own in each process that is forked from this one."""
     _clients.add(client)
 
 
 def _renew() -> None:
     for client in list(_clients):
         _inherited.append(client._transport)
-        if client._closed:
-            continue
         try:
             client._transport = client._open()
-        except ReverseInvocationError:
-            # Such as certificates that are gone. The parent's connections must not be used in any case.
+        except ReverseInvocationError:  # such as certificates that were deleted
             client._closed = True
+
+
+def shut_down(connection: socket) -> None:
+    """Ends a connection at once, even if a forked process has a copy of it."""
+    with suppress(OSError):
+        connection.shutdown(SHUT_RDWR)
 
 
 if hasattr(os, "register_at_fork"):

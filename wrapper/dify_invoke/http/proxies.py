@@ -1,23 +1,25 @@
-"""Which proxy the environment names for a server, as httpx reads it."""
+"""The proxy that the environment names for a server.
 
-from ipaddress import ip_address, ip_network
+The rules are those of httpx, except that NO_PROXY may hold networks and ports, as it may for curl.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import getproxies
 
 import attrs
 
 from ..errors import ConfigurationError
 
-_PORTS = {
-    "http": 80,
-    "https": 443,
-    **dict.fromkeys(["socks4", "socks4a", "socks5", "socks5h"], 1080),
-}
+_SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
+_PORTS = {"http": 80, "https": 443, **dict.fromkeys(_SOCKS, 1080)}
 
 
 @attrs.frozen
 class Proxy:
-    """A proxy, and who asks it."""
+    """A proxy, and the credentials for it."""
 
     kind: str
     host: str
@@ -27,82 +29,96 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        """Where it is, without who asks."""
+        """Its address, without credentials."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.kind}://{host}:{self.port}"
 
+    @property
+    def auth(self) -> tuple[bytes, bytes] | None:
+        has_any = self.user or self.password
+        return (self.user.encode(), self.password.encode()) if has_any else None
 
-def proxy_for(url: str) -> Proxy | None:
-    """The environment's proxy for a server, unless NO_PROXY has it; on macOS and Windows, the system's.
 
-    Raises ConfigurationError for what is no proxy, without repeating a password in it.
+def through(proxy: Proxy | None, server: str) -> str:
+    """The server as an error names it, with the proxy on the way to it."""
+    return server if proxy is None else f"{server} by way of the proxy {proxy.url}"
+
+
+def environment_proxy(url: str) -> Proxy | None:
+    """The proxy for a server; None if there is none, or if NO_PROXY names the server.
+
+    On macOS and Windows, the system's settings count too. Raises ConfigurationError for an invalid
+    proxy; its message holds no password.
     """
-    named = getproxies()
+    named = any(name.lower().endswith("_proxy") for name in os.environ)
+    if not named and sys.platform not in ("darwin", "win32"):
+        return None
+    from urllib.request import getproxies  # slow to import
+
+    proxies = getproxies()
     server = urlsplit(url)
-    proxy = (named.get(server.scheme) or named.get("all") or "").strip()
-    if not proxy or any(_has(entry.strip(), server) for entry in named.get("no", "").split(",")):
+    proxy = (proxies.get(server.scheme) or proxies.get("all") or "").strip()
+    if not proxy or any(_covers(e.strip(), server) for e in proxies.get("no", "").split(",")):
         return None
     return _parsed(proxy if "://" in proxy else f"http://{proxy}")
 
 
-def _parsed(proxy: str) -> Proxy:
-    try:
-        parts = urlsplit(proxy)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-        proxy.encode()  # an environment may hold what is no text
-    except ValueError:
-        parts, host, port = None, "", None  # the error may hold the password
-    if parts is None:
-        raise _unusable("its address is malformed")
-    if parts.scheme not in _PORTS:
-        raise _unusable(f"{parts.scheme!r} is no kind of proxy")
-    if not host:
-        raise _unusable("its address has no host")
-    return Proxy(
-        kind=parts.scheme,
-        host=host,
-        port=_PORTS[parts.scheme] if port is None else port,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
+def unusable(what: str, why: str) -> ConfigurationError:
+    """The error for a proxy, or for certificates, that the environment names."""
+    return ConfigurationError(
+        f"the {what} that the environment names cannot be used: {why} "
+        "(correct the environment, or pass trust_env=False)"
     )
 
 
-def _unusable(why: str) -> ConfigurationError:
-    return ConfigurationError(f"a proxy that the environment names does not serve: {why}")
+def _parsed(proxy: str) -> Proxy:
+    why = "its address is malformed"
+    with suppress(ValueError):  # its text may hold the password, so it must be no error's context
+        proxy.encode()  # fails for bytes of the environment that are not text
+        parts = urlsplit(proxy)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        if parts.scheme not in _PORTS:
+            why = f"{parts.scheme!r} is not a kind of proxy"
+        elif not host:
+            why = "its address has no host"
+        else:
+            port = _PORTS[parts.scheme] if port is None else port
+            user, password = unquote(parts.username or ""), unquote(parts.password or "")
+            return Proxy(parts.scheme, host, port, user, password)
+    raise unusable("proxy", why)
 
 
-def _has(entry: str, server: SplitResult) -> bool:
-    """Whether an entry of NO_PROXY means the server: a name with all below it, `.name` only with those
-    below, an address, or a network; with a scheme or a port, if that is the server's, too."""
+def _covers(entry: str, server: SplitResult) -> bool:
+    """Whether an entry of NO_PROXY covers the server.
+
+    An entry is a name, which covers its subdomains, too; `.name`, which covers only those; an
+    address; a network; or `*`. A scheme may stand before it, and a port after it.
+    """
     if entry in ("", "*"):
         return entry == "*"
     scheme, separator, place = entry.rpartition("://")
     if separator and scheme.lower() not in ("all", server.scheme):
         return False
     host = server.hostname or ""
-    if "/" in place or _is_address(place.strip("[]")):
-        return _is_in(host, place.strip("[]"))
+    network = _network(place.strip("[]"))
+    if network or "/" in place:
+        address = _network(host)
+        return bool(network and address and address[0] in network)
     name, colon, port = place.rpartition(":")
     if colon and port.isdecimal():
         if int(port) != (server.port or _PORTS.get(server.scheme)):
             return False
         place = name.strip("[]")
     place = place.lower()
-    if separator or place == "localhost" or _is_address(place):
+    if separator or place == "localhost" or _network(place):
         return host == place
     return host.endswith(place if place.startswith(".") else f".{place}") or host == place
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+def _network(text: str) -> Any:
+    """The network that a text names, or None. An address is a network of its own."""
+    from ipaddress import ip_network  # slow to import
 
-
-def _is_in(host: str, network: str) -> bool:
-    try:
-        return ip_address(host) in ip_network(network, strict=False)
-    except ValueError:
-        return False
+    with suppress(ValueError):
+        return ip_network(text, strict=False)
+    return None

@@ -1,75 +1,75 @@
-"""A file on its way into a request: hexadecimal, made piece by piece while it is sent; no network I/O."""
+"""A file that is sent inside a request, in hexadecimal, piece by piece; no network I/O."""
 
 from binascii import hexlify
 from collections.abc import AsyncIterator, Iterator
-from typing import IO, Any
+from math import inf
+from typing import IO, Any, TypeAlias
 from uuid import uuid4
+
+import attrs
 
 from ..errors import InvalidRequestError
 
 PIECE = 65_536
-"""Bytes of the file that are held at a time."""
+"""Bytes of the file that are in memory at a time."""
+Content: TypeAlias = "bytes | Upload"
+"""The body of a request."""
 
 
 class HexFile:
-    """A file that a request holds in hexadecimal, where `mark` stands.
+    """A file whose content a request holds in hexadecimal, at the place of `mark`.
 
-    Raises InvalidRequestError for what is no file, is open as text, or has nothing to read.
+    Raises InvalidRequestError for an object that is not a file, is open as text, or is empty.
     """
 
-    mark: str
-    """Stands in the request for the file's content."""
     size: int | None
-    """Bytes; None for a file that does not tell, such as a pipe."""
+    """Bytes; None for a file that does not tell its size, such as a pipe."""
 
     def __init__(self, file: IO[bytes] | bytes | bytearray | memoryview) -> None:
-        self.mark = uuid4().hex
+        self.mark: str = uuid4().hex
+        self._pieces: Iterator[bytes | memoryview]
         if isinstance(file, bytes | bytearray | memoryview):
-            view = memoryview(file)
-            # One that leaves bytes out cannot be sent as it is.
-            plain = view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
-            self._pieces = _pieces_of(plain)
-            self.size = plain.nbytes
+            view = memoryview(file)  # it may leave bytes out, and must then be copied
+            data = view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
+            self.size = data.nbytes
+            self._pieces = (data[start : start + PIECE] for start in range(0, self.size, PIECE))
         elif callable(getattr(file, "read", None)):
             self.size = _size_of(file)
-            self._pieces = _pieces_from(file, self.size)
+            self._pieces = _pieces_of(file, self.size)
         else:
-            raise InvalidRequestError(
-                f"file must be a binary file or bytes, not {type(file).__name__}"
-            )
-        # Now, so that a file that cannot be read is found before anything is sent.
+            kind = type(file).__name__
+            raise InvalidRequestError(f"file must be a binary file or bytes, not {kind}")
+        # Read now, so that a file that cannot be read fails before anything is sent.
         self._first = next(self._pieces, b"")
         if not self._first:
             raise InvalidRequestError("file is empty, or already read to its end")
 
     def within(self, request: bytes) -> "Upload":
-        """The request, with the file where its mark is."""
+        """The body of the request, with the file in the place of its mark."""
         before, _, after = request.partition(self.mark.encode())
         return Upload(before, self, after)
 
     def __iter__(self) -> Iterator[bytes]:
-        """The content in hexadecimal; once, since a file is read once."""
+        """The content in hexadecimal. It can be read once, as the file."""
         yield hexlify(self._first)
-        for piece in self._pieces:
-            yield hexlify(piece)
+        yield from map(hexlify, self._pieces)
 
 
+@attrs.define(eq=False)
 class Upload:
     """The body of a request with a file in it. It can be sent once."""
 
-    def __init__(self, before: bytes, file: HexFile, after: bytes) -> None:
-        self.begun: bool = False
-        """Whether a piece was taken: what is taken is gone."""
-        self._before = before
-        self._file = file
-        self._after = after
+    _before: bytes
+    _file: HexFile
+    _after: bytes
+    begun: bool = attrs.field(default=False, init=False)
+    """Whether sending has begun. The file cannot be read again then."""
 
     @property
     def length(self) -> int | None:
-        """Bytes in all, if the file tells."""
-        if self._file.size is None:
-            return None
-        return len(self._before) + 2 * self._file.size + len(self._after)
+        """Bytes in all; None if the file does not tell its size."""
+        size = self._file.size
+        return None if size is None else len(self._before) + 2 * size + len(self._after)
 
     def __iter__(self) -> Iterator[bytes]:
         self.begun = True
@@ -77,49 +77,36 @@ class Upload:
         yield from self._file
         yield self._after
 
-    async def asynchronous(self) -> AsyncIterator[bytes]:
-        """The same pieces, for asyncio."""
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self:
             yield piece
 
 
-def _pieces_of(data: memoryview) -> Iterator[bytes | memoryview]:
-    for start in range(0, data.nbytes, PIECE):
-        yield data[start : start + PIECE]
-
-
-def _pieces_from(file: IO[bytes], size: int | None) -> Iterator[bytes]:
-    left = size
-    while left != 0:
-        piece = _read(file, PIECE if left is None else min(PIECE, left))
-        if piece:
-            yield piece
-        elif left is None:
-            return
-        else:
-            raise InvalidRequestError(f"file was cut while it was read: {left} bytes are missing")
-        if left is not None:
-            left -= len(piece)
-
-
-def _read(file: IO[Any], count: int) -> bytes:
-    try:
-        piece: object = file.read(count)
-    except Exception as error:  # it may be a file of any library
-        raise InvalidRequestError(f"file cannot be read: {error}") from error
-    if isinstance(piece, str):
-        raise InvalidRequestError("file must be open in binary mode: it gives text, not bytes")
-    if not isinstance(piece, bytes):
-        raise InvalidRequestError(
-            f"file must give bytes when it is read, not {type(piece).__name__}"
-        )
-    if len(piece) > count:
-        raise InvalidRequestError(f"file gave {len(piece)} bytes when asked for {count}")
-    return piece
+def _pieces_of(file: IO[Any], size: int | None) -> Iterator[bytes]:
+    left = inf if size is None else size
+    while left:
+        count = int(min(PIECE, left))
+        try:
+            piece: object = file.read(count)
+        except Exception as error:  # the file may be of any library
+            raise InvalidRequestError(f"file cannot be read: {error}") from error
+        if not isinstance(piece, bytes):
+            kind = type(piece).__name__
+            raise InvalidRequestError(
+                f"file must be open in binary mode: it gives {kind}, not bytes"
+            )
+        if len(piece) > count:
+            raise InvalidRequestError(f"file gave {len(piece)} bytes when asked for {count}")
+        if not piece:
+            break
+        left -= len(piece)
+        yield piece
+    if size is not None and left:
+        raise InvalidRequestError(f"file was cut while it was read: {left} bytes are missing")
 
 
 def _size_of(file: Any) -> int | None:
-    """The bytes between here and the end of a file that can seek."""
+    """The bytes from the current position to the end, if the file can seek."""
     try:
         if not file.seekable():
             return None
@@ -128,5 +115,5 @@ def _size_of(file: Any) -> int | None:
         file.seek(here)
     except (AttributeError, OSError, TypeError, ValueError):
         return None
-    # Some files that are no files, as in /proc, say 0 and have more.
+    # Special files, as in /proc, have the size 0 and can be read nevertheless.
     return (end - here) or None if isinstance(here, int) and isinstance(end, int) else None

@@ -1,151 +1,110 @@
-"""What is seen of an invocation from outside: one log line each, and whoever else watches; no prompts, no keys.
+"""Log lines and observations of invocations, without prompts or keys.
 
-The loggers are `dify_invoke.invocation` (a line an invocation, at DEBUG) and `dify_invoke.protocol.retries` (at INFO).
+The loggers are `dify_invoke.invocation`, with a line for each invocation at DEBUG, and
+`dify_invoke.retries`, with a line for each further attempt at INFO.
 """
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing, closing
+from collections.abc import Callable
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Self
 from uuid import uuid4
 
 import attrs
 
 from ..errors import ReverseInvocationError
-
-T = TypeVar("T")
+from ..protocol.operation import Operation
 
 logger: logging.Logger = logging.getLogger("dify_invoke.invocation")
-retry_logger: logging.Logger = logging.getLogger("dify_invoke.protocol.retries")
+retry_logger: logging.Logger = logging.getLogger("dify_invoke.retries")
 
 
 @attrs.define
 class Observation:
-    """What is known of one invocation; it is filled as that goes on."""
+    """The facts of one invocation, which runs inside `with observation:`."""
 
-    operation: str
-    """The operation's id."""
+    operation: Operation[Any]
     channel: str
     """The channel and its server."""
     request: Any = attrs.field(repr=False)
-    """The contract's request object."""
     request_id: str = attrs.field(factory=lambda: uuid4().hex)
-    """On the daemon's channels the one that the answer has, too; on the inner API a name in the log."""
+    """The id that the daemon's answer repeats; on the inner API it is only in the log."""
     sent: int = 0
     """Bytes of the request's body."""
     received: int = 0
-    """Bytes of the reply's body, as they came."""
+    """Bytes of the reply's body, as they came over the network."""
     attempts: int = 0
     results: int = 0
     last: Any = attrs.field(default=None, repr=False)
     """The last result."""
     began: float = attrs.field(factory=monotonic)
-    """`time.monotonic()`, in seconds."""
+    """`time.monotonic()`, in seconds, as are `first` and `ended`."""
     first: float | None = None
     """When the first result came."""
     ended: float | None = None
     error: BaseException | None = None
-    """What ended it, unless it was read to its end or left early."""
+    """What ended the invocation; None if it was read to its end, or left early."""
     left: bool = False
-    """Whether its reader left early."""
+    """Whether the reader left early."""
+    _endings: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
 
     def take(self, result: object) -> None:
+        """Records a result."""
         if self.first is None:
             self.first = monotonic()
         self.results += 1
         self.last = result
 
+    def __enter__(self) -> Self:
+        self.began = monotonic()
+        for watcher in tuple(watchers):
+            try:
+                self._endings.append(watcher(self))
+            except Exception as error:  # a watcher must not break an invocation
+                _log_failed(error)
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self.left = isinstance(error, GeneratorExit)
+        self.error = None if self.left else error
+        self.ended = monotonic()
+        if logger.isEnabledFor(logging.DEBUG):
+            # Formatted here: a handler may keep a record's arguments, and this object holds prompts.
+            logger.debug("%s", str(self))
+        for ending in self._endings:
+            try:
+                ending()
+            except Exception as failure:
+                _log_failed(failure)
+
     def __str__(self) -> str:
         took = (self.ended or monotonic()) - self.began
-        how = f"failed ({type(self.error).__name__})" if self.error else "left early"
-        how = how if self.error or self.left else "done"
-        first = "" if self.first is None else f", first after {self.first - self.began:.3f} s"
+        how = f"failed ({type(self.error).__name__})" if self.error else "done"
+        first = f", first after {self.first - self.began:.3f} s" if self.first is not None else ""
         return (
-            f"{self.operation} {self.request_id} over {self.channel}: {how} in {took:.3f} s{first}; "
-            f"{self.results} results, {self.sent} bytes sent, {self.received} received, "
-            f"{self.attempts} attempts"
+            f"{self.operation.name} {self.request_id} over {self.channel}: "
+            f"{'left early' if self.left else how} in {took:.3f} s{first}; {self.results} results, "
+            f"{self.sent} bytes sent, {self.received} received, {self.attempts} attempts"
         )
 
 
 Watcher = Callable[[Observation], Callable[[], None]]
-"""Told when an invocation begins; what it gives is called when that has ended."""
+"""A function that is called when an invocation begins, and returns one to call when it has ended."""
 
 watchers: list[Watcher] = []
 
 
-def observe(operation: str, channel: object, request: Any) -> Observation | None:
-    """What is to be filled for one invocation; None where nobody looks."""
+def observe(operation: Operation[Any], channel: object, request: Any) -> Observation | None:
+    """An Observation for one invocation; None if there is neither a watcher nor a DEBUG log."""
     if watchers or logger.isEnabledFor(logging.DEBUG):
         return Observation(operation, repr(channel), request)
     return None
 
 
-def watched(items: Generator[T, None, None], seen: Observation) -> Generator[T, None, None]:
-    """The same results, with what is to be noted of them."""
-    with closing(items):
-        endings = _begin(seen)
-        try:
-            for item in items:
-                seen.take(item)
-                yield item
-        except GeneratorExit:
-            seen.left = True
-            raise
-        except BaseException as error:
-            seen.error = error
-            raise
-        finally:
-            _end(seen, endings)
-
-
-async def watched_async(
-    items: AsyncGenerator[T, None], seen: Observation
-) -> AsyncGenerator[T, None]:
-    """The same for asyncio."""
-    async with aclosing(items):
-        endings = _begin(seen)
-        try:
-            async for item in items:
-                seen.take(item)
-                yield item
-        except GeneratorExit:
-            seen.left = True
-            raise
-        except BaseException as error:
-            seen.error = error
-            raise
-        finally:
-            _end(seen, endings)
-
-
 def log_retry(failure: ReverseInvocationError, attempt: int, delay: float) -> None:
-    """Says that a call is sent again."""
+    """Logs that a call is sent again."""
     retry_logger.info("%s; attempt %d follows in %.2f s", failure, attempt + 1, delay)
 
 
-def _begin(seen: Observation) -> list[Callable[[], None]]:
-    seen.began = monotonic()
-    endings: list[Callable[[], None]] = []
-    for watcher in tuple(watchers):
-        try:
-            endings.append(watcher(seen))
-        except Exception as error:  # who watches must not stand in the way
-            _say_failed(error)
-    return endings
-
-
-def _end(seen: Observation, endings: list[Callable[[], None]]) -> None:
-    seen.ended = monotonic()
-    if logger.isEnabledFor(logging.DEBUG):
-        # As text: a handler may keep what it is given, and there are prompts in it.
-        logger.debug("%s", str(seen))
-    for ending in endings:
-        try:
-            ending()
-        except Exception as error:
-            _say_failed(error)
-
-
-def _say_failed(error: Exception) -> None:
+def _log_failed(error: Exception) -> None:
     logger.error("a watcher failed (%s)", type(error).__name__)

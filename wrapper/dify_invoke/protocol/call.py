@@ -1,17 +1,15 @@
-"""One call on its way: what its caller allows it, and what is noted of it; no I/O."""
+"""One call: what its caller allows, the time that is left, and the record of it."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Protocol, Self
 
 import attrs
 
-from ..errors import ConfigurationError
 from . import limits, retries, timeouts
+from .deadline import Deadline
 from .limits import Limits
 from .retries import Retries
-from .timeouts import Deadline, Timeout, TimeoutLike
-
-if TYPE_CHECKING:
-    from ..observability.observation import Observation
+from .settings import check_type
+from .timeouts import Timeout, TimeoutLike
 
 
 @attrs.frozen
@@ -22,46 +20,44 @@ class Options:
     retries: Retries = retries.DEFAULT
     limits: Limits = limits.DEFAULT
 
-    def but(
+    def replace(
         self,
         timeout: TimeoutLike | None = None,
         retries: Retries | int | None = None,
         limits: Limits | None = None,
     ) -> Self:
-        """The same, but for what is given. Raises ConfigurationError for what is no such thing."""
+        """A copy with the given options. Raises ConfigurationError for one of the wrong type."""
         if isinstance(retries, int):
             retries = Retries(attempts=retries)
-        checked: list[tuple[str, object, type]] = [
-            ("retries", retries, Retries),
-            ("limits", limits, Limits),
-        ]
-        for name, given, class_ in checked:
-            if given is not None and not isinstance(given, class_):
-                raise ConfigurationError(
-                    f"{name} must be {class_.__name__}, not {type(given).__name__}"
-                )
         return type(self)(
             self.timeout if timeout is None else Timeout.of(timeout),
-            retries or self.retries,
-            limits or self.limits,
+            self.retries if retries is None else check_type(retries, Retries, "retries"),
+            self.limits if limits is None else check_type(limits, Limits, "limits"),
         )
 
 
 DEFAULT = Options()
 
 
+class Record(Protocol):
+    """What is recorded of a call; see `Observation`."""
+
+    request_id: str
+    sent: int
+    received: int
+    attempts: int
+
+
 class Call:
-    """One call: its options, the time that is left, and who watches it."""
+    """One call: its options, its deadline, and its record if the call is observed."""
 
-    __slots__ = ("observation", "options", "wait")
+    __slots__ = ("deadline", "options", "record")
 
-    def __init__(
-        self, options: Options = DEFAULT, observation: "Observation | None" = None
-    ) -> None:
+    def __init__(self, options: Options = DEFAULT, record: Record | None = None) -> None:
         self.options: Options = options
-        self.observation: Observation | None = observation
-        self.wait: Deadline = Deadline(options.timeout)
+        self.record: Record | None = record
+        self.deadline: Deadline = Deadline(options.timeout)
 
     def begin(self) -> None:
-        """Says that it is sent now, from when its time counts."""
-        self.wait = Deadline(self.options.timeout)
+        """Starts the deadline, when the call is sent."""
+        self.deadline = Deadline(self.options.timeout)

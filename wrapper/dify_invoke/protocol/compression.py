@@ -1,4 +1,4 @@
-"""Undoes the compression of a reply, and knows whether it was whole; no I/O."""
+"""Decompresses a reply, and checks that its compression is complete; no I/O."""
 
 import zlib
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ from ..errors import ProtocolError, TransportError
 from .limits import MAX_DECOMPRESSED, over
 
 ACCEPTED = "gzip, deflate"
-"""The value of `Accept-Encoding`: what is read here."""
+"""The value of `Accept-Encoding`."""
 PIECE = 1_048_576
 """Bytes that are given at a time."""
 STEP = 4096
-"""Bytes that are taken at a time: zlib copies what is behind a member, and members may be tiny."""
+"""Bytes that are taken at a time. zlib copies what follows a member, and members may be tiny."""
 
 
 class Decompressor:
-    """Takes the bytes of a compressed reply in pieces of any size, and gives what they stand for."""
+    """Takes a compressed reply in pieces of any size, and gives the decompressed bytes."""
 
     def __init__(self, encoding: str, limit: int = MAX_DECOMPRESSED) -> None:
         if encoding not in ("gzip", "x-gzip", "deflate"):
@@ -29,10 +29,10 @@ class Decompressor:
         self._limit = limit
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """The bytes before compression, in pieces of at most 1 MiB.
+        """The decompressed bytes, in pieces of at most 1 MiB.
 
-        Raises TransportError where they cannot be had, ReplyTooLargeError where they reach the
-        limit; what comes before that is given, however the bytes are cut.
+        Raises TransportError for broken compression, and ReplyTooLargeError above the limit. The
+        bytes before the error are given first, however the data is cut.
         """
         if self._member is None:
             data = self._head = self._head + data
@@ -49,7 +49,7 @@ class Decompressor:
                 yield plain
 
     def close(self) -> None:
-        """Says that the reply has ended. Raises TransportError when it was cut."""
+        """Ends the reply. Raises TransportError if its compression stops early."""
         if self._head and (self._member is None or not self._member.eof):
             raise TransportError("the reply stops inside its compression")
 
@@ -64,7 +64,12 @@ class Decompressor:
             try:
                 plain: bytes = self._member.decompress(data, PIECE)
             except zlib.error as error:
-                yield from _whole_part(before, data)
+                # zlib loses the bytes before a wrong one that it is given with them. One byte
+                # decompresses to a few thousand at most, so this needs no limit.
+                with suppress(zlib.error):
+                    for i in range(len(data)):
+                        if plain := before.decompress(data[i : i + 1]):
+                            yield plain
                 raise TransportError(f"the reply's compression is broken: {error}") from error
             data = self._member.unconsumed_tail or self._member.unused_data
             more = len(plain) == PIECE and not self._member.eof
@@ -74,25 +79,13 @@ class Decompressor:
     def _new_member(self) -> Any:
         if self._gzip:
             return zlib.decompressobj(zlib.MAX_WBITS | 16)
-        # Some servers send "deflate" without the header that it should have.
-        return zlib.decompressobj(zlib.MAX_WBITS if _is_zlib(self._head) else -zlib.MAX_WBITS)
-
-
-def _is_zlib(head: bytes) -> bool:
-    """Whether it begins with zlib's header: a method and window size, and a check over two bytes."""
-    return head[0] & 15 == 8 and head[0] >> 4 <= 7 and (head[0] << 8 | head[1]) % 31 == 0
-
-
-def _whole_part(member: Any, data: bytes) -> Iterator[bytes]:
-    """What comes before the byte that is wrong: zlib drops it when it is given both at once."""
-    with suppress(zlib.error):
-        for i in range(len(data)):
-            # A byte stands for some thousands at most, so that it needs no limit.
-            if plain := member.decompress(data[i : i + 1]):
-                yield plain
+        # Some servers send "deflate" without zlib's header: method, window size, and a check of both.
+        first, second = self._head[:2]
+        has_header = first & 15 == 8 and first >> 4 <= 7 and (first << 8 | second) % 31 == 0
+        return zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
 
 
 def decompressor(encoding: str, limit: int = MAX_DECOMPRESSED) -> Decompressor | None:
-    """What reads a reply with that `Content-Encoding`; None where nothing is compressed."""
+    """A decompressor for a `Content-Encoding`; None for a reply that is not compressed."""
     encoding = encoding.strip().lower()
     return None if encoding in ("", "identity") else Decompressor(encoding, limit)

@@ -1,13 +1,123 @@
-"""What kind of JSON a decoded value is, in terms that a type checker follows."""
+"""JSON in and out: typed decoding and encoding, null and absent fields, and classes chosen by a tag."""
 
-from typing import Any, TypeGuard
+import math
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Optional, Self, TypeGuard, TypeVar
+
+import msgspec
+from attrs import Attribute
+
+from ..errors import InvalidRequestError
+
+T = TypeVar("T")
+UNSET = msgspec.UNSET
+Unset = msgspec.UnsetType
+
+if TYPE_CHECKING:
+    # The value of such a field is never None: decoding replaces null.
+    OrNull = Annotated[T, "null stands for an empty value"]
+else:
+    OrNull = Optional
+
+NOT_DECODED = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""The exceptions of a decoder for bytes that do not fit its type."""
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether it is an object."""
+    """Whether decoded JSON is an object."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether it is an array."""
+    """Whether decoded JSON is an array."""
     return isinstance(value, list)
+
+
+class Tagged:
+    """An object whose class is chosen by a tag, which is one of its fields."""
+
+    __slots__ = ()
+    TAG: ClassVar[str]
+
+    @staticmethod
+    @cache
+    def variants() -> "dict[str | None, type[Any]]":
+        """The class for each value of the tag; None stands for any other value."""
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """The typed object for decoded JSON; a typed one is returned unchanged. Raises ValueError if invalid."""
+        if isinstance(value, cls):
+            return value
+        if not is_object(value):
+            kind = "array" if is_array(value) else "null" if value is None else type(value).__name__
+            raise ValueError(f"Expected `object`, got `{kind}`")
+        tag = value.get(cls.TAG)
+        variants = cls.variants()
+        variant = variants.get(tag) if isinstance(tag, str) else None
+        try:
+            typed: Self = from_builtins(value, variant) if variant else variants[None](value)
+        except msgspec.ValidationError as error:
+            # msgspec adds the path of this object only to a plain ValueError.
+            raise ValueError(f"{error} of `{cls.TAG}` {tag!r}") from error
+        return typed
+
+
+class Unknown(dict[str, Any]):
+    """An object whose tag the contract does not know. Its fields are items and attributes, unchanged."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.get(name)
+
+
+def _decode_tagged(type_: Any, value: object) -> Any:
+    # msgspec calls the hook for `Tagged` classes only, since it knows all other types itself.
+    return type_.of(value)
+
+
+def from_builtins(value: object, type_: type[T]) -> T:
+    """The typed object for decoded JSON. Raises msgspec.ValidationError with the path of an invalid field."""
+    return msgspec.convert(value, type_, dec_hook=_decode_tagged)
+
+
+def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
+    """A JSON decoder for a model. It raises msgspec.DecodeError with the path of an invalid field."""
+    return msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
+
+
+def encode(value: object) -> bytes:
+    """The JSON of a model or of a dict of models. Raises InvalidRequestError if JSON cannot represent it."""
+    try:
+        encoded = msgspec.json.encode(value)
+        if b"null" in encoded:
+            # msgspec writes NaN and infinity as null.
+            _check_finite(msgspec.to_builtins(value))
+    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise InvalidRequestError(
+            f"the request holds a value that JSON cannot represent: {error}"
+        ) from error
+    return encoded
+
+
+def _check_finite(value: object) -> None:
+    left: list[tuple[str, object]] = [("$", value)]
+    while left:
+        path, item = left.pop()
+        if is_object(item):
+            left += [(f"{path}.{name}", inner) for name, inner in item.items()]
+        elif is_array(item):
+            left += [(f"{path}[{index}]", inner) for index, inner in enumerate(item)]
+        elif isinstance(item, float) and not math.isfinite(item):
+            raise ValueError(f"{item} - at `{path}`")
+
+
+def check_decimal(_: object, of: "Attribute[Decimal]", value: Decimal) -> None:
+    """Raises ValueError for NaN and infinity: a Decimal can be either, but a price cannot."""
+    if not Decimal(value).is_finite():
+        raise ValueError(f"Expected a number, got `{value}` of `{of.name}`")

@@ -2,87 +2,72 @@
 
 import random
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC
 from time import time
-from typing import Any
 
 import attrs
 
 from ..errors import APIStatusError, ConfigurationError, ReverseInvocationError, TransportError
+from .settings import in_range
 
-
-def _check_attempts(_: object, __: Any, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100:
-        raise ConfigurationError(f"retries' attempts must be an int from 1 to 100, not {value!r}")
-
-
-def _check_seconds(_: object, field: "attrs.Attribute[Any]", value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-        raise ConfigurationError(
-            f"retries' {field.name} must be seconds from 0 to 3600, not {value!r}"
-        )
+_check_attempts = in_range("Retries", "an int from 1 to 100", 1, 100)
+_check_seconds = in_range("Retries", "seconds from 0 to 3600", 0, 3600, int | float)
 
 
 def _statuses(given: Collection[int]) -> frozenset[int]:
-    try:
+    with suppress(TypeError):
         statuses = frozenset(given)
-    except TypeError:
-        raise ConfigurationError(
-            f"retries' statuses must be a set such as {{429, 503}}, not {given!r}"
-        ) from None
-    if not all(type(status) is int and 400 <= status <= 599 for status in statuses):
-        raise ConfigurationError(f"retries' statuses must be from 400 to 599, not {given!r}")
-    return statuses
+        if all(type(status) is int and 400 <= status <= 599 for status in statuses):
+            return statuses
+    raise ConfigurationError(f"Retries.statuses must be ints from 400 to 599, not {given!r}")
 
 
 @attrs.frozen(kw_only=True)
 class Retries:
     """When a call is sent again.
 
-    By itself only where no connection was made, so that the model was surely not asked: never after
-    the request began to be sent. `statuses` adds replies after which the caller wants it sent again,
-    such as `{429, 503}`; a model may then be asked twice. Nothing is sent again once a result was given.
+    By default, a call is sent again only if no connection was made: the model was then surely not
+    asked. `statuses` adds HTTP statuses after which the caller wants another attempt, such as
+    `{429, 503}`; a model may then be asked twice. A call is never sent again after its first result.
     """
 
     attempts: int = attrs.field(default=3, validator=_check_attempts)
-    """How often a call is sent at most; 1 for no retries."""
+    """The most times that a call is sent; 1 means no retries."""
     statuses: frozenset[int] = attrs.field(default=frozenset(), converter=_statuses)
-    """HTTP statuses after which it is sent again, too."""
+    """HTTP statuses, from 400 to 599, after which a call is sent again as well."""
     wait: float = attrs.field(default=0.1, validator=_check_seconds)
-    """Seconds before the second attempt, and twice as many before each that follows, less up to a half
-    by chance. What a `Retry-After` says takes its place, with up to a tenth more by chance."""
+    """Seconds before the second attempt. They double before each further one, and are cut at random by
+    up to half. A `Retry-After` replaces them, and is extended at random by up to a tenth."""
     max_wait: float = attrs.field(default=30.0, validator=_check_seconds)
-    """Seconds; a `Retry-After` that asks for more is not waited for: the error is raised."""
+    """The longest wait in seconds. If a `Retry-After` asks for more, the error is raised instead."""
 
     def delay(self, failure: ReverseInvocationError, attempt: int) -> float | None:
-        """Seconds until the next attempt, after this many; None where there is none."""
+        """Seconds until the call is sent again, after `attempt` attempts; None if it is not."""
         if attempt >= self.attempts:
             return None
-        if isinstance(failure, TransportError):
-            return self._backoff(attempt) if failure.unsent else None
-        if not isinstance(failure, APIStatusError) or failure.status not in self.statuses:
+        asked: float | None = None
+        if isinstance(failure, APIStatusError) and failure.status in self.statuses:
+            asked = failure.retry_after
+        elif not (isinstance(failure, TransportError) and failure.unsent):
             return None
-        if failure.retry_after is None:
-            return self._backoff(attempt)
-        if failure.retry_after > self.max_wait:
-            return None
-        return failure.retry_after * (1 + random.random() / 10)  # noqa: S311
-
-    def _backoff(self, attempt: int) -> float:
-        seconds: float = self.wait * 2.0 ** (attempt - 1)
-        return min(self.max_wait, seconds) * (1 - random.random() / 2)  # noqa: S311
+        if asked is None:
+            seconds: float = self.wait * 2.0 ** (attempt - 1)
+            return min(self.max_wait, seconds) * (1 - random.random() / 2)  # noqa: S311
+        return None if asked > self.max_wait else asked * (1 + random.random() / 10)  # noqa: S311
 
 
 DEFAULT = Retries()
 
 
 def retry_after(value: str | None) -> float | None:
-    """The seconds that a `Retry-After` asks for, given as such or as a date; None where it says neither."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdecimal():
+    """The seconds that a `Retry-After` asks for, as a number or a date; None for any other value."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdecimal():
         return float(value)
-    from email.utils import parsedate_to_datetime  # not cheap
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime  # slow to import
 
     try:
         date = parsedate_to_datetime(value)

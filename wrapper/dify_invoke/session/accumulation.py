@@ -1,40 +1,30 @@
-"""Puts the chunks of an answer together; no I/O."""
+"""Puts the chunks of an answer together. No I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Generic, TypeVar
 from uuid import uuid4
 
-from attrs import evolve
+from attrs import evolve, fields_dict
 
 from dify_inner_api import models
+
+from ..protocol.arguments import fields_of
+from ..protocol.json import from_builtins
 
 C = TypeVar("C", bound="models.LLMResultChunk")
 
 
 def no_usage() -> models.LLMUsage:
-    """The usage of an answer that reports none: zero throughout, in USD."""
-    zero = Decimal(0)
-    return models.LLMUsage(
-        prompt_tokens=0,
-        prompt_unit_price=zero,
-        prompt_price_unit=zero,
-        prompt_price=zero,
-        completion_tokens=0,
-        completion_unit_price=zero,
-        completion_price_unit=zero,
-        completion_price=zero,
-        total_tokens=0,
-        total_price=zero,
-        currency="USD",
-        latency=0.0,
-    )
+    """The usage of an answer that reports none: all numbers are zero, in USD."""
+    zeros = dict.fromkeys(fields_dict(models.LLMUsage), 0)
+    return from_builtins({**zeros, "currency": "USD"}, models.LLMUsage)
 
 
 def text_of(chunk: models.LLMResultChunk) -> str:
-    """The text that a chunk adds; "" when it adds none."""
+    """The text that a chunk adds, which may be ""."""
     content = chunk.delta.message.content
     if isinstance(content, str):
         return content
@@ -44,9 +34,9 @@ def text_of(chunk: models.LLMResultChunk) -> str:
 class ToolCalls:
     """Merges the pieces of streamed tool calls as the platform does.
 
-    A piece with a name and no id starts a call, which gets an id; so does a piece with an id not seen
-    yet. A piece with a known id continues that call, one with neither the call that was started last.
-    A type or name that is not empty replaces the one before; arguments are appended.
+    A piece with a new id starts a call, and so does a piece with a name and no id, whose call gets an
+    id. A piece with a known id continues that call, and a piece with neither continues the last call.
+    A type or name that is not empty replaces the previous one. Arguments are appended.
     """
 
     def __init__(self) -> None:
@@ -66,97 +56,72 @@ class ToolCalls:
         arguments.append(piece.function.arguments)
 
     def merged(self) -> list[models.ToolCall]:
-        """The calls in the order in which they began."""
+        """The calls in the order in which they started."""
         return [
-            models.ToolCall(
-                id=call.id,
-                type=call.type,
-                function=models.ToolCallFunction(
-                    name=call.function.name, arguments="".join(arguments)
-                ),
-            )
+            evolve(call, function=evolve(call.function, arguments="".join(arguments)))
             for call, arguments in self._calls.values()
         ]
 
 
 def join_content(
-    pieces: Iterable[str | models.PromptMessageContent],
+    pieces: Sequence[str | models.PromptMessageContent],
 ) -> str | list[models.PromptMessageContent]:
-    """The text, joined; or, when there are parts of other kinds, a list in which runs of text are parts."""
-    joined: list[str | models.PromptMessageContent] = []
-    text: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            text.append(piece)
-            continue
-        if any(text):
-            joined.append(models.TextPromptMessageContent(data="".join(text)))
-        text.clear()
-        joined.append(piece)
-    if not joined:
-        return "".join(text)
-    if any(text):
-        joined.append(models.TextPromptMessageContent(data="".join(text)))
-    return [part for part in joined if not isinstance(part, str)]
+    """The joined text. If there are parts, it is a list, and each run of text becomes a text part."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(map(str, pieces))
+    parts: list[models.PromptMessageContent] = []
+    for is_text, run in groupby(pieces, lambda piece: isinstance(piece, str)):
+        if not is_text:
+            parts += [part for part in run if not isinstance(part, str)]
+        elif text := "".join(map(str, run)):
+            parts.append(models.TextPromptMessageContent(data=text))
+    return parts
 
 
 class LLMAccumulator(Generic[C]):
     """Adds up the chunks of one answer.
 
-    Text is joined, parts of other kinds are kept, tool calls are merged (`ToolCalls`). Of model,
-    fingerprint, name, opaque body, finish reason and usage the last one that says something counts:
-    usage is of the whole answer.
+    Text is joined, parts of other kinds are kept, and the pieces of tool calls are merged. Of model,
+    fingerprint, name, opaque body, finish reason and usage, the last value that a chunk has counts:
+    usage is that of the whole answer.
     """
 
     def __init__(self) -> None:
-        self._model = ""
-        self._fingerprint: str | None = None
-        self._finish_reason: str | None = None
-        self._usage: models.LLMUsage | None = None
         self._message = models.AssistantPromptMessage()
+        self._result = models.LLMResult(model="", message=self._message, usage=no_usage())
         self._content: list[str | models.PromptMessageContent] = []
         self._tool_calls = ToolCalls()
 
     def add(self, chunk: C) -> None:
-        """Takes the next chunk."""
+        """Adds the next chunk."""
+        result, whole = self._result, self._message
         delta, message = chunk.delta, chunk.delta.message
-        self._model = chunk.model or self._model
-        self._fingerprint = chunk.system_fingerprint or self._fingerprint
-        self._finish_reason = delta.finish_reason or self._finish_reason
-        self._usage = delta.usage or self._usage
+        result.model = chunk.model or result.model
+        result.system_fingerprint = chunk.system_fingerprint or result.system_fingerprint
+        result.finish_reason = delta.finish_reason or result.finish_reason
+        result.usage = delta.usage or result.usage
         if isinstance(message.content, str):
             self._content.append(message.content)
         elif message.content is not None:
             self._content.extend(message.content)
         for piece in message.tool_calls:
             self._tool_calls.add(piece)
-        self._message.role = message.role or self._message.role
-        self._message.name = message.name or self._message.name
+        whole.role = message.role or whole.role
+        whole.name = message.name or whole.name
         if message.opaque_body is not None:
-            self._message.opaque_body = message.opaque_body
+            whole.opaque_body = message.opaque_body
 
     def result(self) -> models.LLMResult:
         """The answer so far."""
-        message = evolve(
-            self._message,
-            content=join_content(self._content),
-            tool_calls=self._tool_calls.merged(),
-        )
-        return models.LLMResult(
-            model=self._model,
-            message=message,
-            usage=self._usage or no_usage(),
-            system_fingerprint=self._fingerprint,
-            finish_reason=self._finish_reason,
-        )
+        content, tool_calls = join_content(self._content), self._tool_calls.merged()
+        message = evolve(self._message, content=content, tool_calls=tool_calls)
+        return evolve(self._result, message=message)
 
 
 class StructuredOutputAccumulator(LLMAccumulator["models.LLMResultChunkWithStructuredOutput"]):
-    """The same for an answer that follows a JSON Schema: the last parsed object counts."""
+    """Adds up the chunks of an answer that fits a JSON Schema. The last parsed object counts."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._structured_output: dict[str, object] | None = None
+    _structured_output: dict[str, object] | None = None
 
     def add(self, chunk: models.LLMResultChunkWithStructuredOutput) -> None:
         super().add(chunk)
@@ -164,12 +129,6 @@ class StructuredOutputAccumulator(LLMAccumulator["models.LLMResultChunkWithStruc
             self._structured_output = chunk.structured_output
 
     def result(self) -> models.LLMResultWithStructuredOutput:
-        whole = super().result()
         return models.LLMResultWithStructuredOutput(
-            model=whole.model,
-            message=whole.message,
-            usage=whole.usage,
-            system_fingerprint=whole.system_fingerprint,
-            finish_reason=whole.finish_reason,
-            structured_output=self._structured_output,
+            **fields_of(super().result()), structured_output=self._structured_output
         )

@@ -1,1 +1,1 @@
-"""Small deterministic models, so that the emulator answers without network, chance or clock."""
+"""Small deterministic models. They use no network, no random numbers and no clock."""

@@ -1,16 +1,16 @@
-"""What can be said about audio without listening: its format, length and size."""
+"""A description of an audio file: its format, duration and size."""
 
 import struct
 
 from dify_invoke.emulator.embedded.lyrics import tag_end
 
-# Layer III bit rates in kbit/s by the index in a frame's header, for MPEG 1 and for MPEG 2.
+# The layer III bit rates in kbit/s of MPEG 1 and MPEG 2. A frame's header has the index.
 _MPEG1_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 _MPEG2_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
 
 
 def describe(audio: bytes) -> str:
-    """An audio file in words, such as "[1.2 s of audio, mp3, 9600 bytes, without words]"."""
+    """Describes an audio file, as in "[1.2 s of audio, mp3, 9600 bytes, without words]"."""
     kind, seconds = _kind_and_seconds(audio)
     length = "audio" if seconds is None else f"{seconds:.1f} s of audio"
     return f"[{length}, {kind}, {len(audio)} bytes, without words]"
@@ -42,7 +42,7 @@ def _wav_seconds(audio: bytes) -> float | None:
 
 
 def _mp3_seconds(audio: bytes) -> float | None:
-    """The duration at the bit rate of the first frame."""
+    """Returns the duration, computed from the bit rate of the first frame."""
     start = tag_end(audio, 0) or 0
     frame = audio[start : start + 3]
     if not _is_mp3_frame(frame):
@@ -53,5 +53,5 @@ def _mp3_seconds(audio: bytes) -> float | None:
 
 
 def _is_mp3_frame(audio: bytes) -> bool:
-    """Eleven set bits, then some MPEG version, then layer III."""
+    """Returns whether an mp3 frame starts: 11 set bits, any MPEG version, layer III."""
     return len(audio) > 2 and audio[0] == 0xFF and audio[1] & 0xE6 == 0xE2

@@ -1,4 +1,4 @@
-"""Clues: what a prompt offers for filling in the values of a schema."""
+"""Clues in a prompt: the numbers, names and options that can fill in a schema."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ _NO = frozenset({"no", "not", "without", "don't", "never", "false", "off", "disa
 
 
 class Clues:
-    """The clues in one prompt, given out in its order and each of them only once."""
+    """The clues in one prompt. Each is given out once, in the order of the prompt."""
 
     def __init__(self, prompt: str, subject: str = "") -> None:
         self._prompt = prompt
@@ -33,7 +33,7 @@ class Clues:
         self._taken: list[Any] = []
 
     def option(self, options: Sequence[Any]) -> Any | None:
-        """The first of the options that the prompt names."""
+        """Returns the option that the prompt names first, or None."""
         named = [
             (position, -len(str(option)), index)
             for index, option in enumerate(options)
@@ -50,14 +50,14 @@ class Clues:
         return option
 
     def number(self, fits: Callable[[float], bool]) -> int | float | None:
-        """The first number that fits."""
+        """Returns the first number that fits, or None."""
         found = next(filter(fits, self._numbers), None)
         if found is not None:
             self._numbers.remove(found)
         return found
 
     def name(self, fits: Callable[[str], bool]) -> str | None:
-        """The first quoted text, or else the first capitalised words, that fit."""
+        """Returns the first name that fits, or None. Quoted texts come before capitalised words."""
         found = next(filter(fits, self._names), None)
         if found is not None:
             self._names.remove(found)
@@ -65,7 +65,10 @@ class Clues:
         return found
 
     def switch(self, name: str) -> bool | None:
-        """On or off, if the prompt speaks of what the name says."""
+        """Returns True if the prompt mentions the name, None if it does not.
+
+        Returns False if the prompt also has a negation.
+        """
         mentioned = self._mentioned & set(stems(name))
         if not mentioned:
             return None
@@ -73,9 +76,9 @@ class Clues:
         return _NO.isdisjoint(words(self._prompt))
 
     def topic(self) -> str:
-        """The remaining words: no filler, not the subject, not given out already.
+        """Returns the prompt without filler words, the subject and the clues that were given out.
 
-        Unlike the other clues it may be given repeatedly.
+        Unlike the other clues, the topic can be given out several times.
         """
         known = STOP_WORDS.union(*(words(str(clue)) for clue in self._taken))
         remaining = [
@@ -97,7 +100,7 @@ def _number(text: str) -> int | float:
 
 
 def _names(prompt: str) -> list[str]:
-    """Runs of capitalised words such as "New York", but not the word that opens a sentence."""
+    """Returns runs of capitalised words such as "New York". Skips the first word of a sentence."""
     names: list[str] = []
     for sentence in sentences(prompt):
         run: list[str] = []

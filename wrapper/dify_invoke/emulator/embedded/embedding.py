@@ -1,4 +1,4 @@
-"""The embedding models: feature hashing, so that what shares features lies close together."""
+"""The embedding models, which use feature hashing: inputs that share features are close."""
 
 import math
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ _MOST_SAMPLES = 4096
 
 
 def embed(text: str, dimensions: int = 256) -> list[float]:
-    """The unit vector of a text, `dimensions` long; texts with similar words have a high cosine."""
+    """Returns a unit vector for a text. Texts with similar words have a high cosine."""
     spoken = words(text)
     telling = [word for word in spoken if word not in STOP_WORDS] or spoken or [text]
     weights: defaultdict[str, float] = defaultdict(float)
@@ -29,10 +29,10 @@ def embed(text: str, dimensions: int = 256) -> list[float]:
 
 
 def embed_image(data: bytes, dimensions: int = 256) -> list[float]:
-    """The unit vector of an image file's bytes, `dimensions` long.
+    """Returns a unit vector for the bytes of an image file.
 
-    It compares files, not pictures: how often each byte occurs and which four bytes occur
-    together, looked at in a few thousand places spread over the file.
+    The vector represents the file, not the picture. Its features are the frequencies of single
+    bytes and of sequences of four bytes, sampled at a few thousand places in the file.
     """
     places = range(0, len(data), max(1, len(data) // _MOST_SAMPLES))
     counts = Counter(data[at : at + 1] for at in places)
@@ -41,7 +41,7 @@ def embed_image(data: bytes, dimensions: int = 256) -> list[float]:
 
 
 def cosine(a: Sequence[float], b: Sequence[float]) -> float:
-    """The cosine of the angle between two vectors of the same length; 0 if one is all zeros."""
+    """Returns the cosine of two vectors of equal length, or 0 if one of them is all zeros."""
     norms = math.hypot(*a) * math.hypot(*b)
     return math.fsum(x * y for x, y in zip(a, b, strict=True)) / norms if norms else 0.0
 
@@ -53,6 +53,6 @@ def _hashed(features: Iterable[tuple[bytes, float]], dimensions: int) -> list[fl
         place, negative = number // 2 % dimensions, number % 2
         vector[place] += -weight if negative else weight
     length = math.hypot(*vector)
-    if not length:  # no features at all, or they cancelled each other out
+    if not length:  # there were no features, or they cancelled each other out
         return [1.0] + [0.0] * (dimensions - 1)
     return [value / length for value in vector]

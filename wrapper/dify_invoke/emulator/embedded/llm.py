@@ -1,4 +1,4 @@
-"""The language model: calls a tool that suits the question, or says what it was asked."""
+"""The language model, which calls a tool that fits the question or restates the question."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _MOST_QUOTED_WORDS = 60
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A tool to be called; `arguments` is a JSON object as text."""
+    """A call of a tool. `arguments` is the text of a JSON object."""
 
     name: str
     arguments: str
@@ -26,7 +26,7 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model says. When it calls tools, it says nothing besides."""
+    """The model's answer. The text is empty if the model calls tools."""
 
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
@@ -38,12 +38,12 @@ def answer(
     stop: Sequence[str] = (),
     max_tokens: int | None = None,
 ) -> Answer:
-    """Answer Dify prompt messages (as JSON values).
+    """Answers Dify prompt messages, which are JSON values.
 
-    A question that shares words with one of the tools leads to a call of this tool. After a
-    tool's message the answer quotes its result; otherwise it restates the question, the
-    instruction and what else was given. The text ends before the first of the `stop`
-    sequences and after at most `max_tokens` tokens.
+    If the question shares words with a tool, the model calls this tool. If the last message is a
+    tool's, the answer quotes it. Otherwise the answer restates the question, the attachments and
+    the instruction. The text ends before the first `stop` sequence, and after at most `max_tokens`
+    tokens.
     """
     if messages and messages[-1]["role"] == "user":
         prompt = said(messages[-1])
@@ -59,22 +59,22 @@ def answer(
 
 
 def structured(messages: Sequence[Message], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """An object that satisfies a JSON Schema, filled in from the last user message."""
+    """Returns an object that satisfies a JSON Schema, with values from the last user message."""
     return fill(schema, said(_last(messages, "user")))
 
 
 def pieces(text: str) -> Iterator[str]:
-    """A text as it is streamed: word by word, each with the white space after it."""
+    """Splits a text for streaming: into words, each with the white space after it."""
     return (found[0] for found in _PIECE.finditer(text))
 
 
 def count_tokens(text: str) -> int:
-    """How many words and punctuation marks a text has."""
+    """Returns the number of words and punctuation marks in a text."""
     return sum(1 for _ in _TOKEN.finditer(text))
 
 
 def _related(tools: Sequence[Mapping[str, Any]], prompt: str) -> Mapping[str, Any] | None:
-    """The tool with most in common with the prompt, its name counting double."""
+    """Returns the tool that shares most words with the prompt. Words of its name count twice."""
     asked = set(stems(prompt))
     best, best_score = None, 0
     for tool in tools:

@@ -1,4 +1,4 @@
-"""Words carried inside an mp3: the USLT frame (unsynchronised lyrics) of an ID3v2 tag."""
+"""Text inside an mp3: the USLT frame (unsynchronised lyrics) of an ID3v2 tag."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ _CODECS = {b"\0": "latin-1", b"\1": "utf-16", b"\2": "utf-16-be", b"\3": "utf-8"
 
 
 def lyrics_tag(text: str) -> bytes:
-    """An ID3v2.4 tag with the text as its only frame."""
+    """Returns an ID3v2.4 tag whose only frame is the text."""
     content = b"\3und\0" + text.encode(errors="replace")
     frame = b"USLT" + _synchsafe(len(content)) + b"\0\0" + content
     return b"ID3\4\0\0" + _synchsafe(len(frame)) + frame
 
 
 def find_lyrics(audio: bytes) -> Iterator[str]:
-    """The lyrics in all of the ID3v2.3 and v2.4 tags, wherever they are in the bytes."""
+    """Yields the lyrics of each ID3v2.3 and v2.4 tag, anywhere in the bytes."""
     at = audio.find(b"ID3")
     while at >= 0:
         end = tag_end(audio, at)
@@ -25,7 +25,7 @@ def find_lyrics(audio: bytes) -> Iterator[str]:
 
 
 def tag_end(audio: bytes, at: int) -> int | None:
-    """Where the ID3v2.3 or v2.4 tag at a position says it ends; None if there is no such tag."""
+    """Returns the end of the ID3v2.3 or v2.4 tag at a position, or None if no tag starts there."""
     header = audio[at : at + 10]
     if len(header) < 10 or header[:3] != b"ID3" or header[3] not in (3, 4):
         return None
@@ -45,13 +45,15 @@ def _lyrics_in(frames: bytes, version: int) -> Iterator[str]:
 
 
 def _text(content: bytes) -> str:
-    """The lyrics after the encoding (1 byte), the language (3) and a description up to NUL."""
+    """Returns the lyrics, which follow an encoding (1 byte), a language (3) and text up to NUL."""
     decoded = content[4:].decode(_CODECS.get(content[:1], "latin-1"), errors="replace")
-    return decoded.partition("\0")[2].lstrip("\ufeff")
+    text = decoded.partition("\0")[2]
+    # In UTF-16 the text begins with a mark of its own; elsewhere the mark is part of the text.
+    return text.removeprefix("\ufeff") if content[:1] == b"\1" else text
 
 
 def _synchsafe(number: int) -> bytes:
-    """Four bytes with seven bits each, the way ID3 writes sizes."""
+    """Encodes a size as ID3 does: four bytes of seven bits each."""
     return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))
 
 

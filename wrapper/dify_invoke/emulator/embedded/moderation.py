@@ -1,4 +1,4 @@
-"""The moderation model: a text is flagged when it contains one of a few words."""
+"""The moderation model, which flags a text that contains a word from a list."""
 
 from collections.abc import Collection
 
@@ -23,5 +23,5 @@ FLAGGED_WORDS = frozenset(
 
 
 def flagged(text: str, words: Collection[str] = FLAGGED_WORDS) -> bool:
-    """Whether a text contains one of the words, whole and regardless of case and width."""
+    """Returns whether a text contains one of the words as a whole. Ignores case and width."""
     return any(find_phrase(text, word) >= 0 for word in words)

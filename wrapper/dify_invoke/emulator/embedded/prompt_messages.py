@@ -1,4 +1,4 @@
-"""Reading Dify's prompt messages: what was said, and what came with it."""
+"""Reading Dify's prompt messages: their text and their attachments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ Message = Mapping[str, Any]
 
 
 def said(message: Message) -> str:
-    """The text of a message: its content, or its text parts in separate lines."""
+    """Returns the text of a message: its content, or its text parts on separate lines."""
     content = message.get("content")
     if isinstance(content, str):
         return content
@@ -22,7 +22,7 @@ def said(message: Message) -> str:
 
 
 def attachments(message: Message) -> list[str]:
-    """Each part which is not text in words: "an image (image/png, 12 bytes)"."""
+    """Describes each part that is not text, as in "an image (image/png, 12 bytes)"."""
     content = message.get("content")
     if not content or isinstance(content, str):
         return []

@@ -1,4 +1,4 @@
-"""The rerank model: documents ordered by the cosine of their vectors with the query's."""
+"""The rerank model, which orders documents by the cosine of their vectors and the query's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dify_invoke.emulator.embedded.embedding import cosine
 
 @dataclass(frozen=True)
 class Ranked:
-    """A document's place: its index in the given sequence and its score in [0, 1]."""
+    """A ranked document: its index in the given sequence and its score from 0 to 1."""
 
     index: int
     score: float
@@ -20,10 +20,10 @@ def rerank(
     score_threshold: float | None,
     top_n: int | None,
 ) -> list[Ranked]:
-    """The documents best first, equally good ones in their given order.
+    """Returns the documents from best to worst. Documents with equal scores keep their order.
 
-    Documents below `score_threshold` are left out; `top_n` limits how many are returned
-    (None, 0 or less: all of them). All vectors have the same length.
+    Documents with a score below `score_threshold` are left out. `top_n` limits the number of
+    documents; None, 0 and negative numbers mean no limit. All vectors must have the same length.
     """
     ranked = [
         Ranked(index, min(1.0, max(0.0, cosine(query_vector, vector))))

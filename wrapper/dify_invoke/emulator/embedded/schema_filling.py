@@ -1,4 +1,4 @@
-"""Filling in a JSON Schema: an object that satisfies it, with values taken from a prompt."""
+"""Filling in a JSON Schema: making an object that satisfies it, with values from a prompt."""
 
 import math
 from collections.abc import Sequence
@@ -14,27 +14,27 @@ from dify_invoke.emulator.embedded.schema_reading import (
     some_number,
 )
 
-# From this depth on only what the schema requires is filled in, so that schemas which
-# contain themselves come to an end.
+# From this depth on, only required properties are filled in. Otherwise a schema that contains
+# itself would be filled in forever.
 _DEEP = 4
 _MOST_ITEMS = 8
 
 
 def fill(schema: Schema, prompt: str, subject: str = "") -> dict[str, Any]:
-    """An object that satisfies a JSON Schema of type object.
+    """Returns an object that satisfies a JSON Schema of type object.
 
-    It has the required properties and those for which the prompt holds something: numbers,
-    the named one of several options, capitalised or quoted words for strings without a
-    default, and the remaining words, without those of the `subject`, for required strings.
-    Where it would have nothing it has its first property. `pattern` and `format` are not
-    looked at.
+    The object has the required properties, and those for which the prompt has a value. A number
+    comes from the prompt. An enum gets the option that the prompt names. A string without a default
+    gets quoted or capitalised words. If there are none, a required string gets the remaining words
+    of the prompt, without those of the `subject`. If the object would be empty, it gets its first
+    property. `pattern` and `format` are ignored.
     """
     filled, _ = _Filling(schema, Clues(prompt, subject)).object(plain(schema, schema), 0)
     return filled
 
 
 class _Filling:
-    """One run over a schema. Each method returns a value and whether the prompt held it."""
+    """One run over a schema. The methods return a value and whether it comes from the prompt."""
 
     def __init__(self, root: Schema, clues: Clues) -> None:
         self._root = root
@@ -45,7 +45,7 @@ class _Filling:
         required = schema.get("required", ())
         filled = {}
         anything_found = False
-        # Options go first, since they are the surest to recognise; then what is required.
+        # Enums come first because they are recognised most reliably, then required properties.
         for name in sorted(
             properties, key=lambda name: ("enum" not in properties[name], name not in required)
         ):
@@ -67,7 +67,7 @@ class _Filling:
         return {name: self._plain(one, depth) for name, one in properties.items()}
 
     def _plain(self, schema: Any, depth: int) -> Schema:
-        # A schema may also be just `true`: anything goes.
+        # A schema may also be `true`, which allows any value.
         return plain(schema if is_schema(schema) else {}, self._root, depth >= _DEEP)
 
     def _value(self, schema: Schema, name: str, depth: int) -> tuple[Any, bool]:
@@ -102,7 +102,7 @@ class _Filling:
         most = schema.get("maxItems", max(least, _MOST_ITEMS))
         if depth >= _DEEP:
             most = least
-        else:  # an empty array would say nothing
+        else:  # an empty array would carry no value
             least = min(max(least, 1), most)
         found_items: list[Any] = []
         while len(found_items) < most:
@@ -122,7 +122,7 @@ class _Filling:
         return (some_number(schema), False) if number is None else (number, True)
 
     def _string(self, schema: Schema) -> tuple[str, bool]:
-        if schema.get("default") is not None:  # a name may be meant for anything else
+        if schema.get("default") is not None:  # a name in the prompt may belong to another property
             return schema["default"], False
         least = schema.get("minLength", 0)
         most = schema.get("maxLength", math.inf)

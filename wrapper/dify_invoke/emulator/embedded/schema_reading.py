@@ -1,4 +1,4 @@
-"""Reading a JSON Schema: its references and alternatives resolved, its limits on numbers."""
+"""Reading a JSON Schema: resolving references and alternatives, and checking limits on numbers."""
 
 import functools
 import math
@@ -9,15 +9,15 @@ Schema = Mapping[str, Any]
 
 
 def is_schema(value: object) -> TypeGuard[Schema]:
-    """Whether it is an object, and not just `true`, `false` or no schema at all."""
+    """Returns whether the value is a schema object, not `true`, `false` or no schema."""
     return isinstance(value, Mapping)
 
 
 def plain(schema: Schema, root: Schema, shortest: bool = False) -> Schema:
-    """The schema with references followed, alternatives chosen and its parts united.
+    """Returns the schema with its references, alternatives and `allOf` parts merged into it.
 
-    Of alternatives the first which allows more than null is chosen; with `shortest`, one
-    that allows null or at least refers to no other schema.
+    The first alternative that is not null is chosen. With `shortest`, an alternative that is null
+    is preferred, then one that does not refer to another schema.
     """
     rest = dict(schema)
     if "$ref" in schema:
@@ -33,9 +33,10 @@ def plain(schema: Schema, root: Schema, shortest: bool = False) -> Schema:
 
 
 def kind(schema: Schema) -> str:
-    """What the values are: "enum", or else a JSON type.
+    """Returns the kind of the schema's values: "enum", or a JSON type.
 
-    Of several types it is the first that is not null; without any it is guessed.
+    If the schema allows several types, the first that is not null is returned. If it names none,
+    the type is guessed.
     """
     if "enum" in schema:
         return "enum"
@@ -50,7 +51,7 @@ def kind(schema: Schema) -> str:
 
 
 def number_fits(number: float, schema: Schema) -> bool:
-    """Whether a number is of the schema's type and within its limits."""
+    """Returns whether a number has the schema's type and is within its limits."""
     return (
         (kind(schema) != "integer" or float(number).is_integer())
         and schema.get("minimum", -math.inf) <= number <= schema.get("maximum", math.inf)
@@ -61,7 +62,7 @@ def number_fits(number: float, schema: Schema) -> bool:
 
 
 def some_number(schema: Schema) -> float:
-    """A number that fits the schema: 0, or else one at the edge of what it allows."""
+    """Returns a number that fits the schema: 0 if it fits, otherwise one near a limit."""
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     edge = low if low is not None else high if high is not None else 0

@@ -1,4 +1,4 @@
-"""The speech models: one hums a text and writes it into the mp3, the other reads it there."""
+"""The speech models. One hums a text and writes it into an mp3, the other reads it from there."""
 
 import math
 from array import array
@@ -15,29 +15,30 @@ from dify_invoke.emulator.embedded.words import sentences, words
 _SAMPLE_RATE = 16_000
 _NOTE_SAMPLES = 1_280  # 0.08 s
 _LOUDNESS = 8_000  # of 32767
-_PENTATONIC = (0, 2, 4, 7, 9, 12, 14, 16)  # semitones above the voice's base: always pleasant
-# Some decoders only trust mp3 frames once they saw ten of them (0.36 s) in a row.
+# Semitones above the voice's base note. All combinations sound pleasant.
+_PENTATONIC = (0, 2, 4, 7, 9, 12, 14, 16)
+# Some decoders accept mp3 frames only after ten of them (0.36 s) in a row.
 _LEAST_SAMPLES = 6_400  # 0.4 s
 
 
 def speak(text: str, voice: str) -> Iterator[bytes]:
-    """Speak a text: one mp3 segment (16 kHz, mono) for each of its sentences.
+    """Speaks a text: yields one mp3 segment (16 kHz, mono) for each sentence.
 
-    A segment is a melody with a note of 0.08 s for each word, pitched by the voice, filled up
-    with silence to 0.4 s, and has the sentence in its ID3 tag. Each can be played alone, and
-    so can all of them joined together. An empty text is one such silence.
+    A segment is a melody with a note of 0.08 s for each word. The voice sets the pitch. Silence
+    fills the segment up to 0.4 s. Its ID3 tag has the sentence. Segments can be played alone or
+    joined. An empty text gives one segment of silence.
     """
     for sentence in sentences(text) or [""]:
         yield lyrics_tag(sentence.strip()) + _encoded(_melody(sentence, voice))
 
 
 def transcribe(audio: bytes) -> str:
-    """The words that the audio carries as lyrics, or else a description of it in brackets."""
+    """Returns the lyrics inside the audio, or a description in brackets if it has none."""
     return " ".join(filter(None, find_lyrics(audio))) or describe(audio)
 
 
 def _melody(sentence: str, voice: str) -> bytes:
-    """16-bit samples: a note for each word."""
+    """Returns 16-bit samples with a note for each word."""
     base = crc32(voice.encode(errors="replace")) % 12
     steps = (crc32(word.encode(errors="replace")) % len(_PENTATONIC) for word in words(sentence))
     return b"".join(_note(base + _PENTATONIC[step]) for step in steps)
@@ -45,7 +46,7 @@ def _melody(sentence: str, voice: str) -> bytes:
 
 @cache
 def _note(semitones: int) -> bytes:
-    """A note so many semitones above A3, swelling and fading so that it does not click."""
+    """Returns a note `semitones` above A3. It swells and fades so that it does not click."""
     turn = 2 * math.pi * 220 * 2 ** (semitones / 12) / _SAMPLE_RATE
     return array(
         "h",

@@ -1,4 +1,4 @@
-"""The summary model: the sentences of a text whose words the text uses most."""
+"""The summary model, which picks the sentences with the most frequent words of a text."""
 
 import re
 from collections import Counter
@@ -13,10 +13,11 @@ _WANTED_SENTENCES = re.compile(
 
 
 def summarize(text: str, instruction: str, sentences: int = 3) -> str:
-    """The most telling sentences of a text in their own order; always shorter than the text.
+    """Returns the most important sentences of a text in their order.
 
-    A number in the instruction ("in two sentences") goes before `sentences`. Of a single
-    sentence its first half is left, and a single word stays as it is.
+    A number in the instruction ("in two sentences") overrides `sentences`. The summary has at least
+    one sentence less than the text. A single sentence is shortened to its first half. A single word
+    is not changed.
     """
     candidates = sentences_of(text)
     if len(candidates) < 2:

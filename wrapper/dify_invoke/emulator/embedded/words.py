@@ -1,9 +1,9 @@
-"""Words, their stems and sentences, as all of the embedded models understand them."""
+"""Splitting text into words, stems and sentences. All embedded models use it."""
 
 import re
 import unicodedata
 
-# Chinese and Japanese are written without spaces: there every character counts as a word.
+# Chinese and Japanese are written without spaces. Each of their characters counts as a word.
 _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:'[^\W_{_CJK}]+)*")
 _CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -27,29 +27,29 @@ STOP_WORDS = frozenset(_FILLER.split())
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in order, NFKC-normalised and case-folded."""
+    """Returns the words of a text in order, NFKC-normalised and case-folded."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'"))
 
 
 def stem(word: str) -> str:
-    """The word without its English ending: "cities" and "city" have the same stem."""
+    """Returns a word without its English ending. "cities" and "city" have the same stem."""
     return _DOUBLED_END.sub(r"\1", _SUFFIX.sub("", word))
 
 
 def stems(text: str) -> list[str]:
-    """The stems of the words that carry meaning; names such as `getWeather` are taken apart."""
+    """Returns the stems of all words but stop words. Splits names such as `getWeather`."""
     return [stem(word) for word in words(_CAMEL_HUMP.sub(" ", text)) if word not in STOP_WORDS]
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, each with the white space that follows it."""
+    """Returns the sentences of a text, each with the white space after it."""
     return _SENTENCE.findall(text)
 
 
 def find_phrase(text: str, phrase: str) -> int:
-    """Where the whole words of a phrase occur one after the other in a text, or -1.
+    """Returns the position at which a text contains a phrase as whole words, or -1.
 
-    The position only serves to compare: what comes first in the text has the lower one.
+    The position is only good for comparison: a phrase that occurs earlier has a lower position.
     """
     wanted = words(phrase)
     if not wanted:

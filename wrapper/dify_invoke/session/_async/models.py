@@ -1,204 +1,199 @@
-"""`session.model` of an AsyncSession: the same as `dify_invoke.session._sync.models`, with results to await.
+"""`session.model`: one object for each type of model, each with the official SDK's `invoke`.
 
-A stream is iterated with `async for`; everything else is awaited.
+Arguments have the names, order and defaults of the official SDK (0.10.2). In place of a typed object,
+they may be a dict, such as a `model-selector` gives, or the official SDK's own object. An argument that
+is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
 """
 
 from __future__ import annotations
 
+from binascii import unhexlify
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import aclosing
-from typing import IO, Any, Literal, TypeVar, overload
-
-import attrs
+from typing import IO, Any, Literal, TypeAlias, TypeVar, overload
 
 from dify_inner_api import models
-from dify_inner_api.types import Operation
+from dify_inner_api.api import model as api
 
-from ...channels.channel import AsyncChannel
-from ...errors import InvalidRequestError
-from ...http.upload import HexFile
-from ...observability.observation import observe, watched_async
+from ...channels._async.http import AsyncChannel
+from ...channels.invocation import Invocation
+from ...errors import InvalidRequestError, ProtocolError
+from ...observability.observation import Observation, observe
+from ...protocol.arguments import Convertible
 from ...protocol.call import Call, Options
-from .. import operations, requests
-from ..arguments import Convertible
-from ..requests import InputType
-from ..streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
+from ...protocol.operation import Operation
+from ..requests import check_length, prepare
+from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
 
 T = TypeVar("T")
 
+LLMConfig: TypeAlias = "models.LLMModelConfig | Convertible"
+Messages: TypeAlias = "Iterable[models.PromptMessage | Convertible]"
+Tools: TypeAlias = "Iterable[models.PromptMessageTool | Convertible] | None"
+Stop: TypeAlias = "Iterable[str] | None"
+Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
+InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
-class _Invocation:
-    """One type of model on a channel."""
+
+class _AsyncInvocation:
+    """One type of model, over a channel."""
 
     def __init__(self, channel: AsyncChannel, options: Options) -> None:
         self._channel = channel
         self._options = options
 
     def _invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self, operation: Operation[T], model_config: object, **arguments: object
     ) -> AsyncGenerator[T, None]:
-        seen = observe(operation.name, self._channel, request)
+        """Yields the results as they arrive. The arguments are fields of the operation's request."""
         try:
-            items = self._channel.invoke(operation, request, file, Call(self._options, seen))
+            request, file = prepare(operation, model_config, arguments)
+            seen = observe(operation, self._channel, request)
+            call = Call(self._options, seen)
+            results = self._channel.invoke(Invocation(operation, request, file, call))
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
-        return items if seen is None else watched_async(items, seen)
+        return results if seen is None else _observed(results, seen)
 
-    async def _one(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
-    ) -> T:
-        (result,) = [result async for result in self._invoke(operation, request, file)]
+    async def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
+        (result,) = [one async for one in self._invoke(operation, model_config, **arguments)]
         return result
 
 
-class AsyncLLMInvocation(_Invocation):
+async def _observed(results: AsyncGenerator[T, None], seen: Observation) -> AsyncGenerator[T, None]:
+    """Yields the same results and records them."""
+    try:
+        with seen:
+            async for result in results:
+                seen.take(result)
+                yield result
+    finally:
+        await results.aclose()
+
+
+class AsyncLLMInvocation(_AsyncInvocation):
     """Large language models."""
 
-    @overload
-    def invoke(
+    @overload  # this one also takes a call without `stream`
+    def invoke(  # pyright: ignore[reportOverlappingOverload]
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: Literal[True] = True,
     ) -> AsyncLLMStream: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
-        *,
-        stream: Literal[False],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
+        stream: Literal[False] = ...,
     ) -> Coroutine[Any, Any, models.LLMResult]: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None,
-        stop: Iterable[str] | None,
-        stream: Literal[False],
-    ) -> Coroutine[Any, Any, models.LLMResult]: ...
-    @overload
-    def invoke(
-        self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]: ...
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]:
-        """Asks a large language model.
+        """Sends messages to a large language model.
 
-        Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` take
-        effect with models that can call tools; `stop` are texts that end the answer.
+        Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` have
+        an effect if the model can call tools. Each text in `stop` ends the answer.
         """
-        request = requests.llm_request(model_config, prompt_messages, tools, stop, stream)
-        chunks = AsyncLLMStream(self._invoke(operations.LLM, request))
+        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        chunks = AsyncLLMStream(self._invoke(api.invoke_llm.OPERATION, model_config, **given))
         return chunks if stream else chunks.result()
 
 
-class AsyncLLMStructuredOutputInvocation(_Invocation):
+class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
     """Large language models that answer with a JSON object."""
 
-    @overload
-    def invoke(
+    @overload  # this one also takes a call without `stream`
+    def invoke(  # pyright: ignore[reportOverlappingOverload]
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: Literal[True] = True,
     ) -> AsyncLLMStructuredOutputStream: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
-        *,
-        stream: Literal[False],
+        tools: Tools = None,
+        stop: Stop = None,
+        stream: Literal[False] = ...,
     ) -> Coroutine[Any, Any, models.LLMResultWithStructuredOutput]: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None,
-        stop: Iterable[str] | None,
-        stream: Literal[False],
-    ) -> Coroutine[Any, Any, models.LLMResultWithStructuredOutput]: ...
-    @overload
-    def invoke(
-        self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> (
         AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]
     ): ...
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]:
-        """Asks for an answer in the shape of a JSON Schema; otherwise as `AsyncLLMInvocation.invoke`.
+        """Like `AsyncLLMInvocation.invoke`, but the answer fits a JSON Schema.
 
-        `structured_output` of one chunk, and of the whole answer, has it parsed.
+        The whole answer and one chunk of the stream have the parsed object as `structured_output`.
         """
-        request = requests.llm_structured_output_request(
-            model_config, prompt_messages, structured_output_schema, tools, stop, stream
-        )
-        chunks = AsyncLLMStructuredOutputStream(
-            self._invoke(operations.LLM_STRUCTURED_OUTPUT, request)
-        )
+        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        given["structured_output_schema"] = structured_output_schema
+        operation = api.invoke_llm_structured_output.OPERATION
+        chunks = AsyncLLMStructuredOutputStream(self._invoke(operation, model_config, **given))
         return chunks if stream else chunks.result()
 
 
-class AsyncSummaryInvocation(_Invocation):
+class AsyncSummaryInvocation(_AsyncInvocation):
     """The workspace's system model, for summaries."""
 
-    async def invoke(
-        self,
-        text: str,
-        instruction: str,
-        min_summarize_length: int = operations.MIN_SUMMARIZE_LENGTH,
-    ) -> str:
-        """Summarises a text, following the instruction.
+    async def invoke(self, text: str, instruction: str, min_summarize_length: int = 1024) -> str:
+        """Summarizes a text according to the instruction.
 
-        A text of fewer characters than `min_summarize_length` comes back as it is, and nothing is
-        sent.
+        If the text has fewer characters than `min_summarize_length`, it is returned unchanged and
+        nothing is sent, as in the official SDK.
         """
-        request = requests.summary_request(text, instruction, min_summarize_length)
+        operation = api.invoke_summary.OPERATION
+        check_length(operation, "min_summarize_length", min_summarize_length)
+        results = self._invoke(operation, None, text=text, instruction=instruction)
         if len(text) < min_summarize_length:
             return text
-        return (await self._one(operations.SUMMARY, request)).summary
+        (result,) = [one async for one in results]
+        return result.summary
 
 
-class AsyncTextEmbeddingInvocation(_Invocation):
+class AsyncTextEmbeddingInvocation(_AsyncInvocation):
     """Text embedding models."""
 
     async def invoke(
@@ -207,9 +202,9 @@ class AsyncTextEmbeddingInvocation(_Invocation):
         texts: Iterable[str],
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.TextEmbeddingResult:
-        """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in their order."""
-        request = requests.text_embedding_request(model_config, texts, input_type)
-        return await self._one(operations.TEXT_EMBEDDING, request)
+        """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in the same order."""
+        operation = api.invoke_text_embedding.OPERATION
+        return await self._one(operation, model_config, texts=texts, input_type=input_type)
 
     async def invoke_multimodal(
         self,
@@ -219,13 +214,13 @@ class AsyncTextEmbeddingInvocation(_Invocation):
     ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
 
-        On the inner API the session's tenant takes the place of the config's `tenant_id`.
+        On the inner API, the session's tenant replaces the `tenant_id` of the model config.
         """
-        request = requests.multimodal_embedding_request(model_config, documents, input_type)
-        return await self._one(operations.MULTIMODAL_EMBEDDING, request)
+        operation = api.invoke_multimodal_embedding.OPERATION
+        return await self._one(operation, model_config, documents=documents, input_type=input_type)
 
 
-class AsyncRerankInvocation(_Invocation):
+class AsyncRerankInvocation(_AsyncInvocation):
     """Rerank models."""
 
     async def invoke(
@@ -233,10 +228,9 @@ class AsyncRerankInvocation(_Invocation):
     ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
-        `docs` of the result are the relevant ones, best first, `index` their place in the argument.
+        The result's `docs` are the relevant texts, best first. `index` is the position in the argument.
         """
-        request = requests.rerank_request(model_config, docs, query)
-        return await self._one(operations.RERANK, request)
+        return await self._one(api.invoke_rerank.OPERATION, model_config, docs=docs, query=query)
 
     async def invoke_multimodal(
         self,
@@ -244,44 +238,51 @@ class AsyncRerankInvocation(_Invocation):
         query: models.MultiModalContent | Convertible,
         docs: Iterable[models.MultiModalContent | Convertible],
     ) -> models.MultiModalRerankResult:
-        """Orders texts and images by their relevance to the query, itself a text or an image."""
-        request = requests.multimodal_rerank_request(model_config, query, docs)
-        return await self._one(operations.MULTIMODAL_RERANK, request)
+        """Orders texts and images by their relevance to the query, which is a text or an image."""
+        operation = api.invoke_multimodal_rerank.OPERATION
+        return await self._one(operation, model_config, query=query, docs=docs)
 
 
-class AsyncTTSInvocation(_Invocation):
+class AsyncTTSInvocation(_AsyncInvocation):
     """Text-to-speech models."""
 
     def invoke(
         self, model_config: models.TTSModelConfig | Convertible, content_text: str
     ) -> AsyncStream[bytes]:
-        """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
-        request = requests.tts_request(model_config, content_text)
-        return AsyncStream(_audio(self._invoke(operations.TTS, request)))
+        """Speaks a text. Each item of the stream is one complete audio segment, usually mp3."""
+        results = self._invoke(api.invoke_tts.OPERATION, model_config, content_text=content_text)
+        return AsyncStream(_audio(results))
 
 
-class AsyncSpeech2TextInvocation(_Invocation):
+async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(results):
+        async for result in results:
+            try:
+                segment = unhexlify(result.result)
+            except ValueError as error:
+                message = f"an audio segment is not hexadecimal: {error}"
+                raise ProtocolError(message, operation="invoke_tts") from error
+            yield segment
+
+
+class AsyncSpeech2TextInvocation(_AsyncInvocation):
     """Speech-to-text models."""
 
     async def invoke(
-        self,
-        model_config: models.Speech2TextModelConfig | Convertible,
-        file: IO[bytes] | bytes | bytearray | memoryview,
+        self, model_config: models.Speech2TextModelConfig | Convertible, file: Audio
     ) -> str:
-        """Returns what is said in an audio file, which is read to its end; mostly mp3."""
-        request, audio = requests.speech2text_request(model_config, file)
-        return (await self._one(operations.SPEECH2TEXT, request, audio)).result
+        """Returns the text that is spoken in an audio file, usually mp3. Reads the file to its end."""
+        return (await self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
 
-class AsyncModerationInvocation(_Invocation):
+class AsyncModerationInvocation(_AsyncInvocation):
     """Moderation models."""
 
     async def invoke(
         self, model_config: models.ModerationModelConfig | Convertible, text: str
     ) -> bool:
-        """Whether the text has sensitive content."""
-        request = requests.moderation_request(model_config, text)
-        return (await self._one(operations.MODERATION, request)).result
+        """Returns whether the text has sensitive content."""
+        return (await self._one(api.invoke_moderation.OPERATION, model_config, text=text)).result
 
 
 class AsyncModels:
@@ -300,9 +301,3 @@ class AsyncModels:
         self.tts: AsyncTTSInvocation = AsyncTTSInvocation(channel, options)
         self.speech2text: AsyncSpeech2TextInvocation = AsyncSpeech2TextInvocation(channel, options)
         self.moderation: AsyncModerationInvocation = AsyncModerationInvocation(channel, options)
-
-
-async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(results):
-        async for result in results:
-            yield operations.audio(result)

@@ -1,33 +1,49 @@
-"""The session for asyncio: a channel to the platform's models, for as long as it is open."""
+"""The session, which reaches the platform's models over one channel while it is open."""
 
 import os
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self, TypedDict, Unpack
 
 from dify_inner_api.client import AsyncClient
 
-from ...channels.channel import AsyncChannel
-from ...channels.inner_api import AsyncInnerAPIChannel, Caller
+from ...channels._async.http import AsyncChannel, AsyncDaemonChannel, AsyncInnerAPIChannel
+from ...channels.invocation import Caller
 from ...channels.official import OfficialSession, check_session
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
-from ...protocol.timeouts import Timeout
 from .models import AsyncModels
 
 if TYPE_CHECKING:
-    from ...http.httpx_transport import AsyncHTTPClient
+    from ...http._async.http_client_transport import AsyncHTTPClient
     from ...protocol.limits import Limits
     from ...protocol.retries import Retries
     from ...protocol.timeouts import TimeoutLike
 
 
-class AsyncSession:
-    """Reaches the platform's models over one channel, for asyncio.
+class AsyncClientOptions(TypedDict, total=False):
+    """The options of a session over HTTP."""
 
-    Many tasks may use it at once. Close it with `aclose()`, or use it as an async context manager.
+    timeout: "TimeoutLike | None"
+    """Seconds to connect and between two pieces of a reply, or a `Timeout`. The defaults are 10 and 250."""
+    retries: "Retries | int | None"
+    """A `Retries`, or the greatest number of attempts."""
+    limits: "Limits | None"
+    """The largest reply that is read."""
+    http_client: "AsyncHTTPClient | None"
+    """An `httpx2.AsyncClient` or `httpx.AsyncClient` with a timeout of its own. It is not closed."""
+    transport: str | None
+    """The HTTP library: `httpcore2`, or the faster `pycurl` of `dify-invoke[fast]`. The default is the
+    value of `DIFY_INVOKE_TRANSPORT`, or else `httpcore2`."""
+
+
+class AsyncSession:
+    """Reaches the platform's models over one channel.
+
+    A session may run many invocations at the same time. Close it, or use it with `async with`. Each
+    constructor raises ConfigurationError, which names the argument that is not valid.
     """
 
     model: AsyncModels
-    """The models: `await session.model.moderation.invoke(...)` and so on."""
+    """The models: `session.model.llm.invoke(...)` and so on."""
 
     def __init__(self, channel: AsyncChannel, options: Options | None = None) -> None:
         self._channel = channel
@@ -42,93 +58,66 @@ class AsyncSession:
         api_key: str,
         tenant_id: str,
         user_id: str | None = None,
-        timeout: "TimeoutLike | None" = None,
-        retries: "Retries | int | None" = None,
-        limits: "Limits | None" = None,
-        http_client: "AsyncHTTPClient | None" = None,
-        transport: str | None = None,
+        **options: Unpack[AsyncClientOptions],
     ) -> Self:
-        """As `Session.from_inner_api`; `http_client` is an `httpx.AsyncClient`."""
+        """A session over the API server's inner API.
+
+        Args:
+            base_url: The URL of the API server, such as `http://localhost:5001`.
+            api_key: The deployment's `INNER_API_KEY_FOR_PLUGIN`. No repr, log or error shows it.
+            tenant_id: The workspace, a UUID.
+            user_id: The user for whom the models run. The default is the server's default user.
+            **options: See `AsyncClientOptions`.
+        """
         caller = Caller(tenant_id, user_id)
-        key = check_key(api_key)
-        client = AsyncClient(
-            base_url,
-            api_key=key,
-            timeout=timeout,
-            retries=retries,
-            limits=limits,
-            http_client=http_client,
-            transport=transport,
-        )
+        client = AsyncClient(base_url, api_key=check_key(api_key), **options)
         return cls(AsyncInnerAPIChannel(client, caller))
 
     @classmethod
-    def from_env(
-        cls,
-        *,
-        timeout: "TimeoutLike | None" = None,
-        retries: "Retries | int | None" = None,
-        limits: "Limits | None" = None,
-        http_client: "AsyncHTTPClient | None" = None,
-        transport: str | None = None,
-    ) -> Self:
-        """As `Session.from_env`."""
+    def from_env(cls, **options: Unpack[AsyncClientOptions]) -> Self:
+        """A session over the inner API, configured by the environment.
+
+        Reads `DIFY_INNER_API_URL`, `DIFY_INNER_API_KEY`, `DIFY_TENANT_ID` and the optional
+        `DIFY_USER_ID`. For the options, see `AsyncClientOptions`.
+        """
         url, key, tenant, user = from_environment(os.environ)
-        return cls.from_inner_api(
-            url,
-            api_key=key,
-            tenant_id=tenant,
-            user_id=user,
-            timeout=timeout,
-            retries=retries,
-            limits=limits,
-            http_client=http_client,
-            transport=transport,
-        )
+        return cls.from_inner_api(url, api_key=key, tenant_id=tenant, user_id=user, **options)
 
     @classmethod
     def from_daemon(
-        cls,
-        daemon_url: str,
-        session_id: str,
-        *,
-        timeout: "TimeoutLike | None" = None,
-        retries: "Retries | int | None" = None,
-        limits: "Limits | None" = None,
-        http_client: "AsyncHTTPClient | None" = None,
-        transport: str | None = None,
+        cls, daemon_url: str, session_id: str, **options: Unpack[AsyncClientOptions]
     ) -> Self:
-        """As `Session.from_daemon`; `http_client` is an `httpx.AsyncClient`."""
-        from ...channels.daemon import AsyncDaemonChannel, Transactions
+        """A session over the plugin daemon's transaction endpoint, as in a serverless runtime.
 
-        transactions = Transactions(session_id)
-        url = check_url(daemon_url, "daemon_url")
-        client = AsyncClient(
-            url,
-            timeout=timeout,
-            retries=retries,
-            limits=limits,
-            http_client=http_client,
-            transport=transport,
-        )
-        return cls(AsyncDaemonChannel(client, transactions))
+        Args:
+            daemon_url: The URL of the daemon, such as `http://localhost:5002`.
+            session_id: The id of the plugin's session. It is valid until the plugin's call ends.
+            **options: See `AsyncClientOptions`.
+        """
+        client = AsyncClient(check_url(daemon_url, "daemon_url"), **options)
+        return cls(AsyncDaemonChannel(client, session_id))
 
     @classmethod
     def from_plugin(cls, session: OfficialSession) -> Self:
-        """As `Session.from_plugin`, for a plugin that runs an event loop."""
+        """A session over a plugin's own channel: `AsyncSession.from_plugin(self.session)`.
+
+        `session` is the official SDK's. In a local or remote runtime the channel is the plugin's
+        duplex stream. In a serverless runtime it is the daemon's transaction endpoint. The plugin's
+        `MAX_INVOCATION_TIMEOUT` is the longest wait between two pieces of an answer, in seconds. A
+        session that cannot reach a platform raises ConfigurationError, too.
+        """
         if check_session(session) != "serverless":
             from ...channels.async_duplex import AsyncDuplexChannel
-            from ...channels.duplex import PluginStream
 
-            return cls(AsyncDuplexChannel(PluginStream(session)))
-        from ...channels.daemon import AsyncDaemonChannel, Transactions
+            return cls(AsyncDuplexChannel(session))
+        from ...channels.transactions import async_daemon_client
 
         url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
-        client = AsyncClient(url, timeout=Timeout(idle=float(session.max_invocation_timeout)))
-        return cls(AsyncDaemonChannel(client, Transactions(session.session_id)))
+        client = async_daemon_client(url, float(session.max_invocation_timeout))
+        return cls(AsyncDaemonChannel(client, session.session_id))
 
     async def aclose(self) -> None:
-        """Closes the connections; streams that still run end with a TransportError."""
+        """Closes the connections. Streams that are still open end with a TransportError."""
         await self._channel.aclose()
 
     async def __aenter__(self) -> Self:
@@ -144,12 +133,12 @@ class AsyncSession:
         retries: "Retries | int | None" = None,
         limits: "Limits | None" = None,
     ) -> Self:
-        """A session over the same connections whose calls may take something else.
+        """A session over the same connections, with other options for its calls.
 
-        For one call, `session.with_options(timeout=5).model.llm.invoke(...)`. What is not given stays
-        as it is; closing either session closes both.
+        For one call, use `session.with_options(timeout=5).model.llm.invoke(...)`. An option that is
+        not given stays as it is. Closing either session closes both.
         """
-        return type(self)(self._channel, self._options.but(timeout, retries, limits))
+        return type(self)(self._channel, self._options.replace(timeout, retries, limits))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

@@ -1,199 +1,195 @@
+# Written by codegen/unasync.py from ../_async/models.py; do not edit, run `nox -s generate`.
 """`session.model`: one object for each type of model, each with the official SDK's `invoke`.
 
-Arguments have the official SDK's (0.10.2) names, order and defaults. Besides the typed objects they
-take the dict that a `model-selector` gives and the official SDK's own objects. What does not fit
-raises InvalidRequestError before anything is sent; see `dify_invoke.errors` for the rest.
+Arguments have the names, order and defaults of the official SDK (0.10.2). In place of a typed object,
+they may be a dict, such as a `model-selector` gives, or the official SDK's own object. An argument that
+is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
 """
 
 from __future__ import annotations
 
+from binascii import unhexlify
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
-from typing import IO, Any, Literal, TypeVar, overload
-
-import attrs
+from typing import IO, Any, Literal, TypeAlias, TypeVar, overload
 
 from dify_inner_api import models
-from dify_inner_api.types import Operation
+from dify_inner_api.api import model as api
 
-from ...channels.channel import Channel
-from ...errors import InvalidRequestError
-from ...http.upload import HexFile
-from ...observability.observation import observe, watched
+from ...channels._sync.http import Channel
+from ...channels.invocation import Invocation
+from ...errors import InvalidRequestError, ProtocolError
+from ...observability.observation import Observation, observe
+from ...protocol.arguments import Convertible
 from ...protocol.call import Call, Options
-from .. import operations, requests
-from ..arguments import Convertible
-from ..requests import InputType
-from ..streams import LLMStream, LLMStructuredOutputStream, Stream
+from ...protocol.operation import Operation
+from ..requests import check_length, prepare
+from .streams import LLMStream, LLMStructuredOutputStream, Stream
 
 T = TypeVar("T")
 
+LLMConfig: TypeAlias = "models.LLMModelConfig | Convertible"
+Messages: TypeAlias = "Iterable[models.PromptMessage | Convertible]"
+Tools: TypeAlias = "Iterable[models.PromptMessageTool | Convertible] | None"
+Stop: TypeAlias = "Iterable[str] | None"
+Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
+InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
+
 
 class _Invocation:
-    """One type of model on a channel."""
+    """One type of model, over a channel."""
 
     def __init__(self, channel: Channel, options: Options) -> None:
         self._channel = channel
         self._options = options
 
     def _invoke(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
+        self, operation: Operation[T], model_config: object, **arguments: object
     ) -> Generator[T, None, None]:
-        seen = observe(operation.name, self._channel, request)
+        """Yields the results as they arrive. The arguments are fields of the operation's request."""
         try:
-            items = self._channel.invoke(operation, request, file, Call(self._options, seen))
+            request, file = prepare(operation, model_config, arguments)
+            seen = observe(operation, self._channel, request)
+            call = Call(self._options, seen)
+            results = self._channel.invoke(Invocation(operation, request, file, call))
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
-        return items if seen is None else watched(items, seen)
+        return results if seen is None else _observed(results, seen)
 
-    def _one(
-        self, operation: Operation[T], request: attrs.AttrsInstance, file: HexFile | None = None
-    ) -> T:
-        (result,) = self._invoke(operation, request, file)
+    def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
+        (result,) = [one for one in self._invoke(operation, model_config, **arguments)]
         return result
+
+
+def _observed(results: Generator[T, None, None], seen: Observation) -> Generator[T, None, None]:
+    """Yields the same results and records them."""
+    try:
+        with seen:
+            for result in results:
+                seen.take(result)
+                yield result
+    finally:
+        results.close()
 
 
 class LLMInvocation(_Invocation):
     """Large language models."""
 
-    @overload
-    def invoke(
+    @overload  # this one also takes a call without `stream`
+    def invoke(  # pyright: ignore[reportOverlappingOverload]
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: Literal[True] = True,
     ) -> LLMStream: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
-        *,
-        stream: Literal[False],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
+        stream: Literal[False] = ...,
     ) -> models.LLMResult: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None,
-        stop: Iterable[str] | None,
-        stream: Literal[False],
-    ) -> models.LLMResult: ...
-    @overload
-    def invoke(
-        self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> LLMStream | models.LLMResult: ...
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        model_config: LLMConfig,
+        prompt_messages: Messages,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> LLMStream | models.LLMResult:
-        """Asks a large language model.
+        """Sends messages to a large language model.
 
-        Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` take
-        effect with models that can call tools; `stop` are texts that end the answer.
+        Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` have
+        an effect if the model can call tools. Each text in `stop` ends the answer.
         """
-        request = requests.llm_request(model_config, prompt_messages, tools, stop, stream)
-        chunks = LLMStream(self._invoke(operations.LLM, request))
+        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        chunks = LLMStream(self._invoke(api.invoke_llm.OPERATION, model_config, **given))
         return chunks if stream else chunks.result()
 
 
 class LLMStructuredOutputInvocation(_Invocation):
     """Large language models that answer with a JSON object."""
 
-    @overload
-    def invoke(
+    @overload  # this one also takes a call without `stream`
+    def invoke(  # pyright: ignore[reportOverlappingOverload]
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: Literal[True] = True,
     ) -> LLMStructuredOutputStream: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
-        *,
-        stream: Literal[False],
+        tools: Tools = None,
+        stop: Stop = None,
+        stream: Literal[False] = ...,
     ) -> models.LLMResultWithStructuredOutput: ...
     @overload
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None,
-        stop: Iterable[str] | None,
-        stream: Literal[False],
-    ) -> models.LLMResultWithStructuredOutput: ...
-    @overload
-    def invoke(
-        self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
-        structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput: ...
     def invoke(
         self,
-        model_config: models.LLMModelConfig | Convertible,
-        prompt_messages: Iterable[models.PromptMessage | Convertible],
+        model_config: LLMConfig,
+        prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
-        tools: Iterable[models.PromptMessageTool | Convertible] | None = None,
-        stop: Iterable[str] | None = None,
+        tools: Tools = None,
+        stop: Stop = None,
         stream: bool = True,
     ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput:
-        """Asks for an answer in the shape of a JSON Schema; otherwise as `LLMInvocation.invoke`.
+        """Like `LLMInvocation.invoke`, but the answer fits a JSON Schema.
 
-        `structured_output` of one chunk, and of the whole answer, has it parsed.
+        The whole answer and one chunk of the stream have the parsed object as `structured_output`.
         """
-        request = requests.llm_structured_output_request(
-            model_config, prompt_messages, structured_output_schema, tools, stop, stream
-        )
-        chunks = LLMStructuredOutputStream(self._invoke(operations.LLM_STRUCTURED_OUTPUT, request))
+        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        given["structured_output_schema"] = structured_output_schema
+        operation = api.invoke_llm_structured_output.OPERATION
+        chunks = LLMStructuredOutputStream(self._invoke(operation, model_config, **given))
         return chunks if stream else chunks.result()
 
 
 class SummaryInvocation(_Invocation):
     """The workspace's system model, for summaries."""
 
-    def invoke(
-        self,
-        text: str,
-        instruction: str,
-        min_summarize_length: int = operations.MIN_SUMMARIZE_LENGTH,
-    ) -> str:
-        """Summarises a text, following the instruction.
+    def invoke(self, text: str, instruction: str, min_summarize_length: int = 1024) -> str:
+        """Summarizes a text according to the instruction.
 
-        A text of fewer characters than `min_summarize_length` comes back as it is, and nothing is
-        sent.
+        If the text has fewer characters than `min_summarize_length`, it is returned unchanged and
+        nothing is sent, as in the official SDK.
         """
-        request = requests.summary_request(text, instruction, min_summarize_length)
+        operation = api.invoke_summary.OPERATION
+        check_length(operation, "min_summarize_length", min_summarize_length)
+        results = self._invoke(operation, None, text=text, instruction=instruction)
         if len(text) < min_summarize_length:
             return text
-        return self._one(operations.SUMMARY, request).summary
+        (result,) = [one for one in results]
+        return result.summary
 
 
 class TextEmbeddingInvocation(_Invocation):
@@ -205,9 +201,9 @@ class TextEmbeddingInvocation(_Invocation):
         texts: Iterable[str],
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.TextEmbeddingResult:
-        """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in their order."""
-        request = requests.text_embedding_request(model_config, texts, input_type)
-        return self._one(operations.TEXT_EMBEDDING, request)
+        """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in the same order."""
+        operation = api.invoke_text_embedding.OPERATION
+        return self._one(operation, model_config, texts=texts, input_type=input_type)
 
     def invoke_multimodal(
         self,
@@ -217,10 +213,10 @@ class TextEmbeddingInvocation(_Invocation):
     ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
 
-        On the inner API the session's tenant takes the place of the config's `tenant_id`.
+        On the inner API, the session's tenant replaces the `tenant_id` of the model config.
         """
-        request = requests.multimodal_embedding_request(model_config, documents, input_type)
-        return self._one(operations.MULTIMODAL_EMBEDDING, request)
+        operation = api.invoke_multimodal_embedding.OPERATION
+        return self._one(operation, model_config, documents=documents, input_type=input_type)
 
 
 class RerankInvocation(_Invocation):
@@ -231,10 +227,9 @@ class RerankInvocation(_Invocation):
     ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
-        `docs` of the result are the relevant ones, best first, `index` their place in the argument.
+        The result's `docs` are the relevant texts, best first. `index` is the position in the argument.
         """
-        request = requests.rerank_request(model_config, docs, query)
-        return self._one(operations.RERANK, request)
+        return self._one(api.invoke_rerank.OPERATION, model_config, docs=docs, query=query)
 
     def invoke_multimodal(
         self,
@@ -242,9 +237,9 @@ class RerankInvocation(_Invocation):
         query: models.MultiModalContent | Convertible,
         docs: Iterable[models.MultiModalContent | Convertible],
     ) -> models.MultiModalRerankResult:
-        """Orders texts and images by their relevance to the query, itself a text or an image."""
-        request = requests.multimodal_rerank_request(model_config, query, docs)
-        return self._one(operations.MULTIMODAL_RERANK, request)
+        """Orders texts and images by their relevance to the query, which is a text or an image."""
+        operation = api.invoke_multimodal_rerank.OPERATION
+        return self._one(operation, model_config, query=query, docs=docs)
 
 
 class TTSInvocation(_Invocation):
@@ -253,31 +248,36 @@ class TTSInvocation(_Invocation):
     def invoke(
         self, model_config: models.TTSModelConfig | Convertible, content_text: str
     ) -> Stream[bytes]:
-        """Speaks a text. Each item of the stream is one complete audio segment, mostly mp3."""
-        request = requests.tts_request(model_config, content_text)
-        return Stream(_audio(self._invoke(operations.TTS, request)))
+        """Speaks a text. Each item of the stream is one complete audio segment, usually mp3."""
+        results = self._invoke(api.invoke_tts.OPERATION, model_config, content_text=content_text)
+        return Stream(_audio(results))
+
+
+def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes, None, None]:
+    with closing(results):
+        for result in results:
+            try:
+                segment = unhexlify(result.result)
+            except ValueError as error:
+                message = f"an audio segment is not hexadecimal: {error}"
+                raise ProtocolError(message, operation="invoke_tts") from error
+            yield segment
 
 
 class Speech2TextInvocation(_Invocation):
     """Speech-to-text models."""
 
-    def invoke(
-        self,
-        model_config: models.Speech2TextModelConfig | Convertible,
-        file: IO[bytes] | bytes | bytearray | memoryview,
-    ) -> str:
-        """Returns what is said in an audio file, which is read to its end; mostly mp3."""
-        request, audio = requests.speech2text_request(model_config, file)
-        return self._one(operations.SPEECH2TEXT, request, audio).result
+    def invoke(self, model_config: models.Speech2TextModelConfig | Convertible, file: Audio) -> str:
+        """Returns the text that is spoken in an audio file, usually mp3. Reads the file to its end."""
+        return (self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
 
 class ModerationInvocation(_Invocation):
     """Moderation models."""
 
     def invoke(self, model_config: models.ModerationModelConfig | Convertible, text: str) -> bool:
-        """Whether the text has sensitive content."""
-        request = requests.moderation_request(model_config, text)
-        return self._one(operations.MODERATION, request).result
+        """Returns whether the text has sensitive content."""
+        return (self._one(api.invoke_moderation.OPERATION, model_config, text=text)).result
 
 
 class Models:
@@ -294,9 +294,3 @@ class Models:
         self.tts: TTSInvocation = TTSInvocation(channel, options)
         self.speech2text: Speech2TextInvocation = Speech2TextInvocation(channel, options)
         self.moderation: ModerationInvocation = ModerationInvocation(channel, options)
-
-
-def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes, None, None]:
-    with closing(results):
-        for result in results:
-            yield operations.audio(result)

@@ -1,0 +1,238 @@
+"""The HTTP client of the operations: posts a request, and reads the reply as it comes."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+
+from ...errors import ConfigurationError, InvokeTimeoutError, ReverseInvocationError, TransportError
+from ...observability.observation import log_retry
+from ...observability.redaction import redact_logs
+from ...protocol.body import Body
+from ...protocol.call import Call, Options
+from ...protocol.compression import ACCEPTED
+from ...protocol.deadline import CLOCK_SLACK, Deadline
+from ...protocol.limits import Limits
+from ...protocol.operation import Operation
+from ...protocol.refusals import MAX_REFUSAL
+from ...protocol.replies import Reader, read_reply
+from ...protocol.retries import Retries
+from ...protocol.settings import ascii_url, check_key, check_url
+from ...protocol.timeouts import TimeoutLike
+from ..forks import renew_after_fork
+from ..pauses import AsyncPauses
+from ..upload import Content, Upload
+from .transport import AsyncReply, open_async_transport
+
+if TYPE_CHECKING:
+    from .http_client_transport import AsyncHTTPClient
+
+T = TypeVar("T")
+
+_HEADERS = {"Content-Type": "application/json", "Accept": "*/*", "Accept-Encoding": ACCEPTED}
+_TAIL_PIECES = 4  # that are read at most to find the end of a reply whose answer is complete
+
+
+class AsyncClient:
+    """A pooled HTTP client for the operations. Close it, or use it with `async with`.
+
+    Args:
+        base_url: The server, such as `http://localhost:5001`.
+        api_key: The key for the operations that need one. It is in no repr, log or error.
+        timeout: Seconds, or a `Timeout`; 10 to connect and 250 of idleness unless given.
+        retries: When a call is sent again, or how often at most; see `Retries`.
+        limits: The most that is read of a reply; see `Limits`.
+        http_client: An `httpx2.AsyncClient` or `httpx.AsyncClient` to use as it is, with its own
+            timeout. It is not closed.
+        trust_env: Whether the environment's proxies and certificates are used.
+        transport: The library that does HTTP, `httpcore2` or `pycurl`.
+
+    A process that is forked from this one opens connections of its own.
+
+    Raises:
+        ConfigurationError: An argument does not fit; the message names it.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        timeout: TimeoutLike | None = None,
+        retries: Retries | int | None = None,
+        limits: Limits | None = None,
+        http_client: "AsyncHTTPClient | None" = None,
+        trust_env: bool = True,
+        transport: str | None = None,
+    ) -> None:
+        self.base_url: str = check_url(base_url)
+        self.options: Options = Options().replace(timeout, retries, limits)
+        self._url = ascii_url(self.base_url)
+        self._key = None if api_key is None else check_key(api_key)
+        if http_client is not None and timeout is not None:
+            raise ConfigurationError("give either http_client, with its own timeout, or timeout")
+        self._closed = False
+        self._pauses = AsyncPauses()
+        self._open = partial(open_async_transport, self._url, transport, http_client, trust_env)
+        self._transport = self._open()
+        errors = self._transport.errors
+        self._errors: tuple[type[Exception], ...] = (*errors, ReverseInvocationError)
+        if self._key is not None:
+            redact_logs(self)
+        if http_client is None:
+            renew_after_fork(self)
+
+    def invoke(
+        self,
+        operation: Operation[T],
+        content: Content,
+        headers: Mapping[str, str] | None = None,
+        call: Call | None = None,
+    ) -> AsyncGenerator[T, None]:
+        """Posts the JSON of a request, and yields the results as they come.
+
+        An operation that does not stream has one result. What can go wrong is in
+        `dify_invoke.errors`; nothing is sent before the first result is asked for.
+        """
+        call = call or Call(self.options)
+        key = {"X-Inner-Api-Key": self._key} if self._key is not None and operation.secured else {}
+        reader = read_reply(operation, call.options.limits)
+        return self.exchange(operation.path, content, reader, {**key, **(headers or {})}, call)
+
+    async def exchange(  # noqa: PLR0912  # one loop, so that a chunk costs little
+        self, path: str, content: Content, reader: Reader[T], headers: Mapping[str, str], call: Call
+    ) -> AsyncGenerator[T, None]:
+        """Posts the JSON, and yields what the reader makes of the reply, until it is done."""
+        self._check_open(reader.operation)
+        call.begin()
+        if call.record is not None:
+            call.record.sent = (len(content) if isinstance(content, bytes) else content.length) or 0
+        reply = await self._ask(path, content, reader, headers, call)
+        deadline = call.deadline
+        try:
+            try:
+                body = Body(reply.headers.get("content-encoding", ""), call)
+                async for piece in reply:
+                    for data in (piece,) if body.as_is else body.feed(piece):
+                        if (sole := reader.sole(data)) is not None:
+                            yield sole
+                            continue
+                        results = reader.feed(data)
+                        for result in results:
+                            yield result
+                        if reader.done:
+                            break
+                        if not results or deadline.only_heartbeats:
+                            deadline.received(data)
+                    if reader.done:
+                        await self._read_tail(reply, deadline)
+                        break
+                else:
+                    body.close()
+            finally:
+                await reply.aclose()
+            for result in reader.close():
+                yield result
+        except self._errors as error:
+            failure = self._failure(reader.operation, error, call)
+            try:
+                raise failure  # its cause is set
+            finally:
+                del failure  # its traceback has this frame
+
+    async def _read_tail(self, reply: AsyncReply, deadline: Deadline) -> None:
+        """Reads the end of a complete answer, if it comes at once, so that the connection is kept."""
+        if self._transport.keeps_time:
+            deadline.shorten()
+            rest = aiter(reply)
+            with suppress(*self._errors):
+                for _ in range(_TAIL_PIECES):
+                    if await anext(rest, None) is None:
+                        break
+
+    async def _ask(
+        self, path: str, content: Content, reader: Reader[T], headers: Mapping[str, str], call: Call
+    ) -> AsyncReply:
+        """The reply whose status is 200. Sends the request again if the call allows it."""
+        attempt = 0
+        while True:
+            attempt += 1
+            if call.record is not None:
+                call.record.attempts = attempt
+            try:
+                reply = await self._transport.post(
+                    self._url + path, content, {**_HEADERS, **headers}, call.deadline
+                )
+                if reply.status == 200:
+                    return reply
+                try:
+                    refusal = await self._body_of(reply, call)
+                finally:
+                    await reply.aclose()
+                raise reader.refusal(reply.status, reply.headers, refusal)
+            except self._errors as error:
+                failure = self._failure(reader.operation, error, call)
+                delay = call.options.retries.delay(failure, attempt)
+                begun = isinstance(content, Upload) and content.begun
+                try:
+                    if self._closed or begun or delay is None or not call.deadline.allows(delay):
+                        raise failure  # its cause is set
+                    log_retry(failure, attempt, delay)
+                finally:
+                    del failure
+            await self._pauses.pause(delay)
+            self._check_open(reader.operation)
+            call.deadline.reconnect()
+
+    async def _body_of(self, reply: AsyncReply, call: Call) -> bytes:
+        """The body of a refusal, as far as it can be read. The status alone says much."""
+        read = bytearray()
+        with suppress(*self._errors):
+            body = Body(reply.headers.get("content-encoding", ""), call)
+            async for piece in reply:
+                for data in body.feed(piece):
+                    read += data
+                    if len(read) > MAX_REFUSAL:
+                        return bytes(read)
+        return bytes(read)
+
+    def _check_open(self, operation: str) -> None:
+        if self._closed:
+            raise TransportError("the session is closed", operation=operation)
+
+    def _failure(self, operation: str, error: Exception, call: Call) -> ReverseInvocationError:
+        """The error for the caller, without the key. The exception is its cause, or the error itself."""
+        if isinstance(error, ReverseInvocationError):
+            failure = error
+        else:
+            failure = self._transport.failure(error, self.base_url, call.deadline)
+        if self._closed and isinstance(failure, TransportError):
+            failure = TransportError("the session was closed")
+        elif isinstance(failure, InvokeTimeoutError) and call.deadline.is_over(CLOCK_SLACK):
+            failure.message = call.deadline.reason()
+        if failure is not error:
+            failure.__cause__ = error
+        failure.operation = failure.operation or operation
+        if self._key is not None:
+            failure.redact(self._key)
+        return failure
+
+    async def aclose(self) -> None:
+        """Closes the connections; calls that still run end with a TransportError."""
+        self._closed = True
+        self._pauses.end()
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} cannot be pickled: it holds connections and a key; make one in each process"
+        )

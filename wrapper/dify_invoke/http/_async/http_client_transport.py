@@ -1,0 +1,101 @@
+"""HTTP by a client of httpx2 or httpx that the caller passes in, and that stays open.
+
+The library of the client counts time by itself, from one read to the next. A call's deadline is
+checked only between two reads.
+"""
+
+import sys
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ...errors import ConfigurationError, InvokeTimeoutError, ReverseInvocationError, TransportError
+from ...protocol.deadline import Deadline
+from ...protocol.timeouts import DEFAULT
+from .. import failures
+from ..forks import ProcessBound
+from ..upload import Content, Upload
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
+
+    AsyncHTTPClient: TypeAlias = httpx2.AsyncClient | httpx.AsyncClient
+
+
+class AsyncHTTPClientReply:
+    """An `AsyncReply`. It reads `response.stream`, since `iter_raw` only adds work."""
+
+    def __init__(self, response: Any, deadline: Deadline) -> None:
+        self.status: int = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+        self._deadline = deadline
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        stream: Any = self._response.stream
+        return aiter(stream) if self._deadline.timeout is DEFAULT else self._in_time(stream)
+
+    async def _in_time(self, stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        async for piece in stream:
+            if self._deadline.left() == 0:
+                raise InvokeTimeoutError(self._deadline.reason())
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class AsyncHTTPClientTransport(ProcessBound):
+    """An `AsyncTransport`."""
+
+    keeps_time = False
+
+    def __init__(self, client: "AsyncHTTPClient") -> None:
+        super().__init__()
+        self._client: Any = client
+        for name in ("httpx2", "httpx"):
+            self._library: Any = sys.modules.get(name)  # the caller of the client has imported it
+            if self._library is not None and isinstance(client, self._library.AsyncClient):
+                break
+        else:
+            raise ConfigurationError(
+                f"http_client must be an httpx2.AsyncClient or an httpx.AsyncClient, not {type(client).__name__}"
+            )
+        errors = failures.errors(self._library)
+        self.errors: tuple[type[Exception], ...] = (*errors, *failures.ASYNC_LOOP_ERRORS)
+        self._urls: dict[str, Any] = {}
+        """Parsed once, since a session posts to few addresses."""
+
+    async def post(
+        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    ) -> AsyncHTTPClientReply:
+        if self.is_inherited():
+            raise TransportError(
+                "the http_client belongs to the parent process: make a client and a session in this one"
+            )
+        if url not in self._urls:
+            self._urls[url] = self._library.URL(url)
+        fields = dict(headers)
+        if isinstance(content, Upload) and content.length is not None:
+            fields["Content-Length"] = str(content.length)
+        timeout = self._library.USE_CLIENT_DEFAULT
+        if deadline.timeout is not DEFAULT:
+            connect, left = deadline.to_connect(), deadline.left()
+            timeout = self._library.Timeout(connect=connect, read=left, write=left, pool=None)
+        body = content if isinstance(content, bytes) else aiter(content)
+        options = {"content": body, "headers": fields, "timeout": timeout}
+        request = self._client.build_request("POST", self._urls[url], **options)
+        # A redirect would take the key and the request to another address.
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        return AsyncHTTPClientReply(response, deadline)
+
+    def failure(self, error: Any, server: str, deadline: Deadline) -> ReverseInvocationError:
+        library = self._library
+        if isinstance(error, library.RequestError):
+            error.request = library.Request("POST", server)  # the one that failed holds the key
+        connecting = library.ConnectTimeout, library.ConnectError, library.UnsupportedProtocol
+        unsent = isinstance(error, (*connecting, library.PoolTimeout))
+        return failures.failure(library, error, server, unsent)
+
+    async def aclose(self) -> None:
+        """Does nothing: the caller closes the client."""

@@ -1,0 +1,46 @@
+"""The description of one operation of the contract."""
+
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from attrs import define
+
+from .json import decoder
+
+T = TypeVar("T")
+
+
+@define(frozen=True, slots=False, kw_only=True)
+class Operation(Generic[T]):
+    """One operation of the contract. `T` is the type of its results, without their envelope."""
+
+    name: str
+    """The operation's id, such as `invoke_llm`."""
+    path: str
+    """The path below the server's address."""
+    body: type[Any]
+    """The class of the body that is posted."""
+    request: type[Any]
+    """The class of the request: the body without tenant and user."""
+    reply: type[Any]
+    """The class of one JSON document of the reply."""
+    result: type[T]
+    """The class of the result in a document."""
+    streams: bool
+    """Whether the reply is a stream of documents."""
+    secured: bool
+    """Whether the request carries the API key."""
+    permission: str = ""
+    """The permission that the plugin's manifest must grant, below `resource.permission.model`."""
+    daemon_name: str = ""
+    """The daemon's name for the operation in the text of an error."""
+    span: str = ""
+    """The operation's name in a span: `gen_ai.operation.name`."""
+    output: str = ""
+    """The kind of its output in a span: `gen_ai.output.type`; "" if the conventions have none."""
+
+    @cached_property
+    def decoder(self) -> msgspec.json.Decoder[Any]:
+        """Decodes one document of the reply."""
+        return decoder(self.reply)

@@ -1,0 +1,95 @@
+# Written by codegen/unasync.py from ../_async/streams.py; do not edit, run `nox -s generate`.
+"""The streams that `invoke` returns. They are generators and context managers."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from types import TracebackType
+from typing import Any, Generic, Self, TypeAlias, TypeVar
+
+from dify_inner_api import models
+
+from ...errors import StreamConsumedError
+from ..accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+
+T = TypeVar("T")
+C = TypeVar("C", bound="models.LLMResultChunk")
+A = TypeVar("A", bound=LLMAccumulator[Any])
+Thrown: TypeAlias = type[BaseException] | BaseException
+
+
+class Stream(Generator[T, None, None]):
+    """A reply as it arrives. The request is sent when the first item is requested.
+
+    To leave a stream early and end its connection, call `close()` or use `with`.
+    """
+
+    def __init__(self, items: Generator[T, None, None]) -> None:
+        self._items = items
+        self._touched = False
+
+    def __next__(self) -> T:
+        self._touched = True
+        return next(self._items)
+
+    def send(self, value: None, /) -> T:
+        self._touched = True
+        return self._items.send(value)
+
+    def throw(self, typ: Thrown, val: object = None, tb: TracebackType | None = None, /) -> T:
+        self._touched = True
+        if isinstance(typ, BaseException):
+            error = typ
+        else:
+            error = val if isinstance(val, BaseException) else typ() if val is None else typ(val)
+        return self._items.throw(error if tb is None else error.with_traceback(tb))
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._touched = True
+        self._items.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _ChunkStream(Stream[C], Generic[C]):
+    @property
+    def text(self) -> Iterator[str]:
+        """Yields the text of the answer as it arrives, without content of other kinds."""
+        for chunk in self:
+            if text := text_of(chunk):
+                yield text
+
+    def _added_to(self, accumulator: A) -> A:
+        if self._touched:
+            raise StreamConsumedError(
+                "result() needs the whole stream, but chunks were taken from it or it was closed; "
+                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
+            )
+        for chunk in self:
+            accumulator.add(chunk)
+        return accumulator
+
+
+class LLMStream(_ChunkStream["models.LLMResultChunk"]):
+    """The chunks of an answer."""
+
+    def result(self) -> models.LLMResult:
+        """Reads the stream to its end and returns the whole answer.
+
+        Raises StreamConsumedError if chunks were already taken, and the same errors as an iteration.
+        An incomplete answer is always an error.
+        """
+        return (self._added_to(LLMAccumulator[models.LLMResultChunk]())).result()
+
+
+class LLMStructuredOutputStream(_ChunkStream["models.LLMResultChunkWithStructuredOutput"]):
+    """The chunks of an answer that fits a JSON Schema."""
+
+    def result(self) -> models.LLMResultWithStructuredOutput:
+        """Like `LLMStream.result`. The answer includes the parsed object."""
+        return (self._added_to(StructuredOutputAccumulator())).result()
