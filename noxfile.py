@@ -18,8 +18,8 @@ HAND_WRITTEN = ["wrapper", "tests", "codegen", "examples", "typings", "noxfile.p
 OFFICIAL = "dify_plugin==0.10.2"
 # Tests that leave the choice of a transport to the environment.
 OVER_HTTP = [
-    "tests/inner_api/test_all_types.py", "tests/inner_api/test_faults.py",
-    "tests/daemon/test_transaction.py",
+    "tests/channels/test_all_types.py", "tests/channels/test_faults.py",
+    "tests/channels/test_transaction.py",
 ]  # fmt: skip
 PARALLEL = ["-n", "auto", "--maxprocesses", "4"]  # half of their time the tests wait
 REDOCLY = "@redocly/cli@2.77.0"
@@ -34,7 +34,15 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 def generate(session: nox.Session) -> None:
     """Write generated/ from openapi.yaml; with `-- --check` only say whether it is current."""
     session.install("-r", "codegen/requirements.txt")
-    session.run("python", "codegen/generate.py", *session.posargs)
+    session.run("python", "-m", "codegen.generate", *session.posargs)
+
+
+@nox.session
+def recipe(session: nox.Session) -> None:
+    """Walk CONTRIBUTING's recipe for a new operation, in a copy of the project."""
+    install(session, "test", extras="[emulator,otel]")
+    session.install("-r", "codegen/requirements.txt")
+    session.run("pytest", *(session.posargs or ["tests/recipe"]))
 
 
 @nox.session(python=PYTHONS)
@@ -68,13 +76,13 @@ def truth(session: nox.Session) -> None:
     """Decode 100 000 mutated replies and compare each attribute with its annotation; a quarter of an hour."""
     install(session, "test", extras="[emulator]")
     session.run(
-        "pytest", "tests/middle/test_truth.py", env={"DIFY_INVOKE_TRUTH_EXAMPLES": "100000"}
+        "pytest", "tests/session/decoded_types", env={"DIFY_INVOKE_TRUTH_EXAMPLES": "100000"}
     )
 
 
 @nox.session(python="3.12")
 def faults(session: nox.Session) -> None:
-    """Write the table of faults, on all roads, transports and sessions, and of the official SDK's, to faults.md."""
+    """Write the table of faults, on all channels, transports and sessions, beside the official SDK, to faults.md."""
     install(session, "test", extras="[emulator,fast]")
     session.install(OFFICIAL)
     files = ["--markdown", "faults.md", "--json", "faults.json"]

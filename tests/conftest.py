@@ -1,27 +1,29 @@
-"""What the tests share: emulators, a server that answers with exactly the given bytes, both sessions."""
+"""Fixtures that all tests share: emulators, a server that answers with exactly the given bytes, both sessions."""
 
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import hypothesis
 import pytest
 
 from dify_invoke import AsyncSession, LLMResultChunk, Session, UserPromptMessage
 from dify_invoke.emulator import Emulator, Framing
 
-from .keys import search
+from .support import key_search
+from .support.raw_server import RawServer, Script, Serve, read_request, wait_for_close
+from .support.sessions import Both, Mode, Outcome
 
-T = TypeVar("T")
-
-Mode = Literal["sync", "async"]
+# A slow machine is not a failure.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Has each run searched for keys."""
-    search.pytest_configure(config)
+    """Searches each run for leaked keys."""
+    key_search.pytest_configure(config)
 
 
 @pytest.fixture(scope="session", params=["length-prefixed", "lines"])
@@ -48,57 +50,12 @@ def mode(request: pytest.FixtureRequest) -> Mode:
     return chosen
 
 
-@dataclass
-class RawServer:
-    """Answers each connection with the next script: bytes to send, and waits for events between."""
-
-    port: int
-    requests: list[bytes] = field(default_factory=list[bytes])
-    asked: threading.Event = field(default_factory=threading.Event)
-    client_left: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
-Script = Sequence[bytes | threading.Event]
-Serve = Callable[..., RawServer]
-
-
-def read_request(connection: socket.socket) -> bytes:
-    """One HTTP request with a Content-Length."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        piece = connection.recv(65536)
-        if not piece:
-            return data
-        data += piece
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1])
-        for line in head.lower().split(b"\r\n")
-        if line.startswith(b"content-length:")
-    )
-    while len(body) < length:
-        body += connection.recv(65536)
-    return head + b"\r\n\r\n" + body
-
-
-def wait_for_close(connection: socket.socket) -> None:
-    try:
-        while connection.recv(65536):
-            pass
-    except OSError:
-        pass
-
-
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts a server that gives each script to one connection, in turn.
+    """Starts a server that answers each connection with the next script.
 
-    A `threading.Event` in a script stands for a pause until it is set. After a script the server
-    closes, or with `hold=True` waits until the client has left.
+    A `threading.Event` in a script is a pause until the event is set. After a script the server closes
+    the connection, or with `hold=True` waits until the client closes it.
     """
     listeners: list[socket.socket] = []
     threads: list[threading.Thread] = []
@@ -142,25 +99,13 @@ def serve() -> Iterator[Serve]:
         listener.close()
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a stream: the chunks, and the error that ended it."""
-
-    chunks: list[LLMResultChunk]
-    error: BaseException | None
-
-    @property
-    def text(self) -> str:
-        return "".join(str(chunk.delta.message.content) for chunk in self.chunks)
-
-
 CONFIG = {"provider": "p", "model": "m"}
 SETTINGS: dict[str, Any] = {"api_key": "secret-key", "tenant_id": "t", "user_id": "u"}
 
 
 @pytest.fixture
 def ask(mode: Mode) -> Callable[..., Outcome]:
-    """Streams an answer from a server in both sessions, and gives all that came of it."""
+    """Streams an answer in a session of either kind. Returns the chunks and the error."""
 
     def ask_sync(url: str, **settings: Any) -> Outcome:
         chunks: list[LLMResultChunk] = []
@@ -189,30 +134,6 @@ def ask(mode: Mode) -> Callable[..., Outcome]:
         return asyncio.run(ask_async(url, **settings))
 
     return run
-
-
-@dataclass(frozen=True)
-class Both:
-    """Calls the same thing on a Session or an AsyncSession."""
-
-    mode: Mode
-
-    def call(
-        self,
-        emulator: Emulator,
-        sync: Callable[[Session], T],
-        asynchronous: Callable[[AsyncSession], Awaitable[T]],
-        **settings: Any,
-    ) -> T:
-        if self.mode == "sync":
-            with emulator.session(**settings) as session:
-                return sync(session)
-
-        async def run() -> T:
-            async with emulator.async_session(**settings) as session:
-                return await asynchronous(session)
-
-        return asyncio.run(run())
 
 
 @pytest.fixture

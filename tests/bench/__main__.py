@@ -1,7 +1,7 @@
 """The benchmark: `nox -s bench`, or `python -m tests.bench` where all of it is installed.
 
-Each measurement is a fresh process, clients take turns, and the server is a process of its own, at another
-processor where there are two.
+Each measurement is a new process, and the clients alternate. The server is a process of its own, on another
+processor if there are two.
 """
 
 import argparse
@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from ..support.memory import MIB
 from . import report
-from .measure import MIB, Values
+from .measure import Values
 from .rows import FAST, ROWS, Row
 
 HERE = Path(__file__).parent
@@ -24,12 +25,12 @@ CONTRACT = HERE.parent.parent / "openapi.yaml"
 
 
 class MeasurementError(Exception):
-    """A measurement failed; the text is what it wrote."""
+    """A measurement failed. The text is its output."""
 
 
 @contextmanager
 def at_the_processor(index: int) -> Generator[None, None, None]:
-    """Gives what is started meanwhile one processor of its own, where there are several, and Linux."""
+    """Pins processes that are started meanwhile to one processor, on Linux with several processors."""
     if sys.platform != "linux":
         yield
         return
@@ -43,14 +44,14 @@ def at_the_processor(index: int) -> Generator[None, None, None]:
 
 @contextmanager
 def load_server() -> Generator[str, None, None]:
-    """The address of a server that runs as long as this does."""
+    """Runs the load server during a `with` block. Gives its address."""
     with at_the_processor(0):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+            start_new_session=True,  # Ctrl-C interrupts this process only, which then ends that one
         )
     with process:
         assert process.stdout
@@ -70,7 +71,7 @@ class Bench:
         self._generate_stock()
 
     def measure(self, row: Row, client: str) -> Values:
-        """Raises MeasurementError when the process fails."""
+        """Raises MeasurementError if the process fails."""
         if row.name == "import":
             return self._values("-P", str(HERE / "start.py"), "import", client)
         if row.name == "start":
@@ -119,7 +120,7 @@ class Bench:
         return str(file)
 
     def _generate_stock(self) -> None:
-        """What openapi-python-client makes of the contract with its own templates and settings."""
+        """Generates a client from the contract with openapi-python-client and its own templates and settings."""
         self._run(
             "-m", "openapi_python_client", "generate", f"--path={CONTRACT}", "--meta=none",
             f"--output-path={self._folder / 'stock_client'}",
@@ -133,7 +134,7 @@ def say(text: str) -> None:
 def run(
     bench: Bench, rows: list[Row], rounds: int | None, short: bool
 ) -> tuple[report.Results, list[str]]:
-    """All values, and what failed; what it does goes to stderr."""
+    """Returns all values, and the names of failed measurements. Progress goes to stderr."""
     results: report.Results = {row.name: {client: [] for client in row.clients} for row in rows}
     failed: list[str] = []
     for row in rows:
@@ -157,7 +158,7 @@ def main() -> None:
     names = [row.name for row in ROWS]
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
     parser.add_argument(
-        "--short", action="store_true", help="a little of each, to see that it works"
+        "--short", action="store_true", help="a short run of each row, to see that it works"
     )
     parser.add_argument("--rows", default=",".join(names), metavar="NAME,...", help="%(default)s")
     parser.add_argument("--rounds", type=int, help="processes for each client; 3 to 7 unless given")
@@ -177,8 +178,10 @@ def main() -> None:
         )
         print(report.table(rows, results))
         if given.short:
-            print("This was the short form: it says that all works, and its numbers say nothing.")
-        # What is not a whole run does not replace the numbers of one.
+            print(
+                "This was the short form. It checks that all works, but its numbers mean nothing."
+            )
+        # Only a whole run replaces the numbers of the last one.
         complete = not (failed or given.short) and rows == list(ROWS)
         file = given.json or (HERE if complete else Path(folder)) / "results.json"
         file.write_text(json.dumps(report.as_json(rows, results), indent=1) + "\n", "utf-8")

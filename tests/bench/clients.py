@@ -1,8 +1,8 @@
-"""dify_invoke, on each of its roads and transports.
+"""dify_invoke, on each of its channels and transports.
 
-All clients, those in `floors` and `peers`, too, have the same methods, as far as they are measured: `llm` gives the
-length of all text of an answer, taken chunk by chunk, `embedding` the number of floats, `tts` of bytes, `speech2text`
-how many bytes the server got, and `texts` is for an event loop.
+All clients, including those in `baselines` and `peers`, have the same methods, as far as they are measured: `llm`
+reads an answer chunk by chunk and returns the length of its text, `embedding` returns the number of floats, `tts` the
+number of bytes, and `speech2text` how many bytes the server received. `texts` streams an answer in an event loop.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ LLM = LLMModelConfig(provider="p", model="m")
 
 
 class Ours:
-    """A Session."""
+    """A client that uses a Session."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -56,7 +56,7 @@ class Ours:
 
 
 class OursAsync:
-    """An AsyncSession, by itself or as a client that waits for each stream."""
+    """A client that uses an AsyncSession, in an event loop or one stream after another."""
 
     def __init__(self, url: str, transport: str | None) -> None:
         self.session = AsyncSession.from_inner_api(
@@ -88,5 +88,5 @@ def daemon(url: str, transport: str | None) -> Ours:
 
 
 def duplex(official: Any) -> Ours:
-    """Over the channel of an official session."""
+    """A client over the plugin channel of an official session."""
     return Ours(Session.from_plugin(official))

@@ -1,13 +1,11 @@
-"""What one process measures: `python -m tests.bench.measure ROW CLIENT URL FOLDER PARAMETERS` prints it as JSON.
+"""The measurements. `python -m tests.bench.measure ROW CLIENT URL FOLDER PARAMETERS` prints one as JSON.
 
-CPU time is the process's, all its threads included.
+CPU time is that of the process, including all its threads.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -16,31 +14,31 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+from ..support.memory import MIB, peak, reset_peak
 from .replies import TEXT_LENGTH, TEXTS
 from .rows import FAST
 
 Values = dict[str, float]
-MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A client by its name, and the server."""
+    """The client that is measured, by its name, and the server."""
 
     name: str
     url: str
     stock: str
-    """The folder with the stock generator's output."""
+    """The folder with the output of the stock generator."""
 
     def client(self, order: str) -> Any:
-        """The client for `/KIND/COUNT/SIZE` at the server; it imports what that one needs; see `clients`."""
+        """Makes the client for `/KIND/COUNT/SIZE` at the server. Only its own imports are done. See `clients`."""
         url = self.url + order
         transport = FAST if "fast" in self.name else None
         match self.name.removesuffix(" fast").split(" "):
-            case ["dify_plugin", *road]:
+            case ["dify_plugin", *channel]:
                 from .peers import Official
 
-                return Official(url, duplex=bool(road))
+                return Official(url, duplex=bool(channel))
             case ["openai"]:
                 from .peers import OpenAI
 
@@ -50,27 +48,28 @@ class Subject:
 
                 return Stock(url, self.stock)
             case ["dify_invoke", "duplex"]:
-                import_module("dify_plugin")  # goes first: it patches sockets and threads
-                from . import clients, peers
+                import_module("dify_plugin")  # first: it patches sockets and threads
+                from ..support.official import official_session
+                from . import clients
 
-                return clients.duplex(peers.official_session(url, True))
-            case ["dify_invoke", *road]:
+                return clients.duplex(official_session(url, True))
+            case ["dify_invoke", *channel]:
                 from . import clients
 
                 make = {"daemon": clients.daemon, "async": clients.OursAsync}
-                return make.get("".join(road), clients.inner_api)(url, transport)
+                return make.get("".join(channel), clients.inner_api)(url, transport)
             case ["httpx", *_]:
-                from . import floors
+                from . import baselines
 
-                return floors.AsyncHttpx(url) if "async" in self.name else floors.Httpx(url)
+                return baselines.AsyncHttpx(url) if "async" in self.name else baselines.Httpx(url)
             case _:
-                from .floors import RawSocket
+                from .baselines import RawSocket
 
                 return RawSocket(url)
 
 
 def chunks(subject: Subject, count: int, streams: int) -> Values:
-    """CPU per chunk; the first stream is for warming up."""
+    """CPU per chunk. The first stream is a warm-up."""
     client = subject.client(f"/llm/{count}/0")
     spent: list[float] = []
     for _ in range(streams + 1):
@@ -108,7 +107,7 @@ def embedding(subject: Subject, size: int, times: int) -> Values:
 
 
 def tts(subject: Subject, mib: int) -> Values:
-    """Audio as fast as it comes, in segments of 32 KiB."""
+    """Audio in segments of 32 KiB, read as fast as possible."""
     subject.client("/tts/32/32768").tts()
     client = subject.client(f"/tts/{mib * 32}/32768")
     idle = reset_peak()
@@ -121,7 +120,7 @@ def tts(subject: Subject, mib: int) -> Values:
 
 
 def upload(subject: Subject, file: str, small: str) -> Values:
-    """A file from disk."""
+    """An upload of a file on disk."""
     client = subject.client("/upload/1/0")
     client.speech2text(Path(small))
     idle = reset_peak()
@@ -134,7 +133,7 @@ def upload(subject: Subject, file: str, small: str) -> Values:
 
 
 def frame(subject: Subject, mib: int) -> Values:
-    """A frame that comes in pieces of 1 KiB, and one of 1 MiB."""
+    """A large frame in pieces of 1 KiB, compared with a frame of 1 MiB."""
 
     def cpu(mib: int, times: int) -> float:
         client = subject.client(f"/text/1/{mib * MIB}")
@@ -151,7 +150,7 @@ def frame(subject: Subject, mib: int) -> Values:
 
 
 def million(subject: Subject, count: int) -> Values:
-    """One long stream: what its first and its last tenth cost, and how far the peak of memory rises between them."""
+    """One long stream: CPU of its last tenth against the first, and the growth of memory between them."""
     subject.client("/llm/5000/0").llm()
     stream = subject.client(f"/llm/{count}/0").chunks()
     hundredth = count // 100
@@ -171,30 +170,10 @@ def million(subject: Subject, count: int) -> Values:
 
 
 def streams(subject: Subject, streams: int, count: int) -> Values:
-    """Many streams at once in one event loop."""
+    """Many concurrent streams in one event loop."""
     from .turns import streams as measure
 
     return measure(subject, streams, count)
-
-
-def peak() -> int:
-    """The most memory in bytes that the process has had since `reset_peak`."""
-    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def reset_peak() -> int:
-    """Forgets the peak so far, where Linux lets it; gives the memory in bytes of now."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")
-    return _status("VmRSS") or peak()
-
-
-def _status(name: str) -> int:
-    with suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith(name):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 MEASURES: dict[str, Callable[..., Values]] = {

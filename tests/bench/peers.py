@@ -1,36 +1,10 @@
-"""Other people's clients, used as their documentation says; untyped here, since only `nox -s bench` installs them."""
+"""Other clients, used as in their documentation. They are untyped here, as only `nox -s bench` installs them."""
 
 import json
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from queue import Queue
-from typing import Any
-from urllib.parse import urlsplit
 
-
-def official_session(url: str, duplex: bool) -> Any:
-    """dify_plugin's session, as its runtime makes one for a call of a plugin."""
-    import_module("dify_plugin")  # first: it patches sockets and threads
-    methods = import_module("dify_plugin.config.config").InstallMethod
-    settings: dict[str, Any]
-    if duplex:
-        tcp = import_module("dify_plugin.core.server.tcp.request_reader")
-        parts = urlsplit(url)
-        # The server answers a channel as its key says.
-        channel = tcp.TCPReaderWriter(parts.hostname, parts.port, key=parts.path)
-        channel.launch()
-        threading.Thread(target=channel.event_loop, daemon=True).start()
-        settings = {"reader": channel, "writer": channel, "install_method": methods.Remote}
-    else:
-        server = "dify_plugin.core.server.serverless"
-        reader = import_module(f"{server}.request_reader").ServerlessRequestReader()
-        writer = import_module(f"{server}.response_writer").ServerlessResponseWriter(Queue())
-        settings = {"reader": reader, "writer": writer, "install_method": methods.Serverless}
-    runtime = import_module("dify_plugin.core.runtime")
-    executor = ThreadPoolExecutor(max_workers=1)
-    return runtime.Session("bench", executor, dify_plugin_daemon_url=url, **settings)
+from ..support.official import official_session
 
 
 class Official:
@@ -61,7 +35,7 @@ class Official:
 
 
 class OpenAI:
-    """openai, for the same text as server-sent events."""
+    """openai, which reads the same text as server-sent events."""
 
     def __init__(self, url: str) -> None:
         self._openai = import_module("openai").OpenAI(base_url=f"{url}/v1", api_key="key")
@@ -77,9 +51,9 @@ class OpenAI:
 
 
 class Stock:
-    """What openapi-python-client writes from the same contract with its own templates.
+    """The client that openapi-python-client generates from the same contract with its own templates.
 
-    Its calls cannot read a stream: there, its models are given what httpx and `json` make of it.
+    Its calls cannot read a stream. For streams, httpx and `json` read the frames for its models.
     """
 
     def __init__(self, url: str, folder: str) -> None:
@@ -94,7 +68,7 @@ class Stock:
         self._embed = import_module("stock_client.api.model.invoke_text_embedding").sync
 
     def llm(self) -> int:
-        from .floors import PATH, Frames, llm_body
+        from .baselines import PATH, Frames, llm_body
 
         total = 0
         frames = Frames()

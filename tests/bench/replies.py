@@ -1,4 +1,4 @@
-"""What the load server sends, encoded before it is asked for: the same results in each road's framing."""
+"""The replies of the load server, encoded in advance: the same results in the framing of each channel."""
 
 import json
 import random
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
-Road = Literal["inner", "daemon", "duplex", "openai"]
+Channel = Literal["inner", "daemon", "duplex", "openai"]
 
 REQUEST_ID = b"0123456789abcdef" * 2
-"""Stands in a reply for the id that the request gives; as long as one."""
+"""A placeholder for the id of the request, of the same length."""
 TEXT_LENGTH = 7
 """Characters of text in each chunk of an answer."""
 TEXTS = 100
-"""Texts that an embedding is for."""
+"""How many texts are embedded."""
 SLICE = 10
-"""Chunks of an answer that the server sends at once where streams take turns."""
+"""How many chunks the server sends at once to each of many streams."""
 PIECE = 1024
-"""Bytes that come at a time of a frame that comes in pieces."""
+"""Bytes per piece of a frame that is sent in pieces."""
 
 _FRAME = b"\x0f\x00\x0a\x00"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -30,20 +30,20 @@ _USAGE = {
 }  # fmt: skip
 
 
-def reply(kind: str, count: int, size: int, road: Road) -> list[bytes]:
-    """The whole reply, in pieces to send; `kind`, `count` and `size` are those of its address."""
-    if kind == "embedding" and road == "inner":
+def reply(kind: str, count: int, size: int, channel: Channel) -> list[bytes]:
+    """The whole reply, in pieces. `kind`, `count` and `size` are those of its address."""
+    if kind == "embedding" and channel == "inner":
         return [plain_reply({"data": _embedding(size), "error": ""})]
-    # All blocks but the last are one object: a million chunks are not kept.
+    # All blocks except the last are the same object, so that a million chunks need little memory.
     length = 32 if kind == "tts" else 5000
     whole, rest = divmod(count - 1, length)
-    block = b"".join(_parts(kind, length, size, road, ends=False)) if whole else b""
-    tail = b"".join(_parts(kind, rest + 1, size, road))
-    return [b"" if road == "duplex" else _HEAD, *[block] * whole, tail + _end(road)]
+    block = b"".join(_parts(kind, length, size, channel, ends=False)) if whole else b""
+    tail = b"".join(_parts(kind, rest + 1, size, channel))
+    return [b"" if channel == "duplex" else _HEAD, *[block] * whole, tail + _end(channel)]
 
 
 def slices(count: int) -> list[bytes]:
-    """An answer of so many chunks over the inner API, a slice at a time, and its end."""
+    """An answer of the inner API in slices of chunks, and its end."""
     parts = list(_parts("llm", count, 0, "inner"))
     first, *others = (b"".join(parts[at : at + SLICE]) for at in range(0, count, SLICE))
     return [_HEAD + first, *others, _end("inner")]
@@ -56,8 +56,10 @@ def plain_reply(document: Any) -> bytes:
     return head.encode() + b"\r\n\r\n" + body
 
 
-def _parts(kind: str, count: int, size: int, road: Road, ends: bool = True) -> Iterator[bytes]:
-    """Each result as its road frames it, in an HTTP chunk of its own unless it comes in pieces."""
+def _parts(
+    kind: str, count: int, size: int, channel: Channel, ends: bool = True
+) -> Iterator[bytes]:
+    """Each result in the framing of the channel, as one HTTP chunk unless it is sent in pieces."""
     for index in range(count):
         if kind == "tts":
             result = _audio(size)
@@ -65,9 +67,9 @@ def _parts(kind: str, count: int, size: int, road: Road, ends: bool = True) -> I
             result = _embedding(size)
         else:
             text = "x" * size if kind == "text" else f" word{index % 100:02}"
-            result = _chunk(index, text, ends and index == count - 1, road)
-        document = _framed(result, road)
-        if road == "duplex":
+            result = _chunk(index, text, ends and index == count - 1, channel)
+        document = _framed(result, channel)
+        if channel == "duplex":
             yield document
             continue
         length = PIECE if kind == "text" else len(document)
@@ -75,10 +77,10 @@ def _parts(kind: str, count: int, size: int, road: Road, ends: bool = True) -> I
             yield _http_chunk(document[start : start + length])
 
 
-def _chunk(index: int, text: str, last: bool, road: Road) -> dict[str, Any]:
+def _chunk(index: int, text: str, last: bool, channel: Channel) -> dict[str, Any]:
     reason, usage = ("stop", _USAGE) if last else (None, None)
     said = {"role": "assistant", "content": text}
-    if road == "openai":
+    if channel == "openai":
         return {
             "id": "chatcmpl-1",
             "object": "chat.completion.chunk",
@@ -87,9 +89,9 @@ def _chunk(index: int, text: str, last: bool, road: Road) -> dict[str, Any]:
             "system_fingerprint": "fp",
             "choices": [{"index": 0, "delta": said, "logprobs": None, "finish_reason": reason}],
         }
-    # The server writes every field of its message, and the daemon those of its own.
+    # The server writes all fields of its message class, and the daemon those of its own class.
     names: dict[str, Any] = {"name": "", "tool_call_id": ""}
-    if road == "inner":
+    if channel == "inner":
         names = {"name": None, "opaque_body": None}
     message: dict[str, Any] = {**said, **names, "tool_calls": []}
     delta: dict[str, Any] = {
@@ -124,13 +126,13 @@ def _audio(size: int) -> dict[str, Any]:
     return {"result": random.Random(7).randbytes(size).hex(), "mime_type": "audio/mpeg"}
 
 
-def _framed(result: dict[str, Any], road: Road) -> bytes:
-    if road == "inner":
+def _framed(result: dict[str, Any], channel: Channel) -> bytes:
+    if channel == "inner":
         payload = _json({"data": result, "error": ""})
         return _FRAME + len(payload).to_bytes(4, "little") + bytes(6) + payload
-    if road == "openai":
+    if channel == "openai":
         return b"data: " + _json(result) + b"\n\n"
-    return _event("response", result) + (b"\n" if road == "duplex" else b"\n\n")
+    return _event("response", result) + (b"\n" if channel == "duplex" else b"\n\n")
 
 
 def _event(event: str, data: Any) -> bytes:
@@ -140,11 +142,11 @@ def _event(event: str, data: Any) -> bytes:
     return _json(line | _NOTHING)
 
 
-def _end(road: Road) -> bytes:
-    if road == "duplex":
+def _end(channel: Channel) -> bytes:
+    if channel == "duplex":
         return _event("end", None) + b"\n"
     words = {"inner": b"", "daemon": _event("end", None) + b"\n\n", "openai": b"data: [DONE]\n\n"}
-    return (_http_chunk(words[road]) if words[road] else b"") + b"0\r\n\r\n"
+    return (_http_chunk(words[channel]) if words[channel] else b"") + b"0\r\n\r\n"
 
 
 def _http_chunk(data: bytes) -> bytes:

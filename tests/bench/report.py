@@ -1,4 +1,4 @@
-"""What the benchmark says: a table with each bar, the same as JSON, and a picture."""
+"""Reports the benchmark as a table with each bar, as JSON, and as a picture."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from typing import Any
 from .rows import FAST, Bar, Row
 
 Results = dict[str, dict[str, list[dict[str, float]]]]
-"""By row and client: the values of each process, by metric."""
+"""The values of each process by metric, by row and client."""
 
 PACKAGES = (
     "httpx", FAST, "msgspec", "orjson", "dify-plugin", "openai", "openapi-python-client"
@@ -21,7 +21,7 @@ PACKAGES = (
 
 
 def table(rows: Iterable[Row], results: Results) -> str:
-    """Medians, with the least and the most in brackets, and below each row its bars."""
+    """Medians, with minimum and maximum in brackets, and below each row its bars."""
     lines = [machine(), *(line for row in rows for line in _lines(row, results[row.name]))]
     judged = [bar for row in rows for bar in bars(row, results[row.name])]
     missed = [bar for bar in judged if not bar["met"]]
@@ -29,7 +29,7 @@ def table(rows: Iterable[Row], results: Results) -> str:
 
 
 def machine() -> str:
-    """What the numbers depend on."""
+    """The machine and the packages that the numbers depend on."""
     model = platform.machine()
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
@@ -42,7 +42,7 @@ def machine() -> str:
 
 
 def bars(row: Row, measured: dict[str, list[dict[str, float]]]) -> Iterator[dict[str, Any]]:
-    """Each bar of a row that was measured, what was reached, and whether that will do."""
+    """Each bar of a row that was measured, the value that was reached, and whether the bar is met."""
     for bar in row.bars:
         if measured[bar.client] and (bar.against is None or measured[bar.against]):
             reached = _median(measured[bar.client], bar.metric)
@@ -75,10 +75,10 @@ def _row(row: Row, measured: dict[str, list[dict[str, float]]]) -> dict[str, Any
 
 
 def picture(rows: Iterable[Row], results: Results, file: Path) -> None:
-    """The first metric of each row that has other clients, too; no picture where there is none."""
+    """Draws the first metric of each row with other clients. Without such rows there is no picture."""
     matplotlib: Any = import_module("matplotlib")
     matplotlib.use("svg")
-    # The same bytes for the same numbers; text stays text.
+    # The same numbers give the same bytes, and text stays text.
     matplotlib.rcParams |= {"svg.hashsalt": "bench", "svg.fonttype": "none", "font.size": 8}
     drawn = [row for row in rows if any(not _is_ours(client) for client in row.clients)]
     if not drawn:

@@ -1,12 +1,12 @@
-"""What is measured of whom, how much of it, and the bars that dify_invoke is to reach."""
+"""The rows of the benchmark: metrics, clients, amounts, and the bars that dify_invoke must reach."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 FAST = "pycurl"
-"""The transport of the clients that are called fast."""
+"""The transport of the clients with 'fast' in their names."""
 OFFICIAL = "dify_plugin"
-FLOOR = "httpx + orjson"
+BASELINE = "httpx + orjson"
 RAW = "raw socket + msgspec"
 OURS = ("dify_invoke", "dify_invoke fast")
 OURS_ASYNC = ("dify_invoke async", "dify_invoke async fast")
@@ -14,7 +14,7 @@ OURS_ASYNC = ("dify_invoke async", "dify_invoke async fast")
 
 @dataclass(frozen=True)
 class Metric:
-    """One number of a measurement; the first of a row is the one that the picture shows."""
+    """One number of a measurement. The picture shows the first metric of a row."""
 
     name: str
     heading: str
@@ -22,7 +22,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Bar:
-    """A limit for a client's median, as a multiple of another client's median where one is named."""
+    """A limit for the median of a client, absolute or as a multiple of another client's median."""
 
     client: str
     metric: str
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of measurement; parameters go to its function in `measure`."""
+    """One kind of measurement. The parameters go to its function in `measure`."""
 
     name: str
     title: str
@@ -43,9 +43,9 @@ class Row:
     full: dict[str, Any] = field(default_factory=dict[str, Any])
     short: dict[str, Any] = field(default_factory=dict[str, Any])
     less: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
-    """Parameters of clients that would take too long otherwise, in the full form."""
+    """Parameters of slow clients in the full form."""
     rounds: int = 7
-    """The most that are useful."""
+    """How many processes measure each client."""
 
 
 def _both(
@@ -76,13 +76,13 @@ ROWS = (
             "dify_plugin duplex",
             "stock generator",
             "openai",
-            FLOOR,
+            BASELINE,
             "httpx + orjson async",
             RAW,
         ),
         (
             Bar("dify_invoke", "cpu", 1 / 5, OFFICIAL),
-            Bar("dify_invoke", "cpu", 1.0, FLOOR),
+            Bar("dify_invoke", "cpu", 1.0, BASELINE),
             Bar("dify_invoke", "cpu", 1 / 8, "openai"),
             Bar("dify_invoke fast", "cpu", 1 / 12, OFFICIAL),
             Bar("dify_invoke fast", "cpu", 1.3, RAW),
@@ -103,12 +103,12 @@ ROWS = (
             "dify_invoke daemon fast",
             OFFICIAL,
             "openai",
-            FLOOR,
+            BASELINE,
             RAW,
         ),
         (
             *_both("cpu", 1 / 50, OFFICIAL),
-            *_both("cpu", 1.25, FLOOR),
+            *_both("cpu", 1.25, BASELINE),
         ),
         full={"calls": 300},
         short={"calls": 20},
@@ -143,8 +143,8 @@ ROWS = (
         "embedding",
         "Embedding reply of 100 x 1536 floats",
         (Metric("cpu", "CPU, ms"),),
-        (*OURS, OFFICIAL, "stock generator", FLOOR),
-        (*_both("cpu", 1.15, FLOOR),),
+        (*OURS, OFFICIAL, "stock generator", BASELINE),
+        (*_both("cpu", 1.15, BASELINE),),
         full={"size": 1536, "times": 5},
         short={"size": 64, "times": 1},
     ),
@@ -156,9 +156,9 @@ ROWS = (
             Metric("cpu", "CPU/MiB, ms"),
             Metric("peak", "peak memory over idle, MiB"),
         ),
-        (*OURS, OFFICIAL, FLOOR),
+        (*OURS, OFFICIAL, BASELINE),
         (
-            *_both("rate", 0.8, FLOOR, at_least=True),
+            *_both("rate", 0.8, BASELINE, at_least=True),
             *_both("peak", 24),
         ),
         full={"mib": 1024},
@@ -170,7 +170,7 @@ ROWS = (
         "upload",
         "Upload of 100 MiB from a file",
         (Metric("peak", "peak memory over idle, MiB"), Metric("cpu", "CPU, ms")),
-        (*OURS, FLOOR),
+        (*OURS, BASELINE),
         _both("peak", 24),
         full={"mib": 100},
         short={"mib": 4},
@@ -215,7 +215,7 @@ ROWS = (
         OURS,
         (
             *_both("ratio", 1.1),
-            *_both("growth", 4),  # not five bytes a chunk
+            *_both("growth", 4),  # less than five bytes per chunk
         ),
         full={"count": 1_000_000},
         short={"count": 20_000},

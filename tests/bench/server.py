@@ -1,7 +1,7 @@
-"""The load server, a process of its own: a thread a connection, which sends what was encoded before.
+"""The load server, a process of its own. It sends replies that were encoded in advance, with a thread per connection.
 
-`/KIND/COUNT/SIZE` before the road's own path says what to answer with. Run as a program it prints its port,
-and serves until its stdin ends.
+`/KIND/COUNT/SIZE` before the path of the channel selects the reply. As a program it prints its port, and serves
+until its stdin ends.
 """
 
 import re
@@ -11,7 +11,7 @@ import threading
 from functools import cache
 from typing import BinaryIO
 
-from .replies import REQUEST_ID, Road, plain_reply, reply, slices
+from .replies import REQUEST_ID, Channel, plain_reply, reply, slices
 
 _ID = re.compile(rb'"backwards_request_id": ?"([0-9a-f]{32})"')
 _TURN = re.compile(rb"turn-([0-9]+)")
@@ -20,7 +20,7 @@ _slices = cache(slices)
 
 
 class Turns:
-    """A stream that is fed a slice each time its reader has taken the one before."""
+    """A stream that gets the next slice when its reader has read the last one."""
 
     def __init__(self, connection: socket.socket, parts: list[bytes]) -> None:
         self._connection = connection
@@ -37,13 +37,13 @@ _turns: dict[int, Turns] = {}
 
 
 def _take_turns(lines: BinaryIO) -> None:
-    """Each two bytes name a stream whose reader has taken a slice."""
+    """Each two bytes are the number of a stream whose reader has read a slice."""
     while number := lines.read(2):
         _turns[int.from_bytes(number)].feed()
 
 
 def _body(lines: BinaryIO, headers: dict[bytes, bytes]) -> tuple[bytes, int]:
-    """The first bytes of a request's body, and its length."""
+    """Reads the body of a request. Returns its first bytes and its length."""
     first, length = b"", 0
     if headers.get(b"transfer-encoding") == b"chunked":
         while size := int(lines.readline(), 16):
@@ -76,17 +76,17 @@ def _answer(connection: socket.socket, lines: BinaryIO, path: str) -> None:
         turns.feed()
         turns.over.wait()
     else:
-        road: Road = "daemon" if rest.startswith("backwards") else "openai"
-        road = "inner" if rest.startswith("inner") else road
-        _send(connection, kind, int(count), int(size), road, body)
+        channel: Channel = "daemon" if rest.startswith("backwards") else "openai"
+        channel = "inner" if rest.startswith("inner") else channel
+        _send(connection, kind, int(count), int(size), channel, body)
 
 
 def _send(
-    connection: socket.socket, kind: str, count: int, size: int, road: Road, request: bytes
+    connection: socket.socket, kind: str, count: int, size: int, channel: Channel, request: bytes
 ) -> None:
     request_id = _ID.search(request)
     made: dict[int, bytes] = {}
-    for piece in _encoded(kind, count, size, road):
+    for piece in _encoded(kind, count, size, channel):
         if request_id and id(piece) not in made:
             made[id(piece)] = piece.replace(REQUEST_ID, request_id[1])
         connection.sendall(made.get(id(piece), piece))
@@ -108,7 +108,7 @@ def _serve(connection: socket.socket) -> None:
 
 
 def _serve_channel(connection: socket.socket, lines: BinaryIO, handshake: bytes) -> None:
-    """The channel of a plugin under remote debugging; its key says what to answer with."""
+    """Serves the channel of a plugin under remote debugging. The key of the channel selects the replies."""
     key = re.search(rb'"key":"/([a-z]+)/([0-9]+)/([0-9]+)', handshake)
     assert key
     for line in lines:

@@ -1,4 +1,4 @@
-"""What starting costs; run as a program by itself, so that nothing is imported that is not measured.
+"""Measures the start of a program. This file imports nothing else, so that only the measured imports are run.
 
 `start.py import STATEMENT` prints time, modules and memory as JSON; `start.py CLIENT URL [TRANSPORT]` prints the first chunk.
 """

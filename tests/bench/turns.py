@@ -1,6 +1,6 @@
-"""Many streams at once in one event loop, each fed a slice of chunks when it has taken the one before.
+"""Many concurrent streams in one event loop. Each gets the next slice of chunks when it has read the last one.
 
-So none is given more than another, however fast the client is; and one stream alone is fed in the same way.
+So no stream gets more than another, however fast the client is. A single stream is fed in the same way.
 """
 
 import asyncio
@@ -10,12 +10,13 @@ from time import perf_counter, process_time
 from typing import Any
 from urllib.parse import urlsplit
 
-from .measure import Subject, peak, reset_peak
+from ..support.memory import peak, reset_peak
+from .measure import Subject
 from .replies import SLICE, TEXT_LENGTH
 
 
-class Play:
-    """Reads all streams; CPU time and clock start when all are open, and have taken a first slice."""
+class StreamReaders:
+    """Reads all streams. CPU time and clock start when all are open and have read their first slice."""
 
     def __init__(self, client: Any, streams: int, count: int, acknowledge: socket.socket) -> None:
         self._client = client
@@ -57,7 +58,7 @@ class Play:
 
 
 def streams(subject: Subject, streams: int, count: int) -> dict[str, float]:
-    """CPU per chunk against that of one stream, memory per stream, and the slowest against the median."""
+    """CPU per chunk compared with one stream, memory per stream, and the slowest stream compared with the median."""
 
     async def run() -> dict[str, float]:
         alone = subject.client("/turns/5000/0")
@@ -66,12 +67,12 @@ def streams(subject: Subject, streams: int, count: int) -> dict[str, float]:
         with socket.create_connection((server.hostname, server.port)) as acknowledge:
             acknowledge.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             acknowledge.sendall(b"TURNS\n")
-            ones = [Play(alone, 1, 5000, acknowledge) for _ in range(4)]
+            ones = [StreamReaders(alone, 1, 5000, acknowledge) for _ in range(4)]
             for one in ones:
                 await one.run()
             cpu_of_one = median(one.cpu for one in ones[1:])
             idle = reset_peak()
-            all_ = Play(many, streams, count, acknowledge)
+            all_ = StreamReaders(many, streams, count, acknowledge)
             await all_.run()
             memory = peak() - idle
         return {

@@ -1,4 +1,4 @@
-"""The contract for the tests of this folder: the document, its schemas, its examples."""
+"""The contract: the document, its schemas, and its examples."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import strategies as st
 
 from dify_inner_api import models
+
+from .contract_values import Contract, Values
 
 CONTRACT = Path(__file__).resolve().parents[2] / "openapi.yaml"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -20,7 +23,7 @@ def document() -> Any:
 
 
 def resolve(node: Any, place: str) -> tuple[Any, str]:
-    """What a reference points to, and where that is; anything else as it is."""
+    """Resolves a reference. Returns the node and its place."""
     if "$ref" not in node:
         return node, place
     target: Any = document()
@@ -30,7 +33,7 @@ def resolve(node: Any, place: str) -> tuple[Any, str]:
 
 
 def media() -> Iterator[tuple[str, Any]]:
-    """Every content of a request or a reply, with a name for its place; a shared reply comes once."""
+    """Every content of a request or a reply, with the name of its place. A shared reply is listed once."""
     seen: set[tuple[str, str]] = set()
     for path in document()["paths"].values():
         for operation in (path[method] for method in METHODS if method in path):
@@ -48,7 +51,7 @@ def media() -> Iterator[tuple[str, Any]]:
 
 
 def examples() -> Iterator[tuple[str, str, Any]]:
-    """Every example of a content with a schema of its own: its place, the schema's name, the JSON."""
+    """Every example of a content with a named schema: its place, the name of the schema, the JSON."""
     for place, content in media():
         if "$ref" in content["schema"]:
             schema = content["schema"]["$ref"].rpartition("/")[2]
@@ -57,12 +60,12 @@ def examples() -> Iterator[tuple[str, str, Any]]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for one of these runs once for each that there is.
+    """Parametrizes tests that have one of these arguments.
 
-    - `schema_name`: a schema that has a generated class
-    - `object_name`: such a schema that is no enum
-    - `schema_name` and `example`: an example, with the name of its schema
-    - `operation`: an operation, as it is in the document
+    - `schema_name`: the schemas that have a generated class
+    - `object_name`: those of them that are not enums
+    - `schema_name` and `example`: the examples, with the names of their schemas
+    - `operation`: the operations of the document
     """
     names = metafunc.fixturenames
     if "example" in names:
@@ -126,3 +129,19 @@ def contents() -> list[tuple[str, Any]]:
 def all_examples() -> list[tuple[str, str, Any]]:
     """Every example, with its place and the name of its schema."""
     return list(examples())
+
+
+@pytest.fixture(scope="session")
+def described(schemas: Any) -> Contract:
+    return Contract(schemas)
+
+
+@pytest.fixture(scope="session")
+def values(described: Contract) -> Values:
+    """Makes the values that a schema allows."""
+
+    @cache
+    def made(schema_name: str) -> st.SearchStrategy[Any]:
+        return described.values(described.schemas[schema_name])
+
+    return made

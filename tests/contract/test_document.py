@@ -1,4 +1,4 @@
-"""What the contract itself promises: it is complete, described, and says the same thing everywhere."""
+"""The contract is complete, described and consistent."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ STREAMED = {
 
 
 def follow(document: Any, node: Any) -> Any:
-    """What a reference points to; anything else as it is."""
+    """Resolves a reference."""
     if "$ref" not in node:
         return node
     target = document
@@ -54,7 +54,7 @@ def parts(schema: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def properties(schemas: Any) -> Iterator[tuple[str, Any]]:
-    """Every property of every schema, with a name for its place."""
+    """Every property of every schema, with the name of its place."""
     for name, schema in schemas.items():
         for place, part in parts(schema, name):
             for key, inner in part.get("properties", {}).items():
@@ -85,7 +85,7 @@ class TestForm:
     def test_it_is_openapi_3_1(self, contract: Any) -> None:
         assert re.fullmatch(r"3\.1\.\d+", contract["openapi"])
 
-    def test_every_reference_points_to_something(self, contract: Any) -> None:
+    def test_every_reference_can_be_resolved(self, contract: Any) -> None:
         found = set(references(contract))
 
         assert found
@@ -124,7 +124,7 @@ class TestOperations:
     ) -> None:
         assert set(contract["paths"]) == {*INNER_API, TRANSACTION}
 
-    def test_each_path_has_one_operation_a_post(self, contract: Any) -> None:
+    def test_each_path_has_one_operation_and_it_is_a_post(self, contract: Any) -> None:
         assert [list(path) for path in contract["paths"].values()] == [["post"]] * 11
 
     def test_the_operation_ids_are_unique(self, contract: Any) -> None:
@@ -180,7 +180,7 @@ class TestExamples:
 
         assert without == []
 
-    def test_every_example_says_what_it_shows(self, contents: list[tuple[str, Any]]) -> None:
+    def test_every_example_has_a_summary(self, contents: list[tuple[str, Any]]) -> None:
         silent = [
             f"{place} {name}"
             for place, content in contents
@@ -214,9 +214,7 @@ class TestDescriptions:
     def test_every_schema_is_described(self, schemas: Any) -> None:
         assert [name for name, schema in schemas.items() if not described(schema)] == []
 
-    def test_every_property_is_described_by_itself_or_by_what_it_refers_to(
-        self, contract: Any, schemas: Any
-    ) -> None:
+    def test_every_property_or_its_target_is_described(self, contract: Any, schemas: Any) -> None:
         found = list(properties(schemas))
 
         assert len(found) > 200
@@ -228,7 +226,7 @@ class TestDescriptions:
 
 
 class TestTags:
-    """A tag says of which class of a union an object is."""
+    """The tag of an object names its class in a union."""
 
     def test_the_unions_are_messages_parts_and_invocations(self, schemas: Any) -> None:
         unions = {

@@ -1,4 +1,4 @@
-"""Every example of the contract is what the contract, the client's and the server's models say."""
+"""Every example fits the contract, the models of the client and the models of the server."""
 
 import json
 from decimal import Decimal
@@ -23,7 +23,7 @@ def registry(contract: Any) -> SchemaRegistry:
 
 
 def by_value(value: Any, decimals: set[str]) -> Any:
-    """The same with each decimal text as the number it is: "8E-8" is "0.00000008"."""
+    """Replaces each decimal string by its number: "8E-8" is "0.00000008"."""
     if is_object(value):
         return {
             key: Decimal(item)
@@ -58,7 +58,7 @@ def test_the_schema_accepts_the_example(
     jsonschema.validate(example, schema, Draft202012Validator, registry=registry)
 
 
-def test_a_plain_text_example_is_a_text(contents: list[tuple[str, Any]]) -> None:
+def test_a_plain_text_example_is_a_string(contents: list[tuple[str, Any]]) -> None:
     texts = [
         example["value"]
         for place, content in contents

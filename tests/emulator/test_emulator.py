@@ -1,4 +1,4 @@
-"""The emulator as a plugin author's tests see it."""
+"""The emulator as the tests of a plugin use it."""
 
 import json
 import threading
@@ -38,7 +38,7 @@ def moderation(emulator: Emulator, **changes: Any) -> dict[str, Any]:
 
 
 class TestChecks:
-    def test_a_request_that_fits_is_answered(self, emulator: Emulator) -> None:
+    def test_a_valid_request_is_answered(self, emulator: Emulator) -> None:
         reply = post(emulator, "moderation", moderation(emulator))
         assert (reply.status_code, reply.json()) == (200, {"data": {"result": False}, "error": ""})
 
@@ -64,7 +64,7 @@ class TestChecks:
             ({"provider": None}, "invalid payload: "),
         ],
     )
-    def test_a_body_that_does_not_fit(
+    def test_a_malformed_body_is_refused(
         self, emulator: Emulator, changes: dict[str, Any], message: str
     ) -> None:
         reply = post(emulator, "moderation", moderation(emulator, **changes))
@@ -73,7 +73,7 @@ class TestChecks:
         assert reply.json()["message"].startswith(message)
 
     @pytest.mark.parametrize("way", ["with its length", "in chunks"])
-    def test_a_body_that_is_too_large(
+    def test_a_body_that_is_too_large_is_refused(
         self, emulator: Emulator, way: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("dify_invoke.emulator.app.MAX_BODY", 1000)
@@ -90,11 +90,11 @@ class TestChecks:
             config = {"provider": "p", "model": "m"}
             assert session.model.moderation.invoke(config, "x") is False
 
-    def test_what_is_refused_is_not_kept(self, emulator: Emulator) -> None:
+    def test_a_refused_request_is_not_kept(self, emulator: Emulator) -> None:
         post(emulator, "moderation", moderation(emulator, text=1))
         assert emulator.requests == []
 
-    def test_bad_base64_is_the_models_error(self, emulator: Emulator) -> None:
+    def test_bad_base64_is_an_error_of_the_model(self, emulator: Emulator) -> None:
         document = {"content": "no base64!", "content_type": "image"}
         body = {**moderation(emulator), "model_type": "text-embedding", "documents": [document]}
         reply = post(emulator, "multimodal-embedding", {**body, "input_type": "query"})
@@ -133,25 +133,25 @@ class TestStreams:
 
 
 class TestFailures:
-    def test_one_is_for_one_invocation(self, emulator: Emulator) -> None:
+    def test_one_applies_to_one_invocation(self, emulator: Emulator) -> None:
         emulator.fail_next("moderation", "down", error_type="InvokeServerUnavailableError")
         with emulator.session() as session:
             with pytest.raises(InvokeServerUnavailableError):
                 session.model.moderation.invoke(CONFIG, "x")
             assert session.model.moderation.invoke(CONFIG, "x") is False
 
-    def test_they_come_in_the_order_in_which_they_were_asked_for(self, emulator: Emulator) -> None:
+    def test_they_keep_their_order(self, emulator: Emulator) -> None:
         for text in ("first", "second"):
             emulator.fail_next("moderation", text)
         replies = [post(emulator, "moderation", moderation(emulator)).json() for _ in range(3)]
         assert [reply["error"] for reply in replies] == ["first", "second", ""]
 
-    def test_a_status(self, emulator: Emulator) -> None:
+    def test_one_may_be_a_status(self, emulator: Emulator) -> None:
         emulator.fail_next("moderation", "busy", status=503)
         assert post(emulator, "moderation", moderation(emulator)).status_code == 503
 
     def test_an_unknown_operation_is_named(self, emulator: Emulator) -> None:
-        with pytest.raises(ValueError, match="no operation 'lmm'; there are: llm, llm_str"):
+        with pytest.raises(ValueError, match="unknown operation 'lmm'; use one of: llm, llm_str"):
             emulator.fail_next("lmm")
 
     @pytest.mark.parametrize("name", NAMES)
@@ -160,7 +160,7 @@ class TestFailures:
 
 
 class TestLife:
-    def test_it_keeps_what_it_was_asked(self, emulator: Emulator) -> None:
+    def test_it_keeps_its_requests(self, emulator: Emulator) -> None:
         with emulator.session(user_id="u1") as session:
             session.model.moderation.invoke(CONFIG, "some text")
         (received,) = emulator.requests
@@ -178,7 +178,7 @@ class TestLife:
         with pytest.raises(httpx.ConnectError):
             httpx.get(url)
 
-    def test_it_says_when_it_does_not_run(self) -> None:
+    def test_it_reports_that_it_is_not_running(self) -> None:
         with pytest.raises(RuntimeError, match="with Emulator"):
             Emulator().url  # noqa: B018
         assert repr(Emulator()) == "<Emulator, not running>"

@@ -1,4 +1,4 @@
-"""The matrix of faults: `nox -s faults`, or `python -m tests.faults`; exit code 1 where a case is not as expected."""
+"""The matrix of faults: `nox -s faults`, or `python -m tests.faults`. Exits with 1 if a case is not as expected."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from . import official
 from .faults import FAULTS
 from .harness import Case, cases, run
 from .report import Result, as_json, markdown
-from .speech import DAEMON
+from .scripts import DAEMON
 
 
 def say(text: str) -> None:
@@ -24,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--markdown", type=Path, help="the file for the table, else it is printed")
     parser.add_argument("--json", type=Path, help="the file for all values")
-    parser.add_argument("--only", default="", help="faults whose name has this")
+    parser.add_argument("--only", default="", help="only faults whose name contains this")
     parser.add_argument("--without-official", action="store_true", help="leave dify_plugin out")
     given = parser.parse_args()
     chosen = [fault for fault in FAULTS if given.only in fault.name]
@@ -48,9 +48,9 @@ def main() -> int:
             seconds = perf_counter() - began
             say(f"{fault.name}: {len(new)} cases, {len(bad)} not as expected, {seconds:.1f} s")
             for result in bad:
-                say(f"  {result.case.place}: {result.wrong or 'as expected now'}")
+                say(f"  {result.case.place}: {result.differences or 'as expected now'}")
     except KeyboardInterrupt:
-        say("stopped; what follows is what there was until then")
+        say("stopped; the results so far follow")
     finally:
         if ahead:
             official.end(ahead)
@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def _runnable(given: Iterable[Case]) -> Iterable[Case]:
-    """Without those over a library that is not installed."""
+    """The cases whose transport is installed."""
     here = find_spec("pycurl") is not None
     return (case for case in given if here or case.transport != "pycurl")
 

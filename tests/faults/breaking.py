@@ -1,113 +1,135 @@
-"""Faults of a connection that breaks, and of a reply that stops while HTTP says that it is whole."""
+"""Faults of connections that break, and of replies that stop although HTTP ends properly."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dify_invoke import ProtocolError, TransportError
 
-from ..inner_api.scripts import LAST, OK, measured, piece
+from ..support.replies import LAST, OK, http_chunk, with_length
 from .fault import SHORT, Expected, Fault, Step, over_http
-from .speech import DAEMON, DUPLEX, FRAMES, LINES, WHOLE, Road, Speech
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, TEXTS, Channel, ReplyScript
 from .steps import keep, read_some, reset, reset_after
 
 BREAKS = Expected(
-    TransportError, "the connection failed: .|the reply has no head", has={"unsent": False}
+    TransportError, "the connection failed: .|the reply has no head", attributes={"unsent": False}
 )
-NOT_WHOLE = Expected(ProtocolError, "stops without an `end` event", WHOLE)
+NOT_WHOLE = Expected(ProtocolError, "stops without an `end` event", TEXTS)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a reply stops: what is sent of it, and the texts that this gives."""
+    """A place where a reply stops: the bytes that are sent, and the texts that the caller receives."""
 
     where: str
-    sent: Callable[[Speech], list[bytes]]
+    sent: Callable[[ReplyScript], list[bytes]]
     texts: tuple[str, ...] = ()
-    roads: tuple[Road, ...] = (FRAMES, DAEMON)
+    channels: tuple[Channel, ...] = (FRAMES, DAEMON)
 
 
-def _after_a(rest: Callable[[Speech], bytes]) -> Callable[[Speech], list[bytes]]:
-    return lambda say: [say.head(), say.chunk("a"), rest(say)]
+def _after_a(rest: Callable[[ReplyScript], bytes]) -> Callable[[ReplyScript], list[bytes]]:
+    return lambda reply: [reply.head(), reply.chunk("a"), rest(reply)]
 
 
-def _in_the_character(say: Speech) -> bytes:
-    text = say.text("ä")
-    return piece(text[: text.index("ä".encode()) + 1])
+def _in_the_character(reply: ReplyScript) -> bytes:
+    text = reply.text("ä")
+    return http_chunk(text[: text.index("ä".encode()) + 1])
 
 
 CUTS = (
-    Cut("before the headers", lambda say: []),
-    Cut("in the headers", lambda say: [OK, b"Content-Le"]),
-    Cut("after the headers", lambda say: [say.head()]),
-    Cut("between frames", lambda say: [say.head(), say.chunk("a")], ("a",)),
-    Cut("inside a frame header", _after_a(lambda say: piece(say.text("b")[:9])), ("a",)),
-    Cut("inside a payload", _after_a(lambda say: piece(say.text("b")[:40])), ("a",)),
+    Cut("before the headers", lambda reply: []),
+    Cut("in the headers", lambda reply: [OK, b"Content-Le"]),
+    Cut("after the headers", lambda reply: [reply.head()]),
+    Cut("between frames", lambda reply: [reply.head(), reply.chunk("a")], ("a",)),
+    Cut("inside a frame header", _after_a(lambda reply: http_chunk(reply.text("b")[:9])), ("a",)),
+    Cut("inside a payload", _after_a(lambda reply: http_chunk(reply.text("b")[:40])), ("a",)),
     Cut("in the middle of a UTF-8 character", _after_a(_in_the_character), ("a",)),
-    Cut("inside an HTTP chunk", _after_a(lambda say: say.chunk("b")[:40]), ("a",)),
-    Cut("in the size of an HTTP chunk", _after_a(lambda say: b"2"), ("a",)),
+    Cut("inside an HTTP chunk", _after_a(lambda reply: reply.chunk("b")[:40]), ("a",)),
+    Cut("in the size of an HTTP chunk", _after_a(lambda reply: b"2"), ("a",)),
     Cut(
         "before HTTP's last chunk",
-        lambda say: [say.head(), *map(say.chunk, WHOLE)],
-        WHOLE,
+        lambda reply: [reply.head(), *map(reply.chunk, TEXTS)],
+        TEXTS,
     ),
 )
 
 
-def _reset(cut: Cut) -> Callable[[Speech], list[Step]]:
-    return lambda say: [*cut.sent(say), *(reset_after(len(cut.texts)) if cut.texts else [reset])]
+def _reset(cut: Cut) -> Callable[[ReplyScript], list[Step]]:
+    return lambda reply: [
+        *cut.sent(reply),
+        *(reset_after(len(cut.texts)) if cut.texts else [reset]),
+    ]
 
 
-def _breaks(cut: Cut) -> dict[Road, Expected]:
-    return dict.fromkeys(cut.roads, Expected(BREAKS.error, BREAKS.says, cut.texts, has=BREAKS.has))
+def _breaks(cut: Cut) -> dict[Channel, Expected]:
+    return dict.fromkeys(
+        cut.channels,
+        Expected(BREAKS.error, BREAKS.pattern, cut.texts, attributes=BREAKS.attributes),
+    )
 
 
-def _ends(says: Mapping[Road, str], texts: tuple[str, ...] = ("a",)) -> dict[Road, Expected]:
-    return {road: Expected(ProtocolError, words, texts) for road, words in says.items()}
+def _ends(
+    patterns: Mapping[Channel, str], texts: tuple[str, ...] = ("a",)
+) -> dict[Channel, Expected]:
+    return {channel: Expected(ProtocolError, words, texts) for channel, words in patterns.items()}
 
 
-def _finished(rest: Callable[[Speech], bytes]) -> Callable[[Speech], list[Step]]:
-    return lambda say: [say.head(), say.chunk("a"), rest(say), LAST, keep]
+def _finished(rest: Callable[[ReplyScript], bytes]) -> Callable[[ReplyScript], list[Step]]:
+    return lambda reply: [reply.head(), reply.chunk("a"), rest(reply), LAST, keep]
 
 
-_SHORT: dict[Road, str] = {FRAMES: "stops inside a frame", LINES: "not JSON", DAEMON: "not JSON"}
+_SHORT: dict[Channel, str] = {FRAMES: "stops inside a frame", LINES: "not JSON", DAEMON: "not JSON"}
 
 BREAKING = (
     Fault(
         name="reset before the request is read",
-        reads=False,
-        http=lambda say: [read_some, reset],
+        reads_request=False,
+        http=lambda reply: [read_some, reset],
         expected=over_http(BREAKS),
     ),
     *(Fault(name=f"reset {cut.where}", http=_reset(cut), expected=_breaks(cut)) for cut in CUTS),
     *(Fault(name=f"closed {cut.where}", http=cut.sent, expected=_breaks(cut)) for cut in CUTS),
     Fault(
         name="closed short of its Content-Length",
-        http=lambda say: [measured(say.plain())[: -len(say.text("b") + say.ending())]],
-        expected=over_http(Expected(BREAKS.error, BREAKS.says, ("a",))),
+        http=lambda reply: [with_length(reply.plain())[: -len(reply.text("b") + reply.ending())]],
+        expected=over_http(Expected(BREAKS.error, BREAKS.pattern, ("a",))),
     ),
     Fault(
         name="closed inside a payload, with no length given",
-        http=lambda say: [OK, b"Connection: close\r\n\r\n", say.text("a"), say.text("b")[:40]],
+        http=lambda reply: [
+            OK,
+            b"Connection: close\r\n\r\n",
+            reply.text("a"),
+            reply.text("b")[:40],
+        ],
         expected=_ends(_SHORT),
     ),
     Fault(
-        name="closed where the road has ended, before HTTP has",
-        http=lambda say: [say.head(), *map(say.chunk, WHOLE), piece(say.ending() or b"\n")],
-        expected={DAEMON: Expected(texts=WHOLE)},
+        name="closed after the answer, before HTTP's end",
+        http=lambda reply: [
+            reply.head(),
+            *map(reply.chunk, TEXTS),
+            http_chunk(reply.ending() or b"\n"),
+        ],
+        expected={DAEMON: Expected(texts=TEXTS)},
     ),
     Fault(
-        name="reset where the road has ended, before HTTP has",
-        http=lambda say: [say.head(), *map(say.chunk, WHOLE), piece(say.ending()), *reset_after(2)],
-        expected={DAEMON: Expected(texts=WHOLE)},
+        name="reset after the answer, before HTTP's end",
+        http=lambda reply: [
+            reply.head(),
+            *map(reply.chunk, TEXTS),
+            http_chunk(reply.ending()),
+            *reset_after(2),
+        ],
+        expected={DAEMON: Expected(texts=TEXTS)},
     ),
     Fault(
         name="finished inside a frame header",
-        http=_finished(lambda say: piece(say.text("b")[:9])),
+        http=_finished(lambda reply: http_chunk(reply.text("b")[:9])),
         expected=_ends(_SHORT),
     ),
     Fault(
         name="finished inside a payload",
-        http=_finished(lambda say: piece(say.text("b")[:40])),
+        http=_finished(lambda reply: http_chunk(reply.text("b")[:40])),
         expected=_ends(_SHORT),
     ),
     Fault(
@@ -117,39 +139,41 @@ BREAKING = (
     ),
     Fault(
         name="finished without `end`",
-        http=lambda say: [say.head(), *map(say.chunk, WHOLE), LAST, keep],
-        # On the inner API it is the end.
+        http=lambda reply: [reply.head(), *map(reply.chunk, TEXTS), LAST, keep],
+        # The inner API has no `end` event.
         expected={
-            FRAMES: Expected(texts=WHOLE),
-            LINES: Expected(texts=WHOLE),
+            FRAMES: Expected(texts=TEXTS),
+            LINES: Expected(texts=TEXTS),
             DAEMON: NOT_WHOLE,
         },
     ),
     Fault(
         name="an empty reply",
-        http=lambda say: [say.head(), LAST, keep],
+        http=lambda reply: [reply.head(), LAST, keep],
         expected=_ends({FRAMES: "empty", LINES: "empty", DAEMON: "`end`"}, ()),
     ),
     Fault(
         name="the channel is closed midway",
-        channel=lambda tell: [tell.chunk("a"), lambda channel: channel.hang_up()],
+        duplex=lambda events: [events.chunk("a"), lambda channel: channel.hang_up()],
         timeout=SHORT,
         expected={DUPLEX: Expected(TransportError, "the channel to the daemon was closed", ("a",))},
     ),
     Fault(
-        name="the channel does not take the request",
+        name="a write to the channel that fails",
         writes=lambda _: _refuse(),
-        expected={DUPLEX: Expected(TransportError, "does not take the request: it is dead")},
+        expected={
+            DUPLEX: Expected(TransportError, "could not be written to the daemon: it is dead")
+        },
     ),
     Fault(
         name="a UTF-8 character in two HTTP chunks",
-        http=lambda say: [say.head(), *_halves(say), say.end(), keep],
+        http=lambda reply: [reply.head(), *_halves(reply), reply.end(), keep],
         expected=dict.fromkeys((FRAMES, LINES, DAEMON), Expected(texts=("ä",))),
     ),
     Fault(
         name="the same bytes in many pieces",
-        http=lambda say: [say.head(), *_crumbs(say.plain()), LAST, keep],
-        expected=dict.fromkeys((FRAMES, LINES, DAEMON), Expected(texts=WHOLE)),
+        http=lambda reply: [reply.head(), *_crumbs(reply.plain()), LAST, keep],
+        expected=dict.fromkeys((FRAMES, LINES, DAEMON), Expected(texts=TEXTS)),
     ),
 )
 
@@ -158,11 +182,11 @@ def _refuse() -> None:
     raise OSError("it is dead")
 
 
-def _halves(say: Speech) -> list[bytes]:
-    text = say.text("ä")
+def _halves(reply: ReplyScript) -> list[bytes]:
+    text = reply.text("ä")
     middle = text.index("ä".encode()) + 1
-    return [piece(text[:middle]), piece(text[middle:])]
+    return [http_chunk(text[:middle]), http_chunk(text[middle:])]
 
 
 def _crumbs(data: bytes) -> list[bytes]:
-    return [piece(data[at : at + 1]) for at in range(len(data))]
+    return [http_chunk(data[at : at + 1]) for at in range(len(data))]

@@ -1,4 +1,4 @@
-"""Faults that the platform tells: errors of models, of sessions, and answers to somebody else."""
+"""Faults that the platform reports: errors of models and sessions. And events for other requests."""
 
 import json
 from typing import Any
@@ -13,9 +13,19 @@ from dify_invoke import (
     SessionNotFoundError,
 )
 
-from ..inner_api.scripts import LAST, piece
+from ..support.replies import LAST, http_chunk
 from .fault import SHORT, Expected, Fault, everywhere
-from .speech import DAEMON, DUPLEX, FRAMES, LINES, WHOLE, Speech, Telling, as_json, result
+from .scripts import (
+    DAEMON,
+    DUPLEX,
+    FRAMES,
+    LINES,
+    TEXTS,
+    DaemonEvents,
+    ReplyScript,
+    as_json,
+    result,
+)
 from .steps import keep
 
 _MODEL_SIDE = "req_id: 1 PluginInvokeError: " + json.dumps(
@@ -25,58 +35,58 @@ _GONE = {"error_type": "SessionNotFound", "detail": "gone", "session_id": "s"}
 FOREIGN = "0" * 32
 
 
-def _told(
+def _reported(
     name: str,
     before: tuple[str, ...],
     message: str,
     error: type[ReverseInvocationError],
-    says: str,
+    pattern: str,
     after: tuple[str, ...] = (),
     data: dict[str, Any] | None = None,
-    **has: object,
+    **attributes: object,
 ) -> Fault:
-    """An error that is told within the reply."""
-    expected = Expected(error, says, before, has=has)
+    """An error that is reported in the reply."""
+    expected = Expected(error, pattern, before, attributes=attributes)
     return Fault(
         name=name,
-        http=lambda say: [
-            say.head(),
-            *map(say.chunk, before),
-            piece(say.error(message, data)),
-            *map(say.chunk, after),
-            say.end(),
+        http=lambda reply: [
+            reply.head(),
+            *map(reply.chunk, before),
+            http_chunk(reply.error(message, data)),
+            *map(reply.chunk, after),
+            reply.end(),
             keep,
         ],
-        channel=lambda tell: [
-            *map(tell.chunk, before),
-            tell.error(message, data),
-            *map(tell.chunk, after),
-            tell.end(),
+        duplex=lambda events: [
+            *map(events.chunk, before),
+            events.error(message, data),
+            *map(events.chunk, after),
+            events.end(),
         ],
         expected={DAEMON: expected, DUPLEX: expected} if data else everywhere(expected),
     )
 
 
-def _unknown_session(_: Speech) -> bytes:
-    body = as_json(Telling("").event("error", _GONE, "session not found"))
+def _unknown_session(_: ReplyScript) -> bytes:
+    body = as_json(DaemonEvents("").event("error", _GONE, "session not found"))
     head = f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
-def _foreign(tell: Telling) -> list[dict[str, Any]]:
+def _foreign(events: DaemonEvents) -> list[dict[str, Any]]:
     return [
-        tell.chunk("foreign", of=FOREIGN),
-        tell.event("error", None, "foreign", of=FOREIGN),
-        tell.event("end", of=FOREIGN),
+        events.chunk("foreign", of=FOREIGN),
+        events.event("error", None, "foreign", of=FOREIGN),
+        events.event("end", of=FOREIGN),
     ]
 
 
 EVENTS = (
-    _told("an error first", (), "no credentials", InvokeError, ": no credentials$"),
-    _told("an error midway", ("a",), "no more", InvokeError, ": no more$", ("b",)),
-    _told("an error last", WHOLE, "too late", InvokeError, ": too late$"),
-    _told(
-        "an error of the model's side",
+    _reported("an error first", (), "no credentials", InvokeError, ": no credentials$"),
+    _reported("an error midway", ("a",), "no more", InvokeError, ": no more$", ("b",)),
+    _reported("an error last", TEXTS, "too late", InvokeError, ": too late$"),
+    _reported(
+        "an error of the model",
         ("a",),
         _MODEL_SIDE,
         InvokeRateLimitError,
@@ -84,16 +94,16 @@ EVENTS = (
         error_type="InvokeRateLimitError",
         error_args={"description": "slow"},
     ),
-    _told(
-        "an error that is a permission",
+    _reported(
+        "an error about a permission",
         (),
         "permission denied, you need to enable llm access in plugin manifest",
         PermissionDeniedError,
         "permission|llm",
     ),
-    _told("an error of 1 MiB", ("a",), "x" * 1_048_576, InvokeError, "xxx"),
-    _told(
-        "a session that the daemon no longer knows, midway",
+    _reported("an error of 1 MiB", ("a",), "x" * 1_048_576, InvokeError, "xxx"),
+    _reported(
+        "a session that is unknown to the daemon, midway",
         ("a",),
         "session not found",
         SessionNotFoundError,
@@ -101,23 +111,23 @@ EVENTS = (
         data=_GONE,
     ),
     Fault(
-        name="a session that the daemon does not know",
-        http=lambda say: [_unknown_session(say), keep],
+        name="a session that is unknown to the daemon",
+        http=lambda reply: [_unknown_session(reply), keep],
         expected={
             DAEMON: Expected(
                 SessionNotFoundError,
                 "the daemon does not know session 's': it has expired",
-                has={"status": 400},
+                attributes={"status": 400},
             )
         },
     ),
     Fault(
         name="an error beside a result",
-        http=lambda say: [
-            say.head(),
-            say.chunk("a"),
-            piece(say.framed(b'{"error": "no", "data": %s}' % as_json(result("b")))),
-            say.end(),
+        http=lambda reply: [
+            reply.head(),
+            reply.chunk("a"),
+            http_chunk(reply.framed(b'{"error": "no", "data": %s}' % as_json(result("b")))),
+            reply.end(),
             keep,
         ],
         expected={
@@ -126,9 +136,9 @@ EVENTS = (
         },
     ),
     Fault(
-        name="an error that is no text",
-        http=lambda say: [
-            say.head(), say.chunk("a"), piece(say.framed(b'{"error": {"a": 1}}')), say.end(), keep,
+        name="an error that is not a string",
+        http=lambda reply: [
+            reply.head(), reply.chunk("a"), http_chunk(reply.framed(b'{"error": {"a": 1}}')), reply.end(), keep,
         ],
         expected={
             FRAMES: Expected(ProtocolError, "does not fit the contract", ("a",)),
@@ -136,9 +146,9 @@ EVENTS = (
         },
     ),
     Fault(
-        name="an error with no words",
-        http=lambda say: [say.head(), say.chunk("a"), piece(say.error("")), say.end(), keep],
-        channel=lambda tell: [tell.chunk("a"), tell.error(""), tell.end()],
+        name="an error without a message",
+        http=lambda reply: [reply.head(), reply.chunk("a"), http_chunk(reply.error("")), reply.end(), keep],
+        duplex=lambda events: [events.chunk("a"), events.error(""), events.end()],
         expected={
             FRAMES: Expected(ProtocolError, "neither data nor an error", ("a",)),
             DAEMON: Expected(InvokeError, "no message", ("a",)),
@@ -146,25 +156,25 @@ EVENTS = (
         },
     ),
     Fault(
-        name="replies to another request between",
-        http=lambda say: [
-            say.head(),
-            say.chunk("a"),
-            *map(piece, map(say.event, _foreign(say.tell))),
-            say.chunk("b"),
-            say.end(),
+        name="events for another request between",
+        http=lambda reply: [
+            reply.head(),
+            reply.chunk("a"),
+            *map(http_chunk, map(reply.event, _foreign(reply.events))),
+            reply.chunk("b"),
+            reply.end(),
             keep,
         ],
-        channel=lambda tell: [tell.chunk("a"), *_foreign(tell), tell.chunk("b"), tell.end()],
-        expected={DAEMON: Expected(texts=WHOLE), DUPLEX: Expected(texts=WHOLE)},
+        duplex=lambda events: [events.chunk("a"), *_foreign(events), events.chunk("b"), events.end()],
+        expected={DAEMON: Expected(texts=TEXTS), DUPLEX: Expected(texts=TEXTS)},
     ),
     Fault(
-        name="replies to another request only",
+        name="events for another request only",
         timeout=SHORT,
-        http=lambda say: [
-            say.head(), *map(piece, map(say.event, _foreign(say.tell))), LAST, keep,
+        http=lambda reply: [
+            reply.head(), *map(http_chunk, map(reply.event, _foreign(reply.events))), LAST, keep,
         ],
-        channel=_foreign,
+        duplex=_foreign,
         expected={
             DAEMON: Expected(ProtocolError, "stops without an `end` event"),
             DUPLEX: Expected(InvokeTimeoutError, "nothing came for 0.3 s"),

@@ -1,4 +1,4 @@
-"""What a fault is, and what it must be to the caller."""
+"""Describes a fault, and the outcome that the caller must see."""
 
 import ssl
 from collections.abc import Callable, Iterable, Mapping
@@ -7,111 +7,99 @@ from typing import Literal, Protocol
 
 from dify_invoke import Limits, ReverseInvocationError, Timeout
 
-from ..inner_api.servers import Peer
-from ..inner_api.talks import PATIENCE
-from .speech import DAEMON, DUPLEX, FRAMES, LINES, Fields, Road, Speech, Telling
+from ..support.servers import Peer
+from .progress import CallProgress
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, Channel, DaemonEvents, Fields, ReplyScript
 
 PATIENT = Timeout(connect=10, idle=10)
-"""For faults that need no waiting."""
+"""For faults that do not wait."""
 SHORT = Timeout(connect=10, idle=0.3)
-"""For those that are over when nothing comes."""
+"""For faults that end with an idle timeout."""
 BRIEF = Timeout(connect=10, idle=10, total=0.4)
-"""For those in which there is always something that comes."""
+"""For faults that never are idle, and end with a total timeout."""
 
 
-class Scene(Protocol):
-    """What a step of a fault may ask of the server that plays it."""
-
-    def wait_until_given(self, texts: int) -> None:
-        """Returns when the caller has been given so many texts."""
-        ...
-
-    def wait_until_over(self, seconds: float = PATIENCE) -> bool:
-        """Returns when the call has ended, or after so long; whether it has."""
-        ...
-
-
-class Channel(Scene, Protocol):
-    """The same for one who speaks on a plugin's channel."""
+class ChannelPeer(Protocol):
+    """The daemon's end of a plugin channel."""
 
     def hang_up(self) -> None:
-        """Ends what the plugin reads."""
+        """Closes the readers of the plugin."""
         ...
 
 
-Step = bytes | Callable[[Scene, Peer], None]
-"""What a server sends, or does."""
-Said = Fields | Callable[[Channel], None]
-"""The same for the daemon at the other end of a channel."""
+Step = bytes | Callable[[CallProgress, Peer], None]
+"""Bytes that a server sends, or a function that it runs."""
+ChannelStep = Fields | Callable[[ChannelPeer], None]
+"""An event that the daemon sends over a plugin channel, or a function that it runs."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What must come of a call."""
+    """The expected outcome of a call."""
 
     error: type[ReverseInvocationError] | None = None
-    says: str = ""
-    """A regular expression that is found in its words."""
+    pattern: str = ""
+    """A regular expression that is found in the text of the error."""
     texts: tuple[str, ...] | None = ()
-    """What was given before; None where that is a matter of time."""
-    has: Mapping[str, object] = field(default_factory=dict[str, object])
-    """Attributes of the error."""
-    or_whole: bool = False
-    """Whether it may as well be no fault, and the answer whole."""
+    """The texts before the error, or None if they depend on timing."""
+    attributes: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The attributes of the error."""
+    or_success: bool = False
+    """Whether the call may also succeed."""
 
 
-def over_http(expected: Expected) -> dict[Road, Expected]:
-    """For a fault below the answer: over HTTP, whatever its framing."""
+def over_http(expected: Expected) -> dict[Channel, Expected]:
+    """For a fault of HTTP, which does not depend on the framing of the answer."""
     return dict.fromkeys((FRAMES, DAEMON), expected)
 
 
-def in_documents(expected: Expected) -> dict[Road, Expected]:
-    """For a fault within the answer, in each framing that there is over HTTP."""
+def in_documents(expected: Expected) -> dict[Channel, Expected]:
+    """For a fault of the answer, in each framing over HTTP."""
     return dict.fromkeys((FRAMES, LINES, DAEMON), expected)
 
 
-def everywhere(expected: Expected) -> dict[Road, Expected]:
+def everywhere(expected: Expected) -> dict[Channel, Expected]:
     return {**in_documents(expected), DUPLEX: expected}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong, or only looks so."""
+    """A failure, or an unusual reply that is not a failure."""
 
     name: str
-    expected: Mapping[Road, Expected]
-    """By road; one that is missing is a road that cannot have the fault."""
+    expected: Mapping[Channel, Expected]
+    """By channel. A channel that is missing cannot have the fault."""
 
-    http: Callable[[Speech], Iterable[Step]] = lambda say: ()
-    """What the server does in answer to the request; then it closes."""
-    channel: Callable[[Telling], Iterable[Said]] | None = None
-    """What the daemon says on a plugin's channel."""
-    writes: Callable[[Channel], None] | None = None
-    """What comes of writing to the channel."""
+    http: Callable[[ReplyScript], Iterable[Step]] = lambda reply: ()
+    """The steps of the server after the request. Then it closes the connection."""
+    duplex: Callable[[DaemonEvents], Iterable[ChannelStep]] | None = None
+    """The steps of the daemon over a plugin channel."""
+    writes: Callable[[ChannelPeer], None] | None = None
+    """Runs instead of a write to the plugin channel."""
 
-    reads: bool = True
+    reads_request: bool = True
     """Whether the server reads the request first."""
-    plays: int = 1
-    """How often it happens; then all is well."""
-    place: Literal["there", "refused", "full", "nowhere"] = "there"
-    """Whether the server is there at all."""
+    times: int = 1
+    """How many calls have the fault. Later ones succeed."""
+    server: Literal["listens", "refuses", "is full", "is unknown"] = "listens"
+    """Whether there is a server that accepts connections."""
     https: bool = False
     certificate: Callable[[], ssl.SSLContext] | None = None
-    """What the server shows first; without any it speaks plainly."""
+    """The certificate for the first connections. Without one, a server with `https` does not use TLS."""
 
     timeout: Timeout = PATIENT
     limits: Limits | None = None
     attempts: int = 1
-    sends: int = 1
-    """How often the server must have been asked at most."""
+    max_requests: int = 1
+    """How many requests the server may receive."""
     statuses: frozenset[int] = frozenset()
-    """After which statuses the call is sent again."""
+    """The statuses after which the call is retried."""
     upload: int = 0
-    """Bytes of audio to send; without any, the LLM is asked."""
+    """Bytes of audio to send. With 0 the call invokes the LLM."""
 
-    seconds: float = 5.0
-    """What the call must not take; the fault itself is over much earlier."""
-    mib: float | None = None
-    """How far memory may rise in it, where it is the point of the fault."""
-    wrong: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What the library is known to do instead, by the cases' road, session and transport."""
+    max_seconds: float = 5.0
+    """How long the call may take. The fault itself is much shorter."""
+    max_mib: float | None = None
+    """How far memory may rise, if the fault is about memory."""
+    known_failures: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Known failures of the library, by channel, session or transport."""

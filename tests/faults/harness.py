@@ -1,4 +1,4 @@
-"""Runs one call into one fault, on one road, by one kind of session, over one library; and what was seen of it."""
+"""Runs a call with a fault, for one channel, kind of session and transport, and observes the outcome."""
 
 import asyncio
 import gc
@@ -10,120 +10,127 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from time import perf_counter
-from typing import Any, Literal, cast
+from typing import Any, cast
 from unittest.mock import patch
 
 from dify_invoke import AsyncSession, Limits, Session
 from dify_invoke.protocol.retries import Retries
 
-from ..bench.measure import MIB, peak, reset_peak
-from ..inner_api.talks import CONFIG, HI, SETTINGS, Transport
-from .certificates import trusted
-from .channel import PlayedChannel
+from ..support.certificates import trusted
+from ..support.drivers import CONFIG, HI, SETTINGS, Transport
+from ..support.memory import MIB, peak, reset_peak
+from ..support.sessions import Mode
+from .duplex import FaultChannel
 from .fault import Expected, Fault
-from .speech import DAEMON, DUPLEX, WHOLE, Road
-from .stage import Stage
+from .scripts import DAEMON, DUPLEX, TEXTS, Channel
+from .server import FaultServer
 
-Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
 TRANSPORTS: tuple[Transport, ...] = ("httpx", "pycurl")
 ENDING = 2
-"""Seconds that a thread may take to end when its work is done."""
+"""Seconds that a thread may take to end."""
 NEXT = 10
 """Seconds that the next call may take."""
 HANG = 20
-"""Seconds until a case is given up."""
+"""Seconds after which a case counts as hanging."""
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One place in the matrix."""
+    """A case of the matrix."""
 
     fault: Fault
-    road: Road
+    channel: Channel
     mode: Mode
     transport: Transport | None
-    """The library that does HTTP; None on a channel."""
+    """None for a plugin channel."""
 
     @property
     def expected(self) -> Expected:
-        return self.fault.expected[self.road]
+        return self.fault.expected[self.channel]
 
     @property
     def place(self) -> str:
-        """Road, session and transport."""
-        return ", ".join(filter(None, (self.road, self.mode, self.transport)))
+        """The channel, the kind of session and the transport."""
+        return ", ".join(filter(None, (self.channel, self.mode, self.transport)))
 
     @property
     def known(self) -> str:
-        """What is known to be wrong here."""
-        return next((says for where, says in self.fault.wrong.items() if where in self.place), "")
+        """The known failure of this case, if any."""
+        return next(
+            (reason for where, reason in self.fault.known_failures.items() if where in self.place),
+            "",
+        )
 
     def __str__(self) -> str:
         return f"{self.fault.name}, {self.place}"
 
 
 @dataclass
-class Seen:
-    """What came of it."""
+class Outcome:
+    """The outcome of a case."""
 
     texts: list[str] = field(default_factory=list[str])
     error: BaseException | None = None
     seconds: float = 0.0
     mib: float = 0.0
-    """How far memory rose in the call, the server's share included."""
+    """How far memory rose during the call, including the memory of the server."""
     requests: int = 0
-    """How often the call was sent."""
-    after: str = "it was not tried"
-    """What came of the next call: `ok`, or what else."""
-    left: list[str] = field(default_factory=list[str])
-    """What was not cleared away."""
+    """The number of requests."""
+    next_call: str = "it was not tried"
+    """The outcome of the next call: `ok`, or a description."""
+    leftovers: list[str] = field(default_factory=list[str])
+    """Resources that were not released."""
     hangs: bool = False
 
 
 def cases(faults: Iterable[Fault]) -> Iterator[Case]:
-    """The whole matrix."""
+    """All cases of the faults."""
     for fault in faults:
-        for road in fault.expected:
+        for channel in fault.expected:
             for mode in MODES:
-                for transport in (None,) if road == DUPLEX else TRANSPORTS:
-                    yield Case(fault, road, mode, transport)
+                for transport in (None,) if channel == DUPLEX else TRANSPORTS:
+                    yield Case(fault, channel, mode, transport)
 
 
-def run(*cases: Case) -> list[Seen]:
-    """Runs cases of one fault, all at once, each in a thread, so that one that hangs ends nothing else."""
-    all_seen = [Seen(hangs=True) for _ in cases]
+def run(*cases: Case) -> list[Outcome]:
+    """Runs cases of one fault at the same time, each in a thread, so that a hanging case does not stop the others."""
+    outcomes = [Outcome(hangs=True) for _ in cases]
     threads, files = set(threading.enumerate()), _open_files()
     started = [
-        threading.Thread(target=_play, args=(case, seen), daemon=True)
-        for case, seen in zip(cases, all_seen, strict=True)
+        threading.Thread(target=_run_case, args=(case, outcome), daemon=True)
+        for case, outcome in zip(cases, outcomes, strict=True)
     ]
     with environment(cases[0].fault.https):
         for thread in started:
             thread.start()
         for thread in started:
             thread.join(HANG)
-    if not any(seen.hangs for seen in all_seen):
-        for seen in all_seen:
-            _forget_frames(seen.error)
-        all_seen[0].left += _left_behind(threads, files)
-    return all_seen
+    if not any(outcome.hangs for outcome in outcomes):
+        for outcome in outcomes:
+            _forget_frames(outcome.error)
+        outcomes[0].leftovers += _left_behind(threads, files)
+    return outcomes
 
 
-def _play(case: Case, seen: Seen) -> None:
-    stage = PlayedChannel(case.fault) if case.road == DUPLEX else Stage(case.fault, case.road)
+def _run_case(case: Case, outcome: Outcome) -> None:
+    server = (
+        FaultChannel(case.fault)
+        if case.channel == DUPLEX
+        else FaultServer(case.fault, case.channel)
+    )
     try:
         if case.mode == "sync":
-            _sync(case, stage, seen)
+            _sync(case, server, outcome)
         else:
-            asyncio.run(_async(case, stage, seen))
+            asyncio.run(_async(case, server, outcome))
     except Exception as error:
-        seen.left.append(f"the case itself failed: {error!r}")
+        outcome.leftovers.append(f"the case itself failed: {error!r}")
     finally:
-        stage.end()
-        if not stage.close():
-            seen.left.append("a connection that nobody closed")
-    seen.hangs = False
+        server.call_ended()
+        if not server.close():
+            outcome.leftovers.append("a connection that nobody closed")
+    outcome.hangs = False
 
 
 def _left_behind(threads: set[threading.Thread], files: int) -> Iterator[str]:
@@ -138,38 +145,38 @@ def _left_behind(threads: set[threading.Thread], files: int) -> Iterator[str]:
         yield f"threads: {lasting}"
 
 
-def wrongs(case: Case, seen: Seen) -> list[str]:
-    """In what it was not as expected."""
-    if seen.hangs:
+def differences(case: Case, outcome: Outcome) -> list[str]:
+    """The differences from the expected outcome."""
+    if outcome.hangs:
         return [f"it had not ended after {HANG} s"]
-    expected, error, wrong = case.expected, seen.error, list(seen.left)
-    if expected.or_whole and error is None:
-        expected = Expected(texts=WHOLE)
+    expected, error, found = case.expected, outcome.error, list(outcome.leftovers)
+    if expected.or_success and error is None:
+        expected = Expected(texts=TEXTS)
     if type(error) is not (expected.error or type(None)):
-        wrong.append(f"expected {_name(expected.error)}, saw {error!r}")
+        found.append(f"expected {_name(expected.error)}, saw {error!r}")
     if error is not None:
-        wrong += _wrongs_of_error(case, error)
-    if expected.texts is not None and tuple(seen.texts) != expected.texts:
-        wrong.append(f"expected the texts {expected.texts}, saw {seen.texts}")
-    if seen.seconds > case.fault.seconds:
-        wrong.append(f"it took {seen.seconds:.1f} s, not at most {case.fault.seconds:.1f}")
-    if case.fault.mib is not None and seen.mib > case.fault.mib:
-        wrong.append(f"memory rose by {seen.mib:.0f} MiB, not at most {case.fault.mib:.0f}")
-    if seen.requests > case.fault.sends:
-        wrong.append(f"it was sent {seen.requests} times")
-    if seen.after != "ok":
-        wrong.append(f"the next call: {seen.after}")
-    return wrong
+        found += _error_differences(case, error)
+    if expected.texts is not None and tuple(outcome.texts) != expected.texts:
+        found.append(f"expected the texts {expected.texts}, saw {outcome.texts}")
+    if outcome.seconds > case.fault.max_seconds:
+        found.append(f"it took {outcome.seconds:.1f} s, not at most {case.fault.max_seconds:.1f}")
+    if case.fault.max_mib is not None and outcome.mib > case.fault.max_mib:
+        found.append(f"memory rose by {outcome.mib:.0f} MiB, not at most {case.fault.max_mib:.0f}")
+    if outcome.requests > case.fault.max_requests:
+        found.append(f"it was sent {outcome.requests} times")
+    if outcome.next_call != "ok":
+        found.append(f"the next call: {outcome.next_call}")
+    return found
 
 
-def _wrongs_of_error(case: Case, error: BaseException) -> Iterator[str]:
+def _error_differences(case: Case, error: BaseException) -> Iterator[str]:
     expected = case.expected
     if not type(error).__module__.startswith("dify_invoke"):
         yield f"a bare {type(error).__module__}.{type(error).__name__}"
-    if not re.search(expected.says, str(error)):
-        yield f"{expected.says!r} is not in {str(error)!r}"
+    if not re.search(expected.pattern, str(error)):
+        yield f"{expected.pattern!r} is not in {str(error)!r}"
     operation = "invoke_speech2text" if case.fault.upload else "invoke_llm"
-    attributes = {"operation": operation, **expected.has}
+    attributes = {"operation": operation, **expected.attributes}
     for name, value in attributes.items():
         if getattr(error, name, None) != value:
             yield f"{name} is {getattr(error, name, None)!r}, not {value!r}"
@@ -181,66 +188,66 @@ def _name(error: type[BaseException] | None) -> str:
     return "no error" if error is None else error.__name__
 
 
-def _sync(case: Case, stage: Stage | PlayedChannel, seen: Seen) -> None:
-    session = _session(case, stage)
+def _sync(case: Case, server: FaultServer | FaultChannel, outcome: Outcome) -> None:
+    session = _session(case, server)
     try:
-        with _measured(seen):
+        with _measured(outcome):
             try:
                 for text in _texts(session.with_options(**_options(case.fault)), case.fault.upload):
-                    seen.texts.append(text)
-                    stage.give()
+                    outcome.texts.append(text)
+                    server.text_received()
             except Exception as error:
-                seen.error = error
-        _between(stage, seen)
+                outcome.error = error
+        _between(server, outcome)
         try:
             again = tuple(_texts(session.with_options(timeout=NEXT), 0))
-            seen.after = _judged(again)
+            outcome.next_call = _judged(again)
         except Exception as error:
-            seen.after = _as_before(case, seen, error)
+            outcome.next_call = _as_before(case, outcome, error)
     finally:
         session.close()
 
 
-async def _async(case: Case, stage: Stage | PlayedChannel, seen: Seen) -> None:
-    session = _async_session(case, stage)
+async def _async(case: Case, server: FaultServer | FaultChannel, outcome: Outcome) -> None:
+    session = _async_session(case, server)
     try:
-        with _measured(seen):
+        with _measured(outcome):
             try:
                 asked = session.with_options(**_options(case.fault))
                 async with aclosing(_async_texts(asked, case.fault.upload)) as texts:
                     async for text in texts:
-                        seen.texts.append(text)
-                        stage.give()
+                        outcome.texts.append(text)
+                        server.text_received()
             except Exception as error:
-                seen.error = error
-        _between(stage, seen)
+                outcome.error = error
+        _between(server, outcome)
         try:
             async with aclosing(_async_texts(session.with_options(timeout=NEXT), 0)) as texts:
-                seen.after = _judged(tuple([text async for text in texts]))
+                outcome.next_call = _judged(tuple([text async for text in texts]))
         except Exception as error:
-            seen.after = _as_before(case, seen, error)
+            outcome.next_call = _as_before(case, outcome, error)
     finally:
         await session.aclose()
     for _ in range(3):
-        await asyncio.sleep(0)  # for generators that were let go of, whose end is a task
+        await asyncio.sleep(0)  # asyncio closes dropped generators in a task
     if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
-        seen.left.append(f"tasks: {tasks}")
+        outcome.leftovers.append(f"tasks: {tasks}")
 
 
-def _between(stage: Stage | PlayedChannel, seen: Seen) -> None:
-    seen.requests = len(stage.requests)
-    stage.end()
-    if isinstance(stage, Stage):
-        stage.mend()
+def _between(server: FaultServer | FaultChannel, outcome: Outcome) -> None:
+    outcome.requests = len(server.requests)
+    server.call_ended()
+    if isinstance(server, FaultServer):
+        server.repair()
 
 
 def _judged(texts: tuple[str, ...]) -> str:
-    return "ok" if texts == WHOLE else f"it gave {texts}"
+    return "ok" if texts == TEXTS else f"it gave {texts}"
 
 
-def _as_before(case: Case, seen: Seen, error: Exception) -> str:
-    """An address that there is not stays so."""
-    same = case.fault.place == "nowhere" and str(error) == str(seen.error)
+def _as_before(case: Case, outcome: Outcome, error: Exception) -> str:
+    """The next call may fail in the same way only if the host is unknown."""
+    same = case.fault.server == "is unknown" and str(error) == str(outcome.error)
     return "ok" if same else f"it failed: {error!r}"
 
 
@@ -262,22 +269,22 @@ async def _async_texts(session: AsyncSession, upload: int) -> AsyncGenerator[str
             yield str(chunk.delta.message.content)
 
 
-def _session(case: Case, stage: Stage | PlayedChannel) -> Session:
-    if isinstance(stage, PlayedChannel):
-        return Session.from_plugin(cast("Any", stage))
+def _session(case: Case, server: FaultServer | FaultChannel) -> Session:
+    if isinstance(server, FaultChannel):
+        return Session.from_plugin(cast("Any", server))
     settings: dict[str, Any] = {"transport": case.transport, "retries": 1}
-    if case.road == DAEMON:
-        return Session.from_daemon(stage.url, "s", **settings)
-    return Session.from_inner_api(stage.url, **SETTINGS, **settings)
+    if case.channel == DAEMON:
+        return Session.from_daemon(server.url, "s", **settings)
+    return Session.from_inner_api(server.url, **SETTINGS, **settings)
 
 
-def _async_session(case: Case, stage: Stage | PlayedChannel) -> AsyncSession:
-    if isinstance(stage, PlayedChannel):
-        return AsyncSession.from_plugin(cast("Any", stage))
+def _async_session(case: Case, server: FaultServer | FaultChannel) -> AsyncSession:
+    if isinstance(server, FaultChannel):
+        return AsyncSession.from_plugin(cast("Any", server))
     settings: dict[str, Any] = {"transport": case.transport, "retries": 1}
-    if case.road == DAEMON:
-        return AsyncSession.from_daemon(stage.url, "s", **settings)
-    return AsyncSession.from_inner_api(stage.url, **SETTINGS, **settings)
+    if case.channel == DAEMON:
+        return AsyncSession.from_daemon(server.url, "s", **settings)
+    return AsyncSession.from_inner_api(server.url, **SETTINGS, **settings)
 
 
 def _options(fault: Fault) -> dict[str, Any]:
@@ -286,22 +293,22 @@ def _options(fault: Fault) -> dict[str, Any]:
 
 
 class _measured:  # noqa: N801  # a context manager
-    """Notes the time, and how far memory rises."""
+    """Measures the time, and how far memory rises."""
 
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
 
     def __enter__(self) -> None:
         self._idle = reset_peak()
         self._began = perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self._seen.seconds = perf_counter() - self._began
-        self._seen.mib = max(0, peak() - self._idle) / MIB
+        self._outcome.seconds = perf_counter() - self._began
+        self._outcome.mib = max(0, peak() - self._idle) / MIB
 
 
 def environment(secure: bool) -> Any:
-    """Nothing from outside, and where it is needed the authority that is trusted."""
+    """Removes the environment variables that sessions read, and sets the trusted authority if it is needed."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -313,7 +320,7 @@ def environment(secure: bool) -> Any:
 
 
 def _open_files() -> int:
-    """How many there are, where the system says."""
+    """The number of open files, if the system tells it."""
     try:
         return len(os.listdir("/proc/self/fd"))
     except OSError:
@@ -321,7 +328,7 @@ def _open_files() -> int:
 
 
 def _forget_frames(error: BaseException | None) -> None:
-    """Lets go of what an error keeps from being cleared away."""
+    """Clears the tracebacks of an error, which keep objects alive."""
     while error is not None:
         error.__traceback__ = None
         error = error.__cause__ or error.__context__

@@ -1,7 +1,7 @@
-"""The same call by `dify_plugin`, as its runtime would make it without a server: over the daemon's transaction endpoint.
+"""The same call by `dify_plugin` in a serverless runtime, over the daemon's transaction endpoint.
 
-As a program, `python -m tests.faults.official`, it is told where and how much to upload, and says on lines of JSON how
-that goes.
+`python -m tests.faults.official` reads a URL and the size of an upload from stdin, and writes the progress of the call
+as lines of JSON.
 """
 
 import json
@@ -18,20 +18,20 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from ..bench.measure import MIB, peak, reset_peak
-from ..bench.peers import official_session
+from ..support.memory import MIB, peak, reset_peak
+from ..support.official import official_session
 from .fault import Fault
 from .harness import environment
-from .speech import DAEMON, WHOLE
-from .stage import Stage
+from .scripts import DAEMON, TEXTS
+from .server import FaultServer
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 1
-"""Seconds, its own longest wait between two pieces, which is 250 in a plugin."""
+"""The idle timeout of dify_plugin in seconds. A plugin has 250."""
 HANG = 5.0
-"""Seconds until it is given up."""
+"""Seconds after which the call counts as hanging."""
 MANY = 100
-"""Texts that are taken at most."""
+"""The maximum number of texts that are read."""
 
 
 def is_here() -> bool:
@@ -39,7 +39,7 @@ def is_here() -> bool:
 
 
 def start() -> subprocess.Popen[str]:
-    """A process that is ready soon; importing takes longer than most faults."""
+    """Starts a process ahead of time, as importing the SDK takes longer than most faults."""
     with environment(secure=True):
         return subprocess.Popen(
             [sys.executable, "-m", "tests.faults.official"],
@@ -49,19 +49,19 @@ def start() -> subprocess.Popen[str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+            start_new_session=True,  # Ctrl-C interrupts this process only, which then ends that one
         )
 
 
 def seen_of(fault: Fault, process: subprocess.Popen[str]) -> str:
-    """What `dify_plugin` makes of a fault: an exception, silence, or nothing in time."""
-    stage = Stage(fault, DAEMON)
+    """The outcome of a fault with `dify_plugin`: an exception, a wrong answer, or a hanging call."""
+    server = FaultServer(fault, DAEMON)
     try:
-        return _watch(process, stage, fault)
+        return _watch(process, server, fault)
     finally:
         end(process)
-        stage.end()
-        stage.close()
+        server.call_ended()
+        server.close()
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -69,7 +69,7 @@ def end(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def _watch(process: subprocess.Popen[str], stage: Stage, fault: Fault) -> str:
+def _watch(process: subprocess.Popen[str], server: FaultServer, fault: Fault) -> str:
     assert process.stdin
     assert process.stdout
     texts: list[str] = []
@@ -84,11 +84,11 @@ def _watch(process: subprocess.Popen[str], stage: Stage, fault: Fault) -> str:
         for line in process.stdout:
             said: dict[str, Any] = json.loads(line)
             if "ready" in said:
-                print(stage.url, fault.upload, file=process.stdin, flush=True)
+                print(server.url, fault.upload, file=process.stdin, flush=True)
                 timer.start()
             elif "text" in said:
                 texts.append(said["text"])
-                stage.give()
+                server.text_received()
             else:
                 return _in_words(said, texts, fault)
     finally:
@@ -100,7 +100,7 @@ def _watch(process: subprocess.Popen[str], stage: Stage, fault: Fault) -> str:
 
 def _in_words(said: dict[str, Any], texts: list[str], fault: Fault) -> str:
     expected = fault.expected[DAEMON]
-    whole = WHOLE if expected.error or expected.texts is None else expected.texts
+    whole = TEXTS if expected.error or expected.texts is None else expected.texts
     if said["error"]:
         words = f"{said['error']}, {len(texts)} chunks"
     elif tuple(texts) == whole and expected.error is None:
@@ -145,7 +145,7 @@ def main() -> None:
     ms = (perf_counter() - began) * 1e3
     _say({"error": error, "ms": ms, "mib": max(0, peak() - idle) / MIB})
     sys.stdout.flush()
-    os._exit(0)  # its threads would not end
+    os._exit(0)  # the threads of the SDK would not end
 
 
 def _say(what: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the matrix says: as a table, and as JSON with every value."""
+"""Reports the matrix as a table, and as JSON with all values."""
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from .fault import Expected
-from .harness import MODES, TRANSPORTS, Case, Seen, wrongs
-from .speech import DAEMON
+from .harness import MODES, TRANSPORTS, Case, Outcome, differences
+from .scripts import DAEMON
 
 PLACES = tuple((mode, transport) for mode in MODES for transport in TRANSPORTS)
 PACKAGES = ("httpx", "httpcore", "h11", "pycurl", "msgspec", "dify-plugin")
@@ -16,27 +16,27 @@ PACKAGES = ("httpx", "httpcore", "h11", "pycurl", "msgspec", "dify-plugin")
 
 @dataclass(frozen=True)
 class Result:
-    """A case, and what was seen of it."""
+    """A case and its outcome."""
 
     case: Case
-    seen: Seen
+    outcome: Outcome
 
     @property
-    def wrong(self) -> list[str]:
-        return wrongs(self.case, self.seen)
+    def differences(self) -> list[str]:
+        return differences(self.case, self.outcome)
 
     @property
     def fails(self) -> bool:
-        """Whether that is news: what is known to be wrong must be so, too."""
-        return bool(self.wrong) != bool(self.case.known)
+        """Whether the outcome is unexpected. A known failure must fail."""
+        return bool(self.differences) != bool(self.case.known)
 
 
 Others = Mapping[str, str]
-"""What the official SDK made of a fault, by its name."""
+"""The outcomes with the official SDK, by the name of the fault."""
 
 
 def markdown(results: Iterable[Result], others: Others) -> str:
-    """A row for each fault and road, a column for each session and transport."""
+    """A table with a row for each fault and channel, and a column for each kind of session and transport."""
     results = list(results)
     failed = [result for result in results if result.fails]
     known = [result for result in results if result.case.known]
@@ -45,22 +45,22 @@ def markdown(results: Iterable[Result], others: Others) -> str:
             "# Faults",
             "",
             f"{machine()}. {len(results)} cases: {len(results) - len(failed)} as expected, "
-            f"{len(known)} of these known to be wrong; {len(failed)} not as expected.",
+            f"{len(known)} of these known failures; {len(failed)} not as expected.",
             "",
-            "A cell has what was seen, the chunks that were given before, the time, how far the peak "
-            "of memory rose over idle (with the server's share), and what came of the next call of the "
+            "A cell has the outcome, the number of chunks before it, the time, how far the peak "
+            "of memory rose (including the memory of the server), and the outcome of the next call of the "
             "same session. A channel has no transport: its cells are in the first column of each "
             "session. `dify_plugin` is asked over the daemon's transaction endpoint, with "
             "`MAX_INVOCATION_TIMEOUT` of 1 s.",
             "",
-            "| fault | road | expected | "
+            "| fault | channel | expected | "
             + " | ".join(f"{mode}, {transport}" for mode, transport in PLACES)
             + " | `dify_plugin` |",
             "|" + "---|" * (4 + len(PLACES)),
             *_rows(results, others),
             "",
             *_list("Not as expected", failed),
-            *_list("Known to be wrong", known),
+            *_list("Known failures", known),
         ]
     )
 
@@ -74,7 +74,7 @@ def as_json(results: Iterable[Result], others: Others) -> dict[str, Any]:
 
 
 def machine() -> str:
-    """What the values depend on."""
+    """The machine and the packages that the values depend on."""
     return ", ".join([f"Python {platform.python_version()}", *map(_version, PACKAGES)])
 
 
@@ -88,14 +88,14 @@ def _version(package: str) -> str:
 def _rows(results: list[Result], others: Others) -> Iterator[str]:
     rows: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        rows.setdefault((result.case.fault.name, result.case.road), []).append(result)
+        rows.setdefault((result.case.fault.name, result.case.channel), []).append(result)
     before = ""
-    for (name, road), row in rows.items():
+    for (name, channel), row in rows.items():
         cells = {(each.case.mode, each.case.transport or TRANSPORTS[0]): each for each in row}
-        other = others.get(name, "-") if road == DAEMON else "-"
+        other = others.get(name, "-") if channel == DAEMON else "-"
         told = [
             name if name != before else "",
-            road,
+            channel,
             expectation(row[0].case.expected),
             *(_cell(cells[place]) if place in cells else "-" for place in PLACES),
             other,
@@ -105,22 +105,24 @@ def _rows(results: list[Result], others: Others) -> Iterator[str]:
 
 
 def _cell(result: Result) -> str:
-    seen = result.seen
-    if seen.hangs:
+    outcome = result.outcome
+    if outcome.hangs:
         return "✗ hangs"
-    mark = ("✗ " if result.fails else "(known) ") if result.wrong else ""
+    mark = ("✗ " if result.fails else "(known) ") if result.differences else ""
     return (
-        f"{mark}{_name(seen.error)}, {len(seen.texts)}, {seen.seconds * 1e3:.0f} ms, "
-        f"{seen.mib:.1f} MiB, {seen.after}"
+        f"{mark}{_name(outcome.error)}, {len(outcome.texts)}, {outcome.seconds * 1e3:.0f} ms, "
+        f"{outcome.mib:.1f} MiB, {outcome.next_call}"
     )
 
 
 def expectation(expected: Expected) -> str:
-    """What must come of it, in words."""
+    """Describes the expected outcome."""
     words = "the answer" if expected.error is None else expected.error.__name__
-    if expected.or_whole:
+    if expected.or_success:
         words += ", or the answer"
-    values = [f"{name}={value!r}" for name, value in expected.has.items() if value is not None]
+    values = [
+        f"{name}={value!r}" for name, value in expected.attributes.items() if value is not None
+    ]
     return f"{words} ({', '.join(values)[:80]})" if values else words
 
 
@@ -133,27 +135,27 @@ def _list(title: str, results: list[Result]) -> Iterator[str]:
         yield f"## {title}"
         yield ""
         for result in results:
-            words = "; ".join(result.wrong) or "it is as expected now"
+            words = "; ".join(result.differences) or "it is as expected now"
             reason = f"{result.case.known}: " if result.case.known else ""
             yield f"* {result.case}: {reason}{words}"
         yield ""
 
 
 def _values(result: Result) -> dict[str, Any]:
-    case, seen = result.case, result.seen
+    case, outcome = result.case, result.outcome
     return {
         "fault": case.fault.name,
-        "road": case.road,
+        "channel": case.channel,
         "session": case.mode,
         "transport": case.transport,
         "expected": expectation(case.expected),
-        "seen": "hangs" if seen.hangs else _name(seen.error),
-        "says": None if seen.error is None else str(seen.error)[:500],
-        "chunks": len(seen.texts),
-        "ms": round(seen.seconds * 1e3, 1),
-        "mib": round(seen.mib, 2),
-        "requests": seen.requests,
-        "next": seen.after,
-        "wrong": result.wrong,
+        "outcome": "hangs" if outcome.hangs else _name(outcome.error),
+        "text": None if outcome.error is None else str(outcome.error)[:500],
+        "chunks": len(outcome.texts),
+        "ms": round(outcome.seconds * 1e3, 1),
+        "mib": round(outcome.mib, 2),
+        "requests": outcome.requests,
+        "next": outcome.next_call,
+        "differences": result.differences,
         "known": case.known or None,
     }

@@ -1,4 +1,4 @@
-"""Each fault, on each road that can have it, in both sessions, over both libraries."""
+"""Each fault, on each channel that can have it, with both kinds of session and both transports."""
 
 from importlib.util import find_spec
 
@@ -6,7 +6,7 @@ import pytest
 
 from .fault import PATIENT
 from .faults import FAULTS
-from .harness import Case, Seen, cases, run, wrongs
+from .harness import Case, Outcome, cases, differences, run
 
 CASES = list(cases(FAULTS))
 
@@ -21,22 +21,22 @@ def _as_parameter(case: Case) -> object:
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[Case, Seen]:
-    """What was seen of cases that ran together with another."""
+def outcomes() -> dict[Case, Outcome]:
+    """The outcomes of cases that ran at the same time as another one."""
     return {}
 
 
 @pytest.mark.parametrize("case", [_as_parameter(case) for case in CASES])
-def test_what_comes_of_it(case: Case, seen: dict[Case, Seen]) -> None:
-    if case not in seen:
+def test_outcome_is_as_expected(case: Case, outcomes: dict[Case, Outcome]) -> None:
+    if case not in outcomes:
         together = _together(case)
-        seen.update(zip(together, run(*together), strict=True))
-    assert wrongs(case, seen.pop(case)) == []
+        outcomes.update(zip(together, run(*together), strict=True))
+    assert differences(case, outcomes.pop(case)) == []
 
 
 def _together(case: Case) -> list[Case]:
-    """Cases that mostly wait are run at once, but for those that write: a process has one channel."""
-    alone = case.fault.writes or case.fault.mib is not None
+    """The cases to run at the same time: those that mostly wait, except for plugin channels with blocked writes."""
+    alone = case.fault.writes or case.fault.max_mib is not None
     if case.fault.timeout is PATIENT or alone:
         return [case]
     here = find_spec("pycurl") is not None

@@ -1,4 +1,4 @@
-"""Faults of time: servers that say nothing, or hardly anything."""
+"""Faults of time: servers that send nothing, or send slowly."""
 
 import zlib
 from collections.abc import Iterator
@@ -6,104 +6,104 @@ from threading import Event
 
 from dify_invoke import InvokeTimeoutError, Timeout
 
-from ..inner_api.scripts import CHUNKED, OK, piece
+from ..support.replies import CHUNKED, OK, http_chunk
 from .fault import BRIEF, SHORT, Expected, Fault, Step, everywhere, over_http
-from .speech import DAEMON, DUPLEX, FRAMES, LINES, WHOLE, Speech
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, TEXTS, ReplyScript
 from .steps import Drip, hold, keep, pause, read_head, read_nothing, sip
 
 NOTHING = "no more of the reply came in time|nothing came for 0.3 s|timed out before the reply"
-OVER = "the call was not over after 0.4 s, its `total`"
+OVER = "the call did not end within 0.4 s, its `total`"
 UPLOAD = 2_900_000
-"""Bytes of audio, which is twice as much in a request: nearly as much as the daemon takes."""
+"""Bytes of audio. The request is twice as large, close to the limit of the daemon."""
 STALL = 0.8
-"""Seconds in which a channel takes nothing."""
+"""Seconds in which a write to the channel blocks."""
 
 
 def _late(*texts: str) -> Expected:
-    return Expected(InvokeTimeoutError, NOTHING, texts, has={"unsent": False})
+    return Expected(InvokeTimeoutError, NOTHING, texts, attributes={"unsent": False})
 
 
 def _never_over(*texts: str) -> Expected:
-    return Expected(InvokeTimeoutError, OVER, texts, has={"unsent": False})
+    return Expected(InvokeTimeoutError, OVER, texts, attributes={"unsent": False})
 
 
-def _beats(say: Speech, times: int) -> Iterator[Step]:
+def _beats(reply: ReplyScript, times: int) -> Iterator[Step]:
     """Heartbeats between two chunks."""
-    yield from (say.head(), say.chunk("a"))
+    yield from (reply.head(), reply.chunk("a"))
     for _ in range(times):
-        yield from (pause, piece(b"\n\n"))
-    yield from (say.chunk("b"), say.end(), keep)
+        yield from (pause, http_chunk(b"\n\n"))
+    yield from (reply.chunk("b"), reply.end(), keep)
 
 
-def _compressed_beats(say: Speech) -> Iterator[Step]:
+def _compressed_beats(reply: ReplyScript) -> Iterator[Step]:
     zipped = zlib.compressobj(wbits=31)
-    yield say.head("Content-Encoding: gzip")
-    yield piece(zipped.compress(say.text("a")) + zipped.flush(zlib.Z_FULL_FLUSH))
-    yield Drip(piece(zipped.compress(b"\n\n") + zipped.flush(zlib.Z_FULL_FLUSH)))
+    yield reply.head("Content-Encoding: gzip")
+    yield http_chunk(zipped.compress(reply.text("a")) + zipped.flush(zlib.Z_FULL_FLUSH))
+    yield Drip(http_chunk(zipped.compress(b"\n\n") + zipped.flush(zlib.Z_FULL_FLUSH)))
 
 
 WAITING = (
     Fault(
         name="a server that never answers",
         timeout=SHORT,
-        http=lambda say: [hold],
-        channel=lambda tell: [],
+        http=lambda reply: [hold],
+        duplex=lambda events: [],
         expected={**over_http(_late()), DUPLEX: _late()},
     ),
     Fault(
         name="stops in the headers",
         timeout=SHORT,
-        http=lambda say: [OK, b"X-A: ", hold],
+        http=lambda reply: [OK, b"X-A: ", hold],
         expected=over_http(_late()),
     ),
     Fault(
         name="stops after the headers",
         timeout=SHORT,
-        http=lambda say: [say.head(), hold],
+        http=lambda reply: [reply.head(), hold],
         expected=over_http(_late()),
     ),
     Fault(
         name="stops midway",
         timeout=SHORT,
-        http=lambda say: [say.head(), say.chunk("a"), hold],
-        channel=lambda tell: [tell.chunk("a")],
+        http=lambda reply: [reply.head(), reply.chunk("a"), hold],
+        duplex=lambda events: [events.chunk("a")],
         expected=everywhere(_late("a")),
     ),
     Fault(
         name="stops inside a frame header",
         timeout=SHORT,
-        http=lambda say: [say.head(), say.chunk("a"), piece(say.text("b")[:9]), hold],
+        http=lambda reply: [reply.head(), reply.chunk("a"), http_chunk(reply.text("b")[:9]), hold],
         expected=over_http(_late("a")),
     ),
     Fault(
         name="stops inside a payload",
         timeout=SHORT,
-        http=lambda say: [say.head(), say.chunk("a"), say.chunk("b")[:50], hold],
+        http=lambda reply: [reply.head(), reply.chunk("a"), reply.chunk("b")[:50], hold],
         expected=over_http(_late("a")),
     ),
     Fault(
         name="stops before `end`",
         timeout=SHORT,
-        http=lambda say: [say.head(), *map(say.chunk, WHOLE), hold],
-        channel=lambda tell: [*map(tell.chunk, WHOLE)],
-        expected={DAEMON: _late(*WHOLE), DUPLEX: _late(*WHOLE)},
+        http=lambda reply: [reply.head(), *map(reply.chunk, TEXTS), hold],
+        duplex=lambda events: [*map(events.chunk, TEXTS)],
+        expected={DAEMON: _late(*TEXTS), DUPLEX: _late(*TEXTS)},
     ),
     Fault(
         name="stops after the answer, before HTTP's end",
         timeout=SHORT,
-        http=lambda say: [say.head(), *map(say.chunk, WHOLE), piece(say.ending()) if say.ending() else b"", hold],
-        expected={FRAMES: _late(*WHOLE), LINES: _late(*WHOLE), DAEMON: Expected(texts=WHOLE)},
+        http=lambda reply: [reply.head(), *map(reply.chunk, TEXTS), http_chunk(reply.ending()) if reply.ending() else b"", hold],
+        expected={FRAMES: _late(*TEXTS), LINES: _late(*TEXTS), DAEMON: Expected(texts=TEXTS)},
     ),
     Fault(
         name="heartbeats only",
         timeout=SHORT,
-        http=lambda say: [say.head(), Drip(piece(b"\n\n"))],
+        http=lambda reply: [reply.head(), Drip(http_chunk(b"\n\n"))],
         expected={LINES: _late(), DAEMON: _late()},
     ),
     Fault(
         name="heartbeats only, after a chunk",
         timeout=SHORT,
-        http=lambda say: [say.head(), say.chunk("a"), Drip(piece(b"\n\n"))],
+        http=lambda reply: [reply.head(), reply.chunk("a"), Drip(http_chunk(b"\n\n"))],
         expected={LINES: _late("a"), DAEMON: _late("a")},
     ),
     Fault(
@@ -113,86 +113,86 @@ WAITING = (
         expected={LINES: _late("a"), DAEMON: _late("a")},
     ),
     Fault(
-        name="heartbeats only, which count",
+        name="heartbeats only, which reset the timeout",
         timeout=Timeout(connect=10, idle=0.3, total=0.4, heartbeats=True),
-        http=lambda say: [say.head(), say.chunk("a"), Drip(piece(b"\n\n"))],
+        http=lambda reply: [reply.head(), reply.chunk("a"), Drip(http_chunk(b"\n\n"))],
         expected={LINES: _never_over("a"), DAEMON: _never_over("a")},
     ),
     Fault(
         name="heartbeats, and then the rest",
         timeout=Timeout(connect=10, idle=2),
-        http=lambda say: _beats(say, 3),
-        expected={LINES: Expected(texts=WHOLE), DAEMON: Expected(texts=WHOLE)},
+        http=lambda reply: _beats(reply, 3),
+        expected={LINES: Expected(texts=TEXTS), DAEMON: Expected(texts=TEXTS)},
     ),
     Fault(
-        name="heartbeats, which count, and then the rest",
+        name="heartbeats, which reset the timeout, and then the rest",
         timeout=Timeout(connect=10, idle=0.3, heartbeats=True),
-        http=lambda say: _beats(say, 8),
-        expected={LINES: Expected(texts=WHOLE), DAEMON: Expected(texts=WHOLE)},
+        http=lambda reply: _beats(reply, 8),
+        expected={LINES: Expected(texts=TEXTS), DAEMON: Expected(texts=TEXTS)},
     ),
     Fault(
         name="a byte at a time",
         timeout=BRIEF,
-        http=lambda say: [say.head(), say.chunk("a"), Drip(say.chunk("b" * 100), once=True)],
+        http=lambda reply: [reply.head(), reply.chunk("a"), Drip(reply.chunk("b" * 100), once=True)],
         expected=over_http(_never_over("a")),
     ),
     Fault(
         name="a byte at a time, each an HTTP chunk",
         timeout=BRIEF,
-        http=lambda say: [say.head(), say.chunk("a"), Drip(piece(say.text("b")[:1]))],
+        http=lambda reply: [reply.head(), reply.chunk("a"), Drip(http_chunk(reply.text("b")[:1]))],
         expected={LINES: _never_over("a"), DAEMON: _never_over("a")},
     ),
     Fault(
         name="a byte at a time of the headers",
         timeout=BRIEF,
-        http=lambda say: [OK, b"X-A: ", Drip(b"x")],
+        http=lambda reply: [OK, b"X-A: ", Drip(b"x")],
         expected=over_http(_never_over()),
     ),
     Fault(
         name="a byte at a time of an HTTP chunk's size",
         timeout=BRIEF,
-        http=lambda say: [CHUNKED, Drip(b"0")],
+        http=lambda reply: [CHUNKED, Drip(b"0")],
         expected=over_http(_never_over()),
     ),
     Fault(
         name="interim replies only",
         timeout=BRIEF,
-        http=lambda say: [Drip(b"HTTP/1.1 102 Processing\r\n\r\n")],
+        http=lambda reply: [Drip(b"HTTP/1.1 102 Processing\r\n\r\n")],
         expected=over_http(_never_over()),
     ),
     Fault(
-        name="replies to another request for ever",
+        name="events for another request for ever",
         timeout=BRIEF,
-        http=lambda say: [say.head(), Drip(piece(say.event(say.tell.chunk("c", of="0" * 32))))],
+        http=lambda reply: [reply.head(), Drip(http_chunk(reply.event(reply.events.chunk("c", of="0" * 32))))],
         expected={DAEMON: _never_over()},
     ),
     Fault(
-        name="accepts and never reads",
+        name="a server that never reads",
         timeout=SHORT,
         upload=UPLOAD,
-        reads=False,
-        http=lambda say: [read_nothing],
+        reads_request=False,
+        http=lambda reply: [read_nothing],
         expected=over_http(_late()),
-        mib=64,
+        max_mib=64,
     ),
     Fault(
-        name="accepts and reads the headers only",
+        name="a server that only reads the head",
         timeout=SHORT,
         upload=UPLOAD,
-        reads=False,
-        http=lambda say: [read_head, read_nothing],
+        reads_request=False,
+        http=lambda reply: [read_head, read_nothing],
         expected=over_http(_late()),
     ),
     Fault(
-        name="accepts and reads slowly",
+        name="a server that reads slowly",
         timeout=BRIEF,
         upload=UPLOAD,
-        reads=False,
-        http=lambda say: [sip],
+        reads_request=False,
+        http=lambda reply: [sip],
         expected=over_http(_never_over()),
     ),
     Fault(
-        name="a channel that takes nothing for a while",
+        name="a write to the channel that blocks for a while",
         timeout=SHORT,
         writes=lambda _: void(Event().wait(STALL)),
         expected={DUPLEX: _late()},
@@ -201,4 +201,4 @@ WAITING = (
 
 
 def void(_: object) -> None:
-    """Takes no notice."""
+    """Ignores a value."""

@@ -1,7 +1,7 @@
 """Fuzzing: `nox -s fuzz`, or `python -m tests.fuzz` where atheris is installed.
 
-Each target gets its share of the time, in a process of its own. A finding is written to a file, and ends
-nothing. When it is understood, it goes to `corpus/`, under a name that says what it shows.
+Each target gets an equal share of the time, in a process of its own. A finding is written to a file, and
+fuzzing continues. Once it is understood, the file is moved to `corpus/`, with a name that describes it.
 """
 
 import argparse
@@ -26,7 +26,7 @@ FINDINGS = HERE / "findings"
 
 @dataclass
 class Run:
-    """What came of one target."""
+    """The results of one target."""
 
     target: str
     executions: int = 0
@@ -46,7 +46,7 @@ def say(text: str) -> None:
 
 
 def fuzz(run: Run, seconds: float, seed: int, findings: Path) -> None:
-    """Runs a target in another process, and says how it goes."""
+    """Fuzzes a target in another process, and prints its progress."""
     begun = perf_counter()
     with tempfile.TemporaryDirectory() as learned, open(Path(learned) / "log", "w+b") as log:
         process = subprocess.Popen(
@@ -58,7 +58,7 @@ def fuzz(run: Run, seconds: float, seed: int, findings: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+            start_new_session=True,  # Ctrl-C interrupts this process only, which then ends that one
         )  # fmt: skip
         with process:
             assert process.stdout
@@ -76,7 +76,7 @@ def fuzz(run: Run, seconds: float, seed: int, findings: Path) -> None:
 
 
 def take(run: Run, told: dict[str, Any]) -> None:
-    """Takes what a worker tells."""
+    """Adds a message of the worker to the results."""
     run.executions = told.get("executions", run.executions)
     if "finding" in told:
         run.findings.append(told["finding"])
@@ -84,7 +84,7 @@ def take(run: Run, told: dict[str, Any]) -> None:
 
 
 def crash(run: Run, learned: Path, findings: Path, log: str) -> dict[str, Any]:
-    """The finding that ended a process: it crashed, took all memory, or did not come back."""
+    """The finding that ended a process: it crashed, ran out of memory, or did not return."""
     log = "".join(line for line in log.splitlines(True) if not line.startswith("INFO: "))
     findings.mkdir(parents=True, exist_ok=True)
     for kept in learned.glob("*-*"):
@@ -105,7 +105,7 @@ def show(target: str, file: Path, traceback: str) -> None:
 
 
 def replay(targets: list[str], file: Path) -> None:
-    """Runs targets with the bytes of a file. What they raise is not caught."""
+    """Runs targets with the bytes of a file. Their exceptions are not caught."""
     for target in targets:
         for kind in TARGETS[target](file.read_bytes()):
             print(f"{target}: {kind}")

@@ -1,4 +1,4 @@
-"""Feeds a reader the same bytes in pieces of many kinds, and says where that makes a difference."""
+"""Feeds a reader the same bytes in many kinds of pieces, and reports where the outcome differs."""
 
 import pickle
 import re
@@ -16,12 +16,12 @@ from dify_invoke.protocol.framing import MAGIC
 
 SECRET = "a-secret-key"
 BYTE_BY_BYTE = 256
-"""Bytes that are fed one by one. More are cut in as many places, since it takes long."""
+"""Up to this size the bytes are fed one by one. Larger replies are split in that many places, to save time."""
 RANDOM_CUTTINGS = 3
 
 
 class Violation(Exception):  # noqa: N818  # it is not an error of the project, but one found in it
-    """A property does not hold. `what` says which, `how` with which values."""
+    """A property does not hold. `what` names the property, `how` the values."""
 
     def __init__(self, what: str, how: str = "") -> None:
         super().__init__(f"{what}: {how}" if how else what)
@@ -29,7 +29,7 @@ class Violation(Exception):  # noqa: N818  # it is not an error of the project, 
 
 
 class Fed(Protocol):
-    """What takes the bytes of a reply in pieces."""
+    """A reader of a reply, which takes the bytes in pieces."""
 
     def feed(self, data: bytes) -> Iterable[Any]: ...
     def close(self) -> Iterator[Any]: ...
@@ -37,21 +37,21 @@ class Fed(Protocol):
 
 @dataclass
 class Outcome:
-    """What came of a reply."""
+    """The outcome of reading a reply."""
 
     results: list[Any] = field(default_factory=list[Any])
     before_close: int = 0
-    """How many results came before the end was told."""
+    """The number of results before `close`."""
     error: ReverseInvocationError | None = None
 
     @property
     def kind(self) -> str:
-        """The outcome without what differs from one reply to the next."""
+        """The outcome without details that differ from reply to reply."""
         count = min(len(self.results), 3)
         return f"{count} and {kind_of(self.error)}" if self.error else f"{count}"
 
     def parts(self) -> Iterator[tuple[str, object]]:
-        """All that has to be the same, with names for it, the results last."""
+        """All values that must be the same, with their names. The results come last."""
         error = self.error
         yield "class of the error", type(error)
         yield "message of the error", str(error)
@@ -63,18 +63,18 @@ class Outcome:
 
 
 def kind_of(error: BaseException) -> str:
-    """The class and the message of an error, without quotations and numbers."""
+    """The class and the message of an error, without quoted text and numbers."""
     message = re.sub(r"'.*'|\".*\"|0x..|-?\d+", "_", str(error)[:200])
     return f"{type(error).__name__}: {message[:120]}"
 
 
 def encoded(result: object) -> bytes:
-    """A result as JSON: other than `==`, this works for what is NaN or nested deeply."""
+    """A result as JSON. Unlike `==`, comparing JSON works for NaN and deep nesting."""
     return result if isinstance(result, bytes) else encode(result)
 
 
 def read(reader: Fed, pieces: Iterable[bytes]) -> Outcome:
-    """Reads a reply as the clients do: until the reader is done, or to the end."""
+    """Reads a reply as the clients do, until the reader is done or the reply ends."""
     outcome = Outcome()
     try:
         for piece in pieces:
@@ -93,7 +93,7 @@ def read(reader: Fed, pieces: Iterable[bytes]) -> Outcome:
 
 
 def fed(reader: Fed, piece: bytes) -> Iterator[Any]:
-    """What the bytes complete, asked for as the clients do: there is a quick way for a piece that is one frame."""
+    """The results that a piece completes, read as the clients do. They try the fast path for one frame first."""
     sole = getattr(reader, "sole", None)
     result = sole(piece) if sole else None
     if result is None or result == b"":
@@ -103,7 +103,7 @@ def fed(reader: Fed, piece: bytes) -> Iterator[Any]:
 
 
 def compare_cuttings(make: Callable[[], Fed], data: bytes, whole: Outcome) -> None:
-    """Raises Violation where the bytes, in pieces, give something else than whole."""
+    """Raises Violation if the bytes in pieces have another outcome than the whole."""
     expected = list(whole.parts())
     for pieces in cuttings(data):
         for (name, value), (_, other) in zip(expected, read(make(), pieces).parts(), strict=False):
@@ -117,7 +117,7 @@ def compare_cuttings(make: Callable[[], Fed], data: bytes, whole: Outcome) -> No
 
 @lru_cache(maxsize=1)
 def cuttings(data: bytes) -> list[list[bytes]]:
-    """Ways to cut the bytes. They depend on these alone, so that a finding comes again."""
+    """Ways to split the bytes. They only depend on the bytes, so that a finding can be reproduced."""
     if not data:
         return [[b""]]
     random = Random(crc32(data))
@@ -132,23 +132,23 @@ def cuttings(data: bytes) -> list[list[bytes]]:
 
 
 def cut(data: bytes, points: Iterable[int]) -> list[bytes]:
-    """The bytes, cut at these points; where one comes twice is an empty piece."""
+    """The bytes, split at these points. A point that is listed twice makes an empty piece."""
     return [data[a:b] for a, b in pairwise([0, *sorted(points), len(data)])]
 
 
 def _borders(data: bytes) -> Iterator[int]:
-    """Where documents end: readers have a quick way for pieces that hold just one."""
+    """The ends of the documents. Readers have a fast path for pieces that hold exactly one."""
     yield len(data)
     if data[0] != MAGIC:
         yield from (found.end() for found in re.finditer(rb"\n+", data))
-    # What looks like a frame may be anywhere, in a payload, too.
+    # A payload may also contain bytes that look like a frame.
     for found in re.finditer(rb"\x0f\0\n\0(....)......", data, re.DOTALL):
         yield found.start()
         yield min(found.end() + int.from_bytes(found[1], "little"), len(data))
 
 
 def check_error(error: ReverseInvocationError) -> None:
-    """What every error promises: a text, that it can be pickled, and that a secret is taken out of it."""
+    """Checks that an error has a text, can be pickled, and can be redacted."""
     if len(error.detail or "") > 2000:
         raise Violation("an error keeps more than 2000 characters as its detail")
     other = pickle.loads(pickle.dumps(error))

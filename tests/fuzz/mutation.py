@@ -1,4 +1,4 @@
-"""Changes replies in ways that leave their outer layers whole, so that what is inside is reached."""
+"""Changes replies without breaking their outer layers, so that the inner ones are reached."""
 
 import gzip
 import json
@@ -21,11 +21,11 @@ ODD: list[Any] = [
     'request failed with status code: 404 and respond with: {"message":"m"}',
     "permission denied, you need to enable llm access in plugin manifest",
 ]  # fmt: skip
-"""What may stand where something else belongs."""
+"""Values that replace others."""
 
 
 class Mutator:
-    """Changes bytes as they are, documents in them, or what they are when decompressed."""
+    """Changes the bytes, the documents in them, or the decompressed bytes."""
 
     def __init__(self, mutate: Mutate) -> None:
         self._mutate = mutate
@@ -61,7 +61,7 @@ class Mutator:
 
 
 def decompressed(data: bytes) -> bytes | None:
-    """The bytes before compression, as far as they can be read."""
+    """Decompresses the bytes as far as possible."""
     try:
         return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, 65536) or None
     except zlib.error:
@@ -69,7 +69,7 @@ def decompressed(data: bytes) -> bytes | None:
 
 
 def compressed(plain: bytes, random: Random) -> bytes:
-    """The bytes, compressed in one of the ways, or in two members, or with something behind them."""
+    """Compresses the bytes in one of several ways, in two members, or with bytes after the end."""
     match random.randrange(6):
         case 0:
             return zlib.compress(plain)
@@ -88,7 +88,7 @@ def compressed(plain: bytes, random: Random) -> bytes:
 
 
 def changed_json(document: bytes, random: Random) -> bytes:
-    """The document with something else in one place; as it is, when it is no JSON."""
+    """Changes one place of a document. Text that is not JSON is not changed."""
     try:
         root = [json.loads(document)]
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def changed_json(document: bytes, random: Random) -> bytes:
 
 
 def change(container: Any, key: Any, other: Any, other_key: Any, random: Random) -> None:
-    """Puts something else in a place, maybe what is in another one."""
+    """Puts another value in a place, or a value of another place."""
     match random.randrange(7):
         case 0:
             container[key] = json.loads(json.dumps(other[other_key]))
@@ -124,7 +124,7 @@ def change(container: Any, key: Any, other: Any, other_key: Any, random: Random)
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Each container in the value, with each of its keys or indices."""
+    """Lists each container in the value, with each of its keys or indices."""
     waiting = [value]
     while waiting:
         container = waiting.pop()

@@ -1,7 +1,7 @@
-"""What is fuzzed: for each target a function that reads any bytes, and raises where a property does not hold.
+"""The targets of fuzzing. Each is a function that reads any bytes, and raises if a property does not hold.
 
-They yield what happened, in words. A worker takes new words for new coverage, since msgspec, which
-does most of the reading, is not instrumented.
+The targets yield words that describe what happened. A worker counts new words as new coverage, since msgspec,
+which does most of the reading, is not instrumented.
 """
 
 import json
@@ -20,10 +20,12 @@ from dify_invoke.protocol.compression import Decompressor, decompressor
 from dify_invoke.protocol.framing import DocumentReader, FrameReader, frame
 from dify_invoke.protocol.json import is_object
 from dify_invoke.protocol.limits import MAX_DECOMPRESSED
-from dify_invoke.protocol.replies import Reader, model_error, read_reply, status_error
-from dify_invoke.session import operations
+from dify_invoke.protocol.refusals import model_error, status_error
+from dify_invoke.protocol.replies import Reader, read_reply
+from dify_invoke.session._sync.models import _audio as _audio_segments  # pyright: ignore[reportPrivateUsage]
 from dify_invoke.session.accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
 
+from ..support import operations
 from .cuts import (
     SECRET,
     Fed,
@@ -53,9 +55,9 @@ OPERATIONS: list[Operation[Any]] = [
     operations.MODERATION,
 ]
 REQUEST_ID = "0f8f1c5e2b7a4c0d9e3a6b5d4c2f1e0a"
-"""The request that the events of the corpus answer."""
+"""The id of the request that the events of the corpus answer."""
 LIMIT = 32
-"""Bytes that are too few for some."""
+"""Bytes of a limit that some replies exceed."""
 MANY_TIMES = b" many times: "
 
 
@@ -92,7 +94,7 @@ def _each_operation(make: Callable[[Operation[Any]], Reader[Any]], data: bytes) 
         outcome = outcomes[operation.name] = read(make(operation), [data])
         yield f"{operation.name}: {outcome.kind}"
         _check_results(operation, outcome)
-    # To cut it for all of them takes long. The one that it fits best says most, and another by turns.
+    # Splitting the reply for all operations takes long. So this takes the operation that fits best, and one more in turn.
     best = max(OPERATIONS, key=lambda operation: len(outcomes[operation.name].results))
     for operation in (best, OPERATIONS[crc32(data) % len(OPERATIONS)]):
         compare_cuttings(partial(make, operation), data, outcomes[operation.name])
@@ -111,13 +113,13 @@ def _check_results(operation: Operation[Any], outcome: Outcome) -> None:
 
 def _audio(result: models.TTSResult) -> None:
     try:
-        operations.audio(result)
+        list(_audio_segments(one for one in [result]))
     except ReverseInvocationError as error:
         check_error(error)
 
 
 def check_twice(value: object, type_: Any) -> None:
-    """Raises Violation unless a decoded value can be encoded, and is the same when decoded again."""
+    """Raises Violation unless a decoded value is the same after encoding and decoding."""
     try:
         document = encode(value)
         again = encode(_decoder(type_).decode(document))
@@ -156,7 +158,7 @@ def events(data: bytes) -> Iterator[str]:
 
 
 def _is_json(value: object) -> bool:
-    """Whether JSON can say it: Python's parser takes NaN and halves of surrogate pairs, too."""
+    """Whether strict JSON can represent the value. Python's parser also accepts NaN and lone surrogates."""
     try:
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -220,9 +222,9 @@ _COMPRESSED: list[Callable[[], Fed]] = [
 
 
 def refusals(data: bytes) -> Iterator[str]:
-    """Replies whose status is not 200, and errors in words.
+    """Replies whose status is not 200, and errors as text.
 
-    The first line is the status, headers follow; after an empty line comes the body.
+    The first line is the status. Headers follow, and after an empty line the body.
     """
     status, headers, body = _response(data)
     for error in _refusals(status, headers, body):
@@ -246,7 +248,7 @@ def _refusals(
     yield TransactionReader(operations.MODERATION, REQUEST_ID).refusal(status, headers, body)
     yield status_error(operations.SUMMARY.name, status, headers, body)
     yield daemon_status_error(operations.SUMMARY.name, status, headers, body)
-    # An error's text may hold halves of surrogate pairs, since Python's parser lets them through.
+    # The text of an error may contain lone surrogates, as Python's parser accepts them.
     text = body.decode("utf-8", "surrogateescape")
     yield model_error(text, operations.LLM.name)
     for fields in (None, {"error_type": "SessionNotFound", "session_id": text, "detail": status}):
@@ -259,7 +261,7 @@ def _refusals(
 
 
 def accumulation(data: bytes) -> Iterator[str]:
-    """What the chunks of an answer make together, on both roads."""
+    """The results that the chunks of an answer add up to, on both channels."""
     readers: list[tuple[Callable[[], Any], type[Any], Reader[Any]]] = []
     for accumulator, whole, operation in (
         (LLMAccumulator[Any], models.LLMResult, operations.LLM),
@@ -297,7 +299,7 @@ def _text(content: Any) -> str:
 
 
 def growth(data: bytes) -> Iterator[str]:
-    """Replies that repeat a pattern: what comes before `MANY_TIMES` once, the rest many times."""
+    """Replies that repeat a pattern. The input before `MANY_TIMES` is used once, the rest many times."""
     before, _, pattern = data.rpartition(MANY_TIMES)
     if not pattern:
         yield "nothing to repeat"
@@ -321,7 +323,7 @@ READERS: dict[str, Callable[[], Fed]] = {
 
 
 def read_in_pieces(make: Callable[[], Fed], size: int, data: bytes) -> Outcome:
-    """Reads a reply in pieces of so many bytes; 0 for all at once."""
+    """Reads a reply in pieces of that many bytes, or 0 for all at once."""
     size = size or len(data)
     return read(make(), (data[i : i + size] for i in range(0, len(data), size)))
 

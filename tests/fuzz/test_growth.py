@@ -1,4 +1,4 @@
-"""What reading costs, counted: four times as many bytes cost four times as much, however they come."""
+"""The cost of reading is linear: four times as many bytes cost four times as much, in any pieces."""
 
 import gzip
 import re
@@ -26,9 +26,9 @@ EVENT = (
     b'{"session_id":"s","event":"backwards_response","data":{"event":"response","data":%s,'
     b'"backwards_request_id":"%s"}}' % (CHUNK % b"1", REQUEST_ID.encode())
 )
-FRAME_THAT_GOES_ON = bytes.fromhex("0f00 0a00 0000e001 000000000000")  # 30 MiB, all there may be
+ENDLESS_FRAME = bytes.fromhex("0f00 0a00 0000e001 000000000000")  # 30 MiB, the maximum
 REPLIES = {
-    "a frame": (FRAME_THAT_GOES_ON, b" "),
+    "a frame": (ENDLESS_FRAME, b" "),
     "a line": (b"", b"x"),
     "frames": (b"", frame(ENVELOPE)),
     "lines": (b"", ENVELOPE + b"\n"),
@@ -61,7 +61,7 @@ def test_a_reader_is_linear_byte_by_byte(reader: str, reply: str) -> None:
 @pytest.mark.parametrize("encoding", ENCODERS)
 def test_a_compressed_reply_is_linear(encoding: str, size: int) -> None:
     def read(data: bytes) -> None:
-        # At level 0 it is as long as before.
+        # At level 0 the length stays the same.
         read_in_pieces(READERS[encoding], size, ENCODERS[encoding](data, 0))
 
     check_growth(encoding, read, *REPLIES["lines"])
@@ -80,8 +80,8 @@ def test_adding_up_chunks_is_linear() -> None:
     check_growth("LLMAccumulator", add_up, b"", CHUNK % b"1" + b"\n")
 
 
-class TestTheCounting:
-    """Work that is not linear is found, and such as is linear is none."""
+class TestCounting:
+    """The check finds work that is not linear, and accepts work that is."""
 
     @staticmethod
     def check(run: Read) -> None:
@@ -111,7 +111,7 @@ class TestTheCounting:
         with pytest.raises(Violation, match="it takes more than linear time: "):
             check_time("it", run, b"", b"x")
 
-    def test_finds_nothing_in_a_loop_over_pieces(self) -> None:
+    def test_accepts_a_loop_over_pieces(self) -> None:
         def run(data: bytes) -> None:
             pieces = [data[start : start + 64].strip() for start in range(0, len(data), 64)]
             bytearray().extend(b"".join(pieces))

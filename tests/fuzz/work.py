@@ -1,4 +1,4 @@
-"""Counts what reading costs, without a clock, and says where it grows faster than what is read."""
+"""Counts the cost of reading without a clock, and reports if it grows faster than the input."""
 
 import gc
 import sys
@@ -13,17 +13,17 @@ from .cuts import Violation
 Read = Callable[[bytes], object]
 
 SIZE = 4096
-"""Bytes of the smaller of two replies that are compared; the other is four times as long."""
+"""Bytes of the smaller of the two replies that are compared. The other is four times as long."""
 MOST = 4.3
-"""What four times the bytes may cost, in times. Counting is exact, so that what is linear mostly stays at 4."""
+"""The factor that four times the bytes may cost. Counting is exact, so linear work mostly stays at 4."""
 OWN = 160
-"""Bytes that counting allocates itself between two lines, and some more, for small objects."""
+"""Bytes that are not counted between two lines: the counter itself allocates some."""
 SLOW = 0.2
-"""Seconds below which no clock is looked at."""
+"""Seconds below which the time is not compared."""
 
 
 class Counter:
-    """Counts lines that run, and bytes that they allocate: whatever is copied is among these."""
+    """Counts the lines that run, and the bytes that they allocate, including copies."""
 
     def __init__(self) -> None:
         self.lines = 0
@@ -32,7 +32,7 @@ class Counter:
         self._trace = sys.gettrace()
 
     def __enter__(self) -> "Counter":
-        gc.disable()  # what it frees, and runs, has nothing to do with what is counted
+        gc.disable()  # garbage collection would distort the counts
         tracemalloc.start()
         self._held = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
@@ -54,20 +54,20 @@ class Counter:
 
 
 def cost(run: Callable[[], object]) -> int:
-    """Lines and bytes in one number: a line counts as 10 bytes."""
+    """Lines and bytes as one number. A line counts as 10 bytes."""
     with Counter() as counter:
         run()
     return 10 * counter.lines + counter.bytes
 
 
 def check_growth(name: str, run: Read, before: bytes, pattern: bytes, size: int = SIZE) -> None:
-    """Raises Violation where a reply that is four times as long costs more than four times as much."""
+    """Raises Violation if a reply that is four times as long costs more than four times as much."""
     costs: list[tuple[int, int]] = []
-    # What is not linear shows the more the longer the reply. Else another thread has allocated, or
-    # pieces met the pattern unevenly.
+    # Work that is not linear grows with the length of the reply. Another attempt rules out that another thread
+    # has allocated memory, or that the pieces split the pattern unevenly.
     for larger in (size, 4 * size, 4 * size):
         short, long = _repeated(before, pattern, larger)
-        run(short)  # what is made once, at first, does not count
+        run(short)  # caches that are filled once do not count
         costs.append((cost(lambda: run(short)), cost(lambda: run(long))))  # noqa: B023  # called here
         if costs[-1][1] <= MOST * costs[-1][0]:
             return
@@ -75,7 +75,7 @@ def check_growth(name: str, run: Read, before: bytes, pattern: bytes, size: int 
 
 
 def check_time(name: str, run: Read, before: bytes, pattern: bytes) -> None:
-    """The same by the clock, for what runs no line and allocates nothing: a regular expression's search."""
+    """Does the same by the clock, for work in C without lines and allocations, as of regular expressions."""
     for size in (SIZE, 4 * SIZE, 16 * SIZE):
         short, long = _repeated(before, pattern, size)
         if (slow := _seconds(run, long)) > SLOW:
@@ -86,13 +86,13 @@ def check_time(name: str, run: Read, before: bytes, pattern: bytes) -> None:
 
 
 def _repeated(before: bytes, pattern: bytes, size: int) -> tuple[bytes, bytes]:
-    """A reply that ends with the pattern many times, and one with four times as many."""
+    """Two replies that end with the pattern many times, and four times as many."""
     times = size // len(pattern) + 1
     return before + pattern * times, before + pattern * 4 * times
 
 
 def _seconds(run: Read, data: bytes) -> float:
-    """CPU time, the least of three, or of what there is time for."""
+    """The least CPU time of up to three runs."""
     times: list[float] = []
     while len(times) < 3 and sum(times) < 5 * SLOW:
         begun = process_time()

@@ -1,7 +1,7 @@
-"""Fuzzes one target, in a process of its own: atheris never gives its process back.
+"""Fuzzes one target in a process of its own, as atheris never returns.
 
-`worker.py` takes a target, seconds, a seed and two folders, for findings and for what atheris keeps. It writes
-its progress to stdout, a JSON object a line.
+`worker.py` takes a target, seconds, a seed and two folders, for findings and for the files of atheris. It writes
+its progress to stdout, one JSON object per line.
 """
 
 import json
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CORPUS = HERE / "corpus"
 MAX_SIZE = 4096
-"""Bytes of an input: more finds nothing else, and takes longer."""
+"""The maximum size of an input. Larger ones take longer and find nothing more."""
 MAX_SECONDS = 60
-"""Seconds for one input, above which it counts as a finding."""
+"""An input that takes longer counts as a finding."""
 MAX_KINDS = 5000
 REPORT_EVERY = 3.0
 SHRINK_FOR = 15.0
 
 
 class Worker:
-    """Runs a target with the inputs that it is given, and keeps those that fail."""
+    """Runs a target with the inputs of atheris, and keeps those that fail."""
 
     def __init__(
         self,
@@ -89,12 +89,12 @@ class Worker:
 
 
 def tell(**values: object) -> None:
-    """Writes a line for the process that started this one."""
+    """Writes a line for the parent process."""
     print(json.dumps(values), flush=True)
 
 
 def signature(error: Exception) -> str:
-    """What two failures have in common that are the same one."""
+    """The signature of a failure. Failures with the same signature are the same finding."""
     if what := getattr(error, "what", None):
         return str(what)
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
@@ -103,7 +103,7 @@ def signature(error: Exception) -> str:
 
 
 def shrunk(data: bytes, fails: Callable[[bytes], bool]) -> bytes:
-    """Fewer bytes that fail in the same way: pieces are left out, ever smaller ones."""
+    """Removes smaller and smaller pieces from the input while it still fails."""
     end = perf_counter() + SHRINK_FOR
     size = len(data) // 2
     while size:
@@ -134,7 +134,7 @@ def main() -> None:
             atheris._trace_branch(counter(kind))
 
     def mutate(data: bytes, most: int) -> bytes:
-        # atheris puts another function in this one's place when it starts.
+        # atheris replaces this function when it starts.
         return bytes(atheris.Mutate(data, most))
 
     worker = Worker(name, TARGETS[name], float(seconds), Path(findings), covered)

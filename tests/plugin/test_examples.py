@@ -3,56 +3,17 @@
 import json
 import subprocess
 import sys
-from base64 import b64decode, b64encode
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from dify_invoke import ToolPromptMessage
-from dify_invoke.emulator import Emulator, EndpointReply, PluginError, RunningPlugin, Runtime
+from dify_invoke.emulator import Emulator, PluginError, RunningPlugin
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+from .example_cases import EXAMPLES, LLM, runs, text_of
+
 NAMES = sorted(manifest.parent.name for manifest in EXAMPLES.glob("*/manifest.yaml"))
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture(scope="module")
-def plugin(emulator: Emulator, request: pytest.FixtureRequest) -> Iterator[RunningPlugin]:
-    name, runtime = request.param
-    with emulator.run_plugin(EXAMPLES / name, runtime=runtime) as plugin:
-        yield plugin
-
-
-def runs(name: str, *runtimes: Runtime) -> pytest.MarkDecorator:
-    """Gives a class the example as `plugin`."""
-    return pytest.mark.parametrize(
-        "plugin", [(name, runtime) for runtime in runtimes], ids=runtimes, indirect=True
-    )
-
-
-def selected(model_type: str, **further: Any) -> dict[str, Any]:
-    """What a model-selector gives."""
-    model = {"provider": "p", "model": f"my {model_type}", "model_type": model_type}
-    return {**model, "type": "model-selector", **further}
-
-
-LLM = selected("llm", mode="chat", completion_params={})
-
-
-def of_type(messages: list[dict[str, Any]], type_: str) -> list[Any]:
-    return [message["message"] for message in messages if message["type"] == type_]
-
-
-def text_of(messages: list[dict[str, Any]]) -> str:
-    return "".join(message["text"] for message in of_type(messages, "text"))
 
 
 def test_there_are_five() -> None:
@@ -61,7 +22,7 @@ def test_there_are_five() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 class TestFiles:
-    def test_a_plugin_is_whole(self, name: str) -> None:
+    def test_a_plugin_has_all_its_files(self, name: str) -> None:
         folder = EXAMPLES / name
         manifest = yaml.safe_load((folder / "manifest.yaml").read_text("utf-8"))
         assert manifest["name"] == name
@@ -71,7 +32,7 @@ class TestFiles:
         requirements = (folder / "requirements.txt").read_text("utf-8").split()
         assert requirements == ["dify-invoke", "dify_plugin>=0.10.2"]
 
-    def test_its_permissions_are_the_types_of_models_that_it_lets_choose(self, name: str) -> None:
+    def test_its_permissions_are_the_types_of_its_model_selectors(self, name: str) -> None:
         folder = EXAMPLES / name
         permission = yaml.safe_load((folder / "manifest.yaml").read_text("utf-8"))["resource"][
             "permission"
@@ -97,22 +58,22 @@ class TestStreamingLLM:
         assert "“You are a helpful assistant.”" in text_of(messages)
         assert emulator.requests[-1].body["model"] == "my llm"
 
-    def test_a_failing_model_says_so(self, plugin: RunningPlugin, emulator: Emulator) -> None:
+    def test_a_failing_model_is_reported(self, plugin: RunningPlugin, emulator: Emulator) -> None:
         emulator.fail_next("llm", "slow down", error_type="InvokeRateLimitError", after=2)
         with pytest.raises(PluginError) as caught:
             plugin.invoke_tool("ask", {"query": "Are you there?", "model": LLM})
         assert caught.value.error_type == "InvokeRateLimitError"
         assert caught.value.message == "invoke_llm: InvokeRateLimitError: slow down"
 
-    def test_no_model(self, plugin: RunningPlugin) -> None:
+    def test_without_a_model(self, plugin: RunningPlugin) -> None:
         with pytest.raises(PluginError, match=r"InvalidRequestError.* has no provider"):
             plugin.invoke_tool("ask", {"query": "Are you there?", "model": {"provider": None}})
 
 
 def run_in(name: str, script: str) -> Any:
-    """What a script prints in an example's folder, as JSON.
+    """Runs a script in the folder of an example. Returns its output, which is JSON.
 
-    In an interpreter of its own: importing the official SDK changes the one that imports it.
+    The script has an interpreter of its own, as importing the official SDK changes the interpreter.
     """
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -122,7 +83,7 @@ def run_in(name: str, script: str) -> Any:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    # The SDK writes there, too, as soon as it is imported.
+    # The SDK writes to stdout when it is imported.
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -161,7 +122,7 @@ print(json.dumps(messages))
     assert messages[2]["meta"] == {"mime_type": "image/png"}
 
 
-def test_tool_loop_tells_the_model_of_a_call_that_does_not_fit() -> None:
+def test_tool_loop_reports_invalid_arguments_to_the_model() -> None:
     script = """
 import json
 import main
@@ -197,7 +158,7 @@ class TestToolLoop:
             ("Hello!", "You asked: “Hello!”"),
         ],
     )
-    def test_answers_with_what_the_tools_gave(
+    def test_answers_with_the_results_of_the_tools(
         self, plugin: RunningPlugin, query: str, answer: str
     ) -> None:
         assert answer in self.ask(plugin, query)
@@ -234,211 +195,15 @@ class TestToolLoop:
         assert tool["tool_call_id"] == call["id"]
         assert tool["content"] == "sunny, 26 °C"
 
-    def test_the_rounds_are_bounded(self, plugin: RunningPlugin, emulator: Emulator) -> None:
+    def test_the_number_of_rounds_is_limited(
+        self, plugin: RunningPlugin, emulator: Emulator
+    ) -> None:
         before = len(emulator.requests)
         with pytest.raises(PluginError, match="not answered within 1 rounds of tool calls"):
             self.ask(plugin, "What is the weather in Tokyo?", max_rounds=1)
         assert len(emulator.requests) == before + 1
 
-    def test_a_failing_model_says_so(self, plugin: RunningPlugin, emulator: Emulator) -> None:
+    def test_a_failing_model_is_reported(self, plugin: RunningPlugin, emulator: Emulator) -> None:
         emulator.fail_next("llm", "no such model", error_type="InvokeBadRequestError")
         with pytest.raises(PluginError, match="InvokeBadRequestError: no such model"):
             self.ask(plugin, "What is the weather in Tokyo?")
-
-
-@runs("retrieval", "stdio")
-class TestRetrieval:
-    def find(self, plugin: RunningPlugin, query: str, **further: Any) -> list[dict[str, Any]]:
-        parameters = {
-            "query": query,
-            "embedding_model": selected("text-embedding"),
-            "rerank_model": selected("rerank"),
-            **further,
-        }
-        return plugin.invoke_tool("find_passages", parameters)
-
-    @pytest.mark.parametrize(
-        ("query", "passage"),
-        [
-            ("When is the library open?", "The library is open from Tuesday"),
-            ("What does it cost to return a book late?", "Whoever returns a book late"),
-            ("Where do dogs wait?", "Dogs have to wait outside"),
-        ],
-    )
-    def test_the_best_passage_is_first(
-        self, plugin: RunningPlugin, query: str, passage: str
-    ) -> None:
-        messages = self.find(plugin, query)
-        assert text_of(messages).startswith(passage)
-        ((result,),) = (message.values() for message in of_type(messages, "json"))
-        assert len(result["passages"]) == 2
-        assert result["passages"][0]["text"].startswith(passage)
-        assert result["passages"][0]["score"] >= result["passages"][1]["score"]
-        assert result["note"] is None
-
-    def test_what_it_asks_the_models(self, plugin: RunningPlugin, emulator: Emulator) -> None:
-        before = len(emulator.requests)
-        self.find(plugin, "dogs", top_n=3)
-        documents, query, rerank = emulator.requests[before:]
-        assert [len(documents.body["texts"]), documents.body["input_type"]] == [8, "document"]
-        assert [query.body["texts"], query.body["input_type"]] == [["dogs"], "query"]
-        assert len(rerank.body["docs"]) == 5
-        assert [rerank.body["query"], rerank.body["top_n"]] == ["dogs", 3]
-
-    def test_a_failing_rerank_model_costs_only_the_order(
-        self, plugin: RunningPlugin, emulator: Emulator
-    ) -> None:
-        emulator.fail_next("rerank", "too busy", error_type="InvokeServerUnavailableError")
-        messages = self.find(plugin, "Where do dogs wait?")
-        note = "not reranked: invoke_rerank: InvokeServerUnavailableError: too busy"
-        assert text_of(messages).startswith("Dogs have to wait outside")
-        assert text_of(messages).endswith(f"({note})")
-        assert of_type(messages, "json")[0]["json_object"]["note"] == note
-
-    def test_a_failing_embedding_model_says_so(
-        self, plugin: RunningPlugin, emulator: Emulator
-    ) -> None:
-        emulator.fail_next("text_embedding", "wrong key", error_type="InvokeAuthorizationError")
-        with pytest.raises(PluginError, match="InvokeAuthorizationError: wrong key"):
-            self.find(plugin, "dogs")
-
-
-@runs("voice", "stdio")
-class TestVoice:
-    def talk(self, plugin: RunningPlugin, **given: Any) -> list[dict[str, Any]]:
-        parameters = {
-            "speech2text_model": selected("speech2text"),
-            "model": LLM,
-            "tts_model": selected("tts"),
-            **given,
-        }
-        return plugin.invoke_tool("talk", parameters)
-
-    def spoken(self, messages: list[dict[str, Any]]) -> bytes:
-        """The file that a runtime sends in pieces."""
-        pieces = [message for message in messages if message["type"] == "blob_chunk"]
-        assert {message["meta"]["mime_type"] for message in pieces} == {"audio/mpeg"}
-        assert len({message["message"]["id"] for message in pieces}) == 1
-        assert [message["message"]["end"] for message in pieces[-2:]] == [False, True]
-        return b"".join(b64decode(message["message"]["blob"]) for message in pieces)
-
-    def test_answers_a_recording_by_voice(self, plugin: RunningPlugin, emulator: Emulator) -> None:
-        with emulator.session() as session:
-            voice = selected("tts", voice="alloy")
-            recording = b"".join(session.model.tts.invoke(voice, "Who are you?"))
-            messages = self.talk(plugin, audio=b64encode(recording).decode(), tts_model=voice)
-            heard = session.model.speech2text.invoke(selected("speech2text"), self.spoken(messages))
-        answer = text_of(messages)
-        assert "“Who are you?”" in answer
-        assert of_type(messages, "json") == [
-            {"json_object": {"heard": "Who are you?", "answer": answer}}
-        ]
-        assert heard.split() == answer.split()
-        assert {r.body["voice"] for r in emulator.requests if r.operation == "tts"} == {"alloy"}
-
-    def test_speaks_a_text_first(self, plugin: RunningPlugin, emulator: Emulator) -> None:
-        before = len(emulator.requests)
-        messages = self.talk(plugin, text="Who are you?")
-        assert "“Who are you?”" in text_of(messages)
-        assert self.spoken(messages)
-        sent = emulator.requests[before:]
-        assert [one.operation for one in sent] == ["tts", "speech2text", "llm", "tts"]
-        assert [one.body["voice"] for one in sent if one.operation == "tts"] == ["", ""]
-
-    @pytest.mark.parametrize(
-        ("given", "error"),
-        [
-            ({}, "give audio, in base64, or a text to be spoken"),
-            ({"audio": "no base64!"}, "audio is not base64"),
-        ],
-    )
-    def test_nothing_to_hear(
-        self, plugin: RunningPlugin, given: dict[str, str], error: str
-    ) -> None:
-        with pytest.raises(PluginError, match=error):
-            self.talk(plugin, **given)
-
-    @pytest.mark.parametrize("operation", ["tts", "speech2text", "llm"])
-    def test_a_failing_model_says_so(
-        self, plugin: RunningPlugin, emulator: Emulator, operation: str
-    ) -> None:
-        emulator.fail_next(operation, "out of order", error_type="InvokeServerUnavailableError")
-        with pytest.raises(PluginError) as caught:
-            self.talk(plugin, text="Who are you?")
-        message = f"invoke_{operation}: InvokeServerUnavailableError: out of order"
-        assert caught.value.message == message
-
-
-@runs("moderated_endpoint", "stdio")
-class TestModeratedEndpoint:
-    SETTINGS = {"moderation_model": selected("moderation"), "model": LLM}  # noqa: RUF012
-
-    def post(self, plugin: RunningPlugin, asked: Any) -> EndpointReply:
-        body = json.dumps(asked).encode()
-        headers = {"Content-Type": "application/json"}
-        return plugin.invoke_endpoint(
-            "POST", "/answer", body=body, headers=headers, settings=self.SETTINGS
-        )
-
-    def test_answers(self, plugin: RunningPlugin, emulator: Emulator) -> None:
-        before = len(emulator.requests)
-        reply = self.post(plugin, {"text": "Schöne Grüße"})
-        assert reply.status == 200
-        assert reply.headers["Content-Type"] == "application/json"
-        assert "“Schöne Grüße”" in json.loads(reply.body)["answer"]
-        sent = emulator.requests[before:]
-        assert [one.operation for one in sent] == ["moderation", "llm"]
-        assert [one.body["model"] for one in sent] == ["my moderation", "my llm"]
-
-    def test_refuses(self, plugin: RunningPlugin, emulator: Emulator) -> None:
-        before = len(emulator.requests)
-        reply = self.post(plugin, {"text": "I will attack"})
-        assert reply.status == 403
-        assert json.loads(reply.body) == {"error": "moderation refused the text"}
-        assert [one.operation for one in emulator.requests[before:]] == ["moderation"]
-
-    @pytest.mark.parametrize("asked", [{}, {"text": 1}, {"text": " "}, [], None])
-    def test_a_request_that_asks_nothing(self, plugin: RunningPlugin, asked: Any) -> None:
-        reply = self.post(plugin, asked)
-        assert reply.status == 400
-        assert json.loads(reply.body) == {"error": 'send {"text": "..."}'}
-
-    def test_a_request_without_a_body(self, plugin: RunningPlugin) -> None:
-        assert plugin.invoke_endpoint("POST", "/answer").status == 400
-
-    @pytest.mark.parametrize("operation", ["moderation", "llm"])
-    @pytest.mark.parametrize(
-        ("error_type", "status", "error"),
-        [
-            ("InvokeRateLimitError", 503, "the model is overloaded; try again later"),
-            ("InvokeServerUnavailableError", 503, "the model is overloaded; try again later"),
-            ("InvokeAuthorizationError", 502, "the model failed"),
-            (None, 502, "the model failed"),
-        ],
-    )
-    def test_a_failing_model(
-        self,
-        plugin: RunningPlugin,
-        emulator: Emulator,
-        operation: str,
-        error_type: str | None,
-        status: int,
-        error: str,
-    ) -> None:
-        emulator.fail_next(operation, "a secret of ours", error_type=error_type)
-        reply = self.post(plugin, {"text": "Hello"})
-        assert reply.status == status
-        assert json.loads(reply.body) == {"error": error}
-
-    def test_settings_that_do_not_fit(self, plugin: RunningPlugin) -> None:
-        reply = plugin.invoke_endpoint("POST", "/answer", body=b'{"text": "Hello"}')
-        assert reply.status == 500
-        assert json.loads(reply.body) == {"error": "the endpoint is not set up"}
-
-    @pytest.mark.parametrize(("method", "path"), [("POST", "/nowhere"), ("GET", "/answer")])
-    def test_no_such_endpoint(self, plugin: RunningPlugin, method: str, path: str) -> None:
-        assert plugin.invoke_endpoint(method, path).status == 404
-
-    def test_it_has_no_tools(self, plugin: RunningPlugin) -> None:
-        with pytest.raises(ValueError, match="no tool 'anything'"):
-            plugin.invoke_tool("anything")

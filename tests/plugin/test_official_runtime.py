@@ -1,4 +1,4 @@
-"""A plugin run by the official runtime, on each of its roads: what it gives is what the official gives."""
+"""A plugin run by the official runtime, on each of its channels, gives the results of the official session."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,10 @@ from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin,
 from dify_invoke.protocol.json import is_array, is_object
 
 SAMPLE = Path(__file__).parent / "sample"
-ROADS: list[Runtime] = ["stdio", "tcp", "serverless"]
+RUNTIMES: list[Runtime] = ["stdio", "tcp", "serverless"]
 
-# What both sessions must make of the same answer. The right value of those that the official SDK
-# gets wrong is that of the inner API.
+# The results that both sessions must give for the same answer. Where the official SDK is wrong, the
+# right value is that of the inner API.
 BOTH_RIGHT = [
     "llm",
     "llm dict config",
@@ -42,7 +42,7 @@ def emulator() -> Iterator[Emulator]:
         yield emulator
 
 
-@pytest.fixture(scope="module", params=ROADS)
+@pytest.fixture(scope="module", params=RUNTIMES)
 def plugin(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[RunningPlugin]:
     with emulator.run_plugin(SAMPLE, runtime=request.param) as plugin:
         yield plugin
@@ -60,7 +60,7 @@ def run(plugin: RunningPlugin, case: str, session: str) -> Any:
 
 
 def comparable(value: Any) -> Any:
-    """Without what only one of both has: an empty echo, and the reason why a whole answer stopped."""
+    """Removes the fields that only one of the sessions has: an empty echo, and the finish reason of a result."""
     if is_object(value):
         shown = {
             name: comparable(item) for name, item in value.items() if name != "prompt_messages"
@@ -71,13 +71,13 @@ def comparable(value: Any) -> Any:
 
 class TestEveryType:
     @pytest.mark.parametrize("case", BOTH_RIGHT)
-    def test_gives_what_the_official_session_gives(
+    def test_gives_the_results_of_the_official_session(
         self, plugin: RunningPlugin, session: str, case: str
     ) -> None:
         assert comparable(run(plugin, case, session)) == comparable(run(plugin, case, "official"))
 
     @pytest.mark.parametrize("case", BOTH_RIGHT + OFFICIAL_WRONG)
-    def test_sends_what_the_official_session_sends(
+    def test_sends_the_requests_of_the_official_session(
         self, plugin: RunningPlugin, emulator: Emulator, session: str, case: str
     ) -> None:
         sent: list[Sequence[Received]] = []
@@ -118,7 +118,7 @@ class TestEveryType:
         assert result["structured_output"] == {"city": "Paris"}
         assert json.loads(result["message"]["content"]) == {"city": "Paris"}
 
-    def test_a_model_that_fails_gives_its_official_error(
+    def test_a_failing_model_gives_its_official_error(
         self, plugin: RunningPlugin, emulator: Emulator, session: str
     ) -> None:
         emulator.fail_next("llm", "slow down", error_type="InvokeRateLimitError", after=2)
@@ -136,7 +136,7 @@ class TestEveryType:
         assert "the key does not match" in result["message"]
 
 
-class TestTheDocumentationsTools:
+class TestToolsOfTheDocumentation:
     def test_the_first(self, plugin: RunningPlugin) -> None:
         messages = plugin.invoke_tool("llm_tool", {"query": "Are you there?"})
         text = "".join(message["message"]["text"] for message in messages)
@@ -164,7 +164,7 @@ class TestTheDocumentationsTools:
         )
 
 
-@pytest.mark.parametrize("runtime", ROADS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_missing_permission_names_the_lines_to_add(
     emulator: Emulator, runtime: Runtime, session: str
 ) -> None:
@@ -192,7 +192,9 @@ def test_many_streams_on_one_channel(emulator: Emulator, runtime: Runtime) -> No
 
 class TestHost:
     def test_an_unknown_tool_is_named(self, plugin: RunningPlugin) -> None:
-        with pytest.raises(ValueError, match="no tool 'nothing'; there are: every_type, llm_tool"):
+        with pytest.raises(
+            ValueError, match="no tool 'nothing'; its tools are: every_type, llm_tool"
+        ):
             plugin.invoke_tool("nothing")
 
     def test_a_tool_that_raises(self, plugin: RunningPlugin) -> None:
@@ -200,8 +202,8 @@ class TestHost:
             plugin.invoke_tool("every_type", {"case": "no such case", "session": "sync"})
         assert caught.value.error_type == "KeyError"
 
-    @pytest.mark.parametrize("runtime", ROADS)
-    def test_a_plugin_that_does_not_start_shows_what_it_wrote(
+    @pytest.mark.parametrize("runtime", RUNTIMES)
+    def test_a_plugin_that_does_not_start_shows_its_output(
         self, emulator: Emulator, runtime: Runtime, tmp_path: Path
     ) -> None:
         (tmp_path / "manifest.yaml").write_text("plugins: {}")

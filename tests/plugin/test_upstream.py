@@ -1,7 +1,7 @@
-"""`nox -s upstream`: every difference between the contract and the official SDK is known, or found.
+"""`nox -s upstream` finds every difference between the contract and the official SDK that is not listed.
 
-The SDK patches the process that imports it. So the script runs in one of its own, or what it knows of
-the SDK comes from one.
+The SDK patches the process that imports it. So the script runs in a process of its own, or reads there what it
+needs to know of the SDK.
 """
 
 import importlib.util
@@ -25,7 +25,7 @@ Schemas = dict[str, Any]
 
 
 def upstream(*arguments: str | Path) -> tuple[int, list[str], str]:
-    """The exit code, the lines, and what went to stderr."""
+    """The exit code, the lines of stdout, and stderr."""
     done = subprocess.run(
         [sys.executable, SCRIPT, *arguments],
         capture_output=True,
@@ -49,7 +49,7 @@ def script() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def official(script: ModuleType) -> Any:
-    """The SDK's side, as the script sees it."""
+    """The models of the SDK, as the script sees them."""
     program = (
         "import pickle, sys; sys.path.insert(0, sys.argv[1]); import upstream; "
         "sys.stdout.buffer.write(pickle.dumps(upstream.official()))"
@@ -60,7 +60,7 @@ def official(script: ModuleType) -> Any:
 
 @pytest.fixture
 def reported(script: ModuleType, official: Any) -> Callable[[Any], list[str]]:
-    """What the script says of another document: the unknown differences, and stale entries."""
+    """The unknown differences and the stale entries that the script reports for another document."""
 
     def report(document: Any) -> list[str]:
         known = [script.Known(pattern, reason) for pattern, reason in KNOWN.items()]
@@ -72,13 +72,13 @@ def reported(script: ModuleType, official: Any) -> Callable[[Any], list[str]]:
 
 @pytest.fixture
 def contract() -> Any:
-    """The document without shared parts: a change of one field is that of no other."""
+    """A copy of the document without shared parts, so that a change affects one field only."""
     document = yaml.safe_load((ROOT / "openapi.yaml").read_text("utf-8"))
     return json.loads(json.dumps(document))
 
 
 def fields(schemas: Schemas, name: str) -> Any:
-    """The properties of a class, its own."""
+    """The properties that a class itself declares."""
     schema = schemas[name]
     return schema["properties"] if "properties" in schema else schema["allOf"][1]["properties"]
 
@@ -241,7 +241,7 @@ class TestOfAnotherContract:
         assert lines[-1].endswith(" 1 unknown, 0 stale entries")
         assert code == 1
 
-    def test_variant_that_is_no_longer_mapped_is_missing_wherever_it_may_stand(
+    def test_variant_that_is_no_longer_mapped_is_missing_in_every_place(
         self, contract: Any, reported: Callable[[Any], list[str]]
     ) -> None:
         lose_variant(contract["components"]["schemas"])
@@ -274,7 +274,7 @@ class TestOfAnotherContract:
             ),
         ],
     )
-    def test_another_difference_in_the_place_of_a_known_one(
+    def test_another_difference_in_the_place_of_a_known_one_is_new(
         self,
         contract: Any,
         reported: Callable[[Any], list[str]],
@@ -304,7 +304,7 @@ class TestOfAnotherList:
         assert lines[-1].endswith(" 0 unknown, 2 stale entries")
         assert code == 1
 
-    def test_what_is_not_in_it_is_unknown(self, tmp_path: Path) -> None:
+    def test_difference_that_is_not_in_it_is_unknown(self, tmp_path: Path) -> None:
         known = dict(KNOWN)
         del known["ToolChoice: no official class"]
         file = self.write(tmp_path, known)
@@ -348,7 +348,7 @@ class TestOfTheProgram:
         assert str(file) in said
         assert "Traceback" not in said
 
-    def test_without_the_sdk_it_says_what_to_do(self, tmp_path: Path) -> None:
+    def test_without_the_sdk_it_names_the_command_to_run(self, tmp_path: Path) -> None:
         (tmp_path / "dify_plugin.py").write_text("raise ImportError('not here')\n", "utf-8")
         done = subprocess.run(
             [sys.executable, SCRIPT],

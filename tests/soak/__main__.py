@@ -1,7 +1,7 @@
 """The soak: `nox -s soak`, or `python -m tests.soak` where the project is installed, on Linux.
 
-Hundreds of streams at a time go through a proxy that harms half of the replies, and says what it did; each chunk is
-accounted for, and what the client holds must not grow. Ctrl-C ends it early, with the account so far.
+Hundreds of concurrent streams go through a proxy that breaks half of the replies and reports what it did. Each chunk is
+compared with these reports, and the client's resources must not grow. Ctrl-C ends the soak early, with the results so far.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from secrets import token_hex
 from .phase import Phase
 
 _MALLOC = "glibc.malloc.arena_max=1:glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=131072"
-"""What glibc keeps for each thread would hide for long what the client keeps."""
+"""Turns off the memory caches of glibc, which would hide memory that the client keeps."""
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--seed", default=token_hex(4))
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    if "GLIBC_TUNABLES" not in os.environ:  # it is read when a process starts
+    if "GLIBC_TUNABLES" not in os.environ:  # glibc reads it when a process starts
         again = [sys.executable, *sys.orig_argv[1:]]
         os.execve(sys.executable, again, {**os.environ, "GLIBC_TUNABLES": _MALLOC})
     transports = ["httpx", "pycurl"] if options.transport == "both" else [options.transport]

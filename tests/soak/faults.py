@@ -1,4 +1,4 @@
-"""What the proxy may do to a reply, and the error that this must be to who reads it."""
+"""What the proxy may do to a reply, and the error that the client must raise for it."""
 
 import random
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from typing import Literal, NamedTuple, get_args
 
 from dify_invoke import APIStatusError, InvokeTimeoutError, ProtocolError, TransportError
 
-from .questions import Framing, Question
+from .answer_spec import AnswerSpec, Framing
 
 Manner = Literal["at once", "slowly", "in tiny pieces", "joined"]
-"""How a reply is passed on: as fast as it is read, or else with pauses, as a model makes them."""
+"""How a reply is relayed: as fast as possible, or with pauses as those of a model."""
 MANNERS: tuple[Manner, ...] = get_args(Manner)
 
 
 class Fault(NamedTuple):
-    """How a reply ends before its end, and where."""
+    """How and where a reply is broken."""
 
     kind: str
     place: str
@@ -25,13 +25,13 @@ class Fault(NamedTuple):
 
 NONE = Fault("passed", "whole")
 CLOSED_WHILE_IDLE = Fault("close", "between calls")
-"""Not drawn: it is what happens to a call on a connection that closes at the same moment."""
+"""A connection that is closed just when a call starts on it. This fault is not chosen at random."""
 
 _ERRORS: dict[str, type[Exception]] = {
     "reset": TransportError,
     "close": TransportError,
     "stall": InvokeTimeoutError,
-    "finish": ProtocolError,  # the end of the HTTP reply, but not of the answer
+    "finish": ProtocolError,  # HTTP ends properly, but the answer is incomplete
     "garbage": TransportError,
     "status": APIStatusError,
 }
@@ -48,32 +48,32 @@ FAULTS = [
 
 
 def error_of(fault: str) -> str:
-    """The name of the class of the error that a fault must be."""
+    """The name of the error that the client must raise for a fault."""
     if fault == str(Fault("garbage", "in a payload")):
         return ProtocolError.__name__
     return _ERRORS[fault.split(maxsplit=1)[0]].__name__
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to happen to one reply; the seed and the stream's number decide."""
+class FaultPlan:
+    """What happens to one reply. The seed and the number of the stream decide."""
 
     fault: Fault
     manner: Manner
     at: int
-    """The frame where it happens."""
+    """The number of the frame in which the fault happens."""
     closes: bool
-    """Whether the reply says that the connection closes."""
+    """Whether the reply has the header `Connection: close`."""
     chance: random.Random = field(repr=False)
 
 
-def plan(seed: str, question: Question) -> Plan:
-    """Half of the replies pass whole."""
-    chance = random.Random(f"{seed} {question.id}")
+def plan_fault(seed: str, spec: AnswerSpec) -> FaultPlan:
+    """Plans a fault for half of the replies."""
+    chance = random.Random(f"{seed} {spec.id}")
     fault = NONE if chance.random() < 0.5 else chance.choice(FAULTS)
-    events = question.framing is Framing.EVENTS
+    events = spec.framing is Framing.EVENTS
     if fault == Fault("finish", "between frames") and not events:
-        # Nothing in the inner API's reply says that more was to come.
+        # A reply of the inner API would look complete.
         fault = Fault("finish", "in a payload")
-    at = chance.randrange(question.count + events)
-    return Plan(fault, chance.choice(MANNERS), at, chance.random() < 0.1, chance)
+    at = chance.randrange(spec.count + events)
+    return FaultPlan(fault, chance.choice(MANNERS), at, chance.random() < 0.1, chance)

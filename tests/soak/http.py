@@ -1,4 +1,4 @@
-"""The little of HTTP that the proxy and the origin speak."""
+"""The part of HTTP that the proxy and the origin use."""
 
 import re
 from asyncio import StreamReader
@@ -14,13 +14,13 @@ def chunk(data: bytes) -> bytes:
 
 
 async def read_chunk(reader: StreamReader) -> bytes:
-    """The next chunk; b"" is the last."""
+    """Reads the next chunk. The last one is b""."""
     size = int(await reader.readuntil(b"\r\n"), 16)
     return (await reader.readexactly(size + 2))[:-2]
 
 
 async def read_request(reader: StreamReader) -> bytes:
-    """A request with a Content-Length, head and body."""
+    """Reads a request with a Content-Length. Returns its head and body."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
     assert length, f"no length in {head!r}"

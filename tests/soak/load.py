@@ -1,15 +1,15 @@
-"""What threads and tasks have in common: where they ask, how much at a time, and until when."""
+"""The load: what threads and tasks have in common."""
 
 from dataclasses import dataclass
 from threading import Event
 
 from dify_invoke import LLMModelConfig
 
-from .account import Account
+from .reconcile import Reconciler
 
 CONFIG = LLMModelConfig(provider="p", model="m")
 IDLE = 4.0
-"""Seconds without a piece of a reply after which a session gives up."""
+"""The idle timeout of the sessions, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,6 @@ class Load:
     url: str
     transport: str
     streams: int
-    """How many at a time."""
-    account: Account
+    """How many streams run at the same time."""
+    reconciler: Reconciler
     stop: Event

@@ -1,4 +1,4 @@
-"""The origin, a process of its own: answers each question as the inner API or the daemon would, each frame in a chunk.
+"""The origin, a process of its own. It answers as the inner API or the daemon, with each frame in an HTTP chunk.
 
 `python -m tests.soak.origin PATH` serves at that Unix socket until its stdin ends.
 """
@@ -11,9 +11,9 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
 from typing import Any
 
+from .answer_spec import AnswerSpec, Framing, read_answer_spec
 from .http import END, HEAD, chunk, read_request
 from .process import serve
-from .questions import Framing, Question, read_question
 
 _REQUEST_ID = re.compile(rb'"backwards_request_id": ?"([0-9a-f]+)"')
 _USAGE = {
@@ -24,37 +24,37 @@ _USAGE = {
 }  # fmt: skip
 
 
-def frames(question: Question, request: bytes) -> Iterator[bytes]:
-    """The answer, frame by frame; the daemon's `end` is one, too."""
+def frames(spec: AnswerSpec, request: bytes) -> Iterator[bytes]:
+    """The frames of the answer, including the `end` event of the daemon."""
     request_id = ""
-    if question.framing is Framing.EVENTS:
+    if spec.framing is Framing.EVENTS:
         found = _REQUEST_ID.search(request)
         assert found
         request_id = found[1].decode()
-    for index in range(question.count):
-        result = _result(question, index)
-        if question.framing is Framing.EVENTS:
+    for index in range(spec.count):
+        result = _result(spec, index)
+        if spec.framing is Framing.EVENTS:
             yield _event(request_id, "response", result)
             continue
         payload = _json({"data": result, "error": ""})
-        if question.framing is Framing.LINES:
+        if spec.framing is Framing.LINES:
             yield payload + b"\n\n"
         else:
             yield b"\x0f\x00\x0a\x00" + len(payload).to_bytes(4, "little") + bytes(6) + payload
-    if question.framing is Framing.EVENTS:
+    if spec.framing is Framing.EVENTS:
         yield _event(request_id, "end", None)
 
 
-def _result(question: Question, index: int) -> dict[str, Any]:
-    last = index == question.count - 1
+def _result(spec: AnswerSpec, index: int) -> dict[str, Any]:
+    last = index == spec.count - 1
     return {
         "model": "m",
         "prompt_messages": [],
         "system_fingerprint": "fp",
         "delta": {
             "index": index,
-            "message": {"role": "assistant", "content": question.says(index), "tool_calls": []},
-            "usage": _USAGE | {"completion_tokens": question.count} if last else None,
+            "message": {"role": "assistant", "content": spec.chunk_text(index), "tool_calls": []},
+            "usage": _USAGE | {"completion_tokens": spec.count} if last else None,
             "finish_reason": "stop" if last else None,
         },
     }
@@ -74,13 +74,13 @@ async def _answer(reader: StreamReader, writer: StreamWriter) -> None:
     try:
         request = await read_request(reader)
         writer.write(HEAD)
-        for frame in frames(read_question(request), request):
+        for frame in frames(read_answer_spec(request), request):
             writer.write(chunk(frame))
             await writer.drain()
         writer.write(END)
         await writer.drain()
     except ConnectionError:
-        pass  # the proxy has cut the reply
+        pass  # the proxy has broken the reply
     finally:
         writer.close()
 

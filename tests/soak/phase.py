@@ -1,4 +1,4 @@
-"""One transport in one mode: the load, and all that must be so when it is over."""
+"""One phase of the soak: the load with one transport and kind of session, and the checks after it."""
 
 import gc
 import os
@@ -14,24 +14,24 @@ from time import monotonic, sleep
 from typing import Any
 
 from . import tasks, threads
-from .account import Account
 from .load import Load
 from .process import started
+from .reconcile import Reconciler
 from .watch import Sample, Watch, growth, level
 
 SHOWN = 20
-"""Failures that are printed; the JSON has all."""
+"""How many failures are printed. The JSON has all of them."""
 
 
 @dataclass
 class Phase:
-    """What is asked for, and what came of it."""
+    """The parameters of a phase, and its results."""
 
     transport: str
     mode: str
     seconds: float
     streams: int
-    """At a time."""
+    """How many streams run at the same time."""
     seed: str
     stop: threading.Event = field(default_factory=threading.Event)
     by_fault: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
@@ -40,28 +40,28 @@ class Phase:
     failures: list[str] = field(default_factory=list[str])
 
     def run(self) -> None:
-        """Runs until its time is over, or it is told to stop."""
+        """Runs until its time is over or `stop` is set."""
         with tempfile.TemporaryDirectory() as folder:
-            origin, told = f"{folder}/origin", f"{folder}/account"
-            with started("origin", origin), started("proxy", origin, told, self.seed) as port:
-                account = Account(told, self.seed)
+            origin, reports = f"{folder}/origin", f"{folder}/reports"
+            with started("origin", origin), started("proxy", origin, reports, self.seed) as port:
+                reconciler = Reconciler(reports, self.seed)
                 url = f"http://127.0.0.1:{port}"
-                self._run(Load(url, self.transport, self.streams, account, self.stop))
-                account.close()
+                self._run(Load(url, self.transport, self.streams, reconciler, self.stop))
+                reconciler.close()
 
     def _run(self, load: Load) -> None:
-        account = load.account
-        self.by_fault, self.failures = account.by_fault, account.failures
+        reconciler = load.reconciler
+        self.by_fault, self.failures = reconciler.by_fault, reconciler.failures
         before = level()
         watch = Watch(f"{self.transport} {self.mode}", load, self.seconds, self._hung)
         self.samples = watch.samples
-        with _unraisable(account):
+        with _unraisable(reconciler):
             watch.start()
             (threads if self.mode == "sync" else tasks).run(load)
-            account.settle()
+            reconciler.settle()
             watch.end()
             after = _settled(before)
-        self.chunks = account.chunks
+        self.chunks = reconciler.chunks
         self.failures += growth(self.samples)
         if after != before:
             self.failures.append(f"fds and threads were {before} before, and {after} after it all")
@@ -71,7 +71,7 @@ class Phase:
         os._exit(1)
 
     def print(self) -> None:
-        """Prints the account."""
+        """Prints the results."""
         total = sum(ways.total() for ways in self.by_fault.values())
         print(f"\n{self.transport}, {self.mode}: {total} streams, {self.chunks} chunks one by one")
         print(f"  {'what was done to the reply':28}{'streams':>8}{'whole':>8}{'left':>8}  errors")
@@ -92,13 +92,13 @@ class Phase:
         sys.stdout.flush()
 
     def values(self) -> dict[str, Any]:
-        """All of it, for JSON."""
+        """All values, for JSON."""
         samples = [asdict(sample) for sample in self.samples]
         return {**vars(self), "samples": samples, "stop": self.stop.is_set()}
 
 
 def _settled(before: tuple[int, int]) -> tuple[int, int]:
-    """File descriptors and threads, as soon as they are as before, or after some seconds."""
+    """Waits some seconds until there are as many file descriptors and threads as before. Returns both numbers."""
     ends = monotonic() + 10
     while (after := level()) != before and monotonic() < ends:
         gc.collect()
@@ -107,15 +107,15 @@ def _settled(before: tuple[int, int]) -> tuple[int, int]:
 
 
 @contextmanager
-def _unraisable(account: Account) -> Generator[None, None, None]:
-    """What Python can raise nowhere is a failure, and so is a thread that dies."""
+def _unraisable(reconciler: Reconciler) -> Generator[None, None, None]:
+    """Counts unraisable exceptions and exceptions in threads as failures."""
     hooks = sys.unraisablehook, threading.excepthook
 
     def unraisable(what: "sys.UnraisableHookArgs") -> None:
-        account.fail(f"{what.err_msg or 'ignored in'} {what.object!r}: {what.exc_value!r}")
+        reconciler.fail(f"{what.err_msg or 'ignored in'} {what.object!r}: {what.exc_value!r}")
 
     def dead(what: "threading.ExceptHookArgs") -> None:
-        account.fail(f"a thread died: {what.exc_value!r}")
+        reconciler.fail(f"a thread died: {what.exc_value!r}")
 
     sys.unraisablehook, threading.excepthook = unraisable, dead
     try:

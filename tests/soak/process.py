@@ -1,4 +1,4 @@
-"""The soak's processes beside the client's own: each says when it serves, and ends with its stdin."""
+"""The processes of origin and proxy. Each prints a line when it is ready, and ends with its stdin."""
 
 import asyncio
 import os
@@ -10,13 +10,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def started(module: str, *arguments: str) -> Generator[str, None, None]:
-    """Runs a module of the soak; gives what it says when it serves."""
+    """Runs a module of the soak. Gives the line that it prints when it is ready."""
     with subprocess.Popen(
         [sys.executable, "-m", f"tests.soak.{module}", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C is for the client, which then ends this one
+        start_new_session=True,  # Ctrl-C interrupts the client only, which then ends this process
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -28,7 +28,7 @@ def started(module: str, *arguments: str) -> Generator[str, None, None]:
 
 
 async def serve(port: int = 0) -> None:
-    """Says that the process serves, and ends it with its stdin; what goes on then is nobody's any more."""
+    """Prints that the process is ready, and ends it at the end of stdin, whatever is still running."""
     print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
     os._exit(0)

@@ -5,22 +5,22 @@ from contextlib import AsyncExitStack
 
 from dify_invoke import AsyncLLMStream, AsyncSession, UserPromptMessage
 
+from .answer_spec import Framing
+from .client_report import ClientReport
 from .load import CONFIG, IDLE, Load
-from .questions import Framing
-from .receipt import Receipt
 
 Sessions = dict[Framing, AsyncSession]
 
 
 def run(load: Load) -> None:
-    """Keeps so many streams going until it is to stop."""
+    """Keeps the given number of streams running until `stop` is set."""
     asyncio.run(_run(load))
 
 
 async def _run(load: Load) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: load.account.fail(f"in the loop: {context}"))
-    load.account.loop = loop
+    loop.set_exception_handler(lambda _, context: load.reconciler.fail(f"in the loop: {context}"))
+    load.reconciler.loop = loop
     async with AsyncExitStack() as stack:
         sessions = {
             framing: await stack.enter_async_context(_open(load, framing)) for framing in Framing
@@ -33,8 +33,8 @@ async def _run(load: Load) -> None:
             break
         await asyncio.sleep(0.1)
     else:
-        load.account.fail(f"tasks are left: {asyncio.all_tasks()}")
-    load.account.loop = None
+        load.reconciler.fail(f"tasks are left: {asyncio.all_tasks()}")
+    load.reconciler.loop = None
 
 
 def _open(load: Load, framing: Framing) -> AsyncSession:
@@ -47,60 +47,60 @@ def _open(load: Load, framing: Framing) -> AsyncSession:
 
 async def _work(load: Load, sessions: Sessions) -> None:
     while not load.stop.is_set():
-        with load.account.stream(cancels=True) as receipt:
-            framing = receipt.order.question.framing
-            if receipt.order.alone:
-                await _ask_alone(_open(load, framing), receipt)
+        with load.reconciler.stream(cancels=True) as report:
+            framing = report.plan.spec.framing
+            if report.plan.own_session:
+                await _ask_in_own_session(_open(load, framing), report)
             else:
-                await _ask_or_cancel(sessions[framing], receipt)
+                await _ask_or_cancel(sessions[framing], report)
 
 
-async def _ask_alone(session: AsyncSession, receipt: Receipt) -> None:
+async def _ask_in_own_session(session: AsyncSession, report: ClientReport) -> None:
     async with session:
-        await _ask_or_cancel(session, receipt)
+        await _ask_or_cancel(session, report)
 
 
-async def _ask_or_cancel(session: AsyncSession, receipt: Receipt) -> None:
-    if receipt.order.way != "cancel":
-        await _ask(session, receipt)
+async def _ask_or_cancel(session: AsyncSession, report: ClientReport) -> None:
+    if report.plan.way != "cancel":
+        await _ask(session, report)
         return
-    task = asyncio.create_task(_ask(session, receipt))
-    if not (await asyncio.wait({task}, timeout=receipt.order.patience))[0]:
+    task = asyncio.create_task(_ask(session, report))
+    if not (await asyncio.wait({task}, timeout=report.plan.cancel_after))[0]:
         task.cancel()
     try:
         await task
     except asyncio.CancelledError:
-        receipt.left = True
+        report.left = True
 
 
-async def _ask(session: AsyncSession, receipt: Receipt) -> None:
+async def _ask(session: AsyncSession, report: ClientReport) -> None:
     llm = session.model.llm
-    messages = [UserPromptMessage(content=receipt.order.question.text)]
-    match receipt.order.way:
+    messages = [UserPromptMessage(content=report.plan.spec.text)]
+    match report.plan.way:
         case "not streamed":
-            receipt.take_result(await llm.invoke(CONFIG, messages, stream=False))
+            report.take_result(await llm.invoke(CONFIG, messages, stream=False))
         case "result":
-            receipt.take_result(await llm.invoke(CONFIG, messages).result())
+            report.take_result(await llm.invoke(CONFIG, messages).result())
         case "text":
             async for text in llm.invoke(CONFIG, messages).text:
-                receipt.take_text(text)
+                report.take_text(text)
         case "with":
             async with llm.invoke(CONFIG, messages) as stream:
-                await _read(stream, receipt)
+                await _read(stream, report)
         case "drop":
-            await _read(llm.invoke(CONFIG, messages), receipt)
+            await _read(llm.invoke(CONFIG, messages), report)
         case _:
             stream = llm.invoke(CONFIG, messages)
             try:
-                await _read(stream, receipt)
+                await _read(stream, report)
             finally:
-                if receipt.left:
+                if report.left:
                     await stream.aclose()
                 if await anext(stream, None) is not None:
-                    receipt.trouble = "a chunk after the end"
+                    report.problem = "a chunk after the end"
 
 
-async def _read(stream: AsyncLLMStream, receipt: Receipt) -> None:
+async def _read(stream: AsyncLLMStream, report: ClientReport) -> None:
     async for chunk in stream:
-        if receipt.take(chunk):
+        if report.take(chunk):
             return

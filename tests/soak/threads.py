@@ -4,13 +4,13 @@ from threading import Thread
 
 from dify_invoke import LLMStream, Session, UserPromptMessage
 
+from .answer_spec import Framing
+from .client_report import ClientReport
 from .load import CONFIG, IDLE, Load
-from .questions import Framing
-from .receipt import Receipt
 
 
 def run(load: Load) -> None:
-    """Keeps so many streams going until it is to stop."""
+    """Keeps the given number of streams running until `stop` is set."""
     sessions = {framing: _open(load, framing) for framing in Framing}
     threads = [Thread(target=_work, args=(load, sessions)) for _ in range(load.streams)]
     for thread in threads:
@@ -31,47 +31,47 @@ def _open(load: Load, framing: Framing) -> Session:
 
 def _work(load: Load, sessions: dict[Framing, Session]) -> None:
     while not load.stop.is_set():
-        with load.account.stream(cancels=False) as receipt:
-            framing = receipt.order.question.framing
-            if receipt.order.alone:
-                _ask_alone(_open(load, framing), receipt)
+        with load.reconciler.stream(cancels=False) as report:
+            framing = report.plan.spec.framing
+            if report.plan.own_session:
+                _ask_in_own_session(_open(load, framing), report)
             else:
-                _ask(sessions[framing], receipt)
+                _ask(sessions[framing], report)
 
 
-def _ask_alone(session: Session, receipt: Receipt) -> None:
+def _ask_in_own_session(session: Session, report: ClientReport) -> None:
     with session:
-        _ask(session, receipt)
+        _ask(session, report)
 
 
-def _ask(session: Session, receipt: Receipt) -> None:
+def _ask(session: Session, report: ClientReport) -> None:
     llm = session.model.llm
-    messages = [UserPromptMessage(content=receipt.order.question.text)]
-    match receipt.order.way:
+    messages = [UserPromptMessage(content=report.plan.spec.text)]
+    match report.plan.way:
         case "not streamed":
-            receipt.take_result(llm.invoke(CONFIG, messages, stream=False))
+            report.take_result(llm.invoke(CONFIG, messages, stream=False))
         case "result":
-            receipt.take_result(llm.invoke(CONFIG, messages).result())
+            report.take_result(llm.invoke(CONFIG, messages).result())
         case "text":
             for text in llm.invoke(CONFIG, messages).text:
-                receipt.take_text(text)
+                report.take_text(text)
         case "with":
             with llm.invoke(CONFIG, messages) as stream:
-                _read(stream, receipt)
+                _read(stream, report)
         case "drop":
-            _read(llm.invoke(CONFIG, messages), receipt)
+            _read(llm.invoke(CONFIG, messages), report)
         case _:
             stream = llm.invoke(CONFIG, messages)
             try:
-                _read(stream, receipt)
+                _read(stream, report)
             finally:
-                if receipt.left:
+                if report.left:
                     stream.close()
                 if next(stream, None) is not None:
-                    receipt.trouble = "a chunk after the end"
+                    report.problem = "a chunk after the end"
 
 
-def _read(stream: LLMStream, receipt: Receipt) -> None:
+def _read(stream: LLMStream, report: ClientReport) -> None:
     for chunk in stream:
-        if receipt.take(chunk):
+        if report.take(chunk):
             return

@@ -1,4 +1,4 @@
-"""Looks at the client while it runs: samples what it holds, says how it goes, and sees a stream that hangs."""
+"""Watches the client while it runs: samples its resources, prints its progress, and detects streams that hang."""
 
 import asyncio
 import ctypes
@@ -16,13 +16,13 @@ from time import monotonic, sleep
 from .load import Load
 
 BOUND = 60.0
-"""Seconds after which a stream hangs: nothing that the proxy does takes as long."""
+"""Seconds after which a stream counts as hanging. No action of the proxy takes as long."""
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the client holds at a moment."""
+    """The resources of the client at one moment."""
 
     seconds: float
     memory: float
@@ -31,23 +31,23 @@ class Sample:
     threads: int
     tasks: int
     objects: int
-    """That the garbage collector knows."""
+    """Objects that the garbage collector tracks."""
     blocks: int
-    """Of memory that Python has given out."""
+    """Memory blocks that Python has allocated."""
     garbage: int
-    """Objects that were left to the garbage collector so far."""
+    """Objects that the garbage collector has freed so far."""
     open: int
-    """Connections at the proxy,"""
+    """Open connections at the proxy."""
     pooled: int
-    """and those among them that wait for a call."""
+    """Idle connections at the proxy."""
     running: int
-    """Streams."""
+    """Running streams."""
     lag: float
-    """Seconds until the event loop, or in threads the watch, had its turn, at most since the last sample."""
+    """The longest delay of the event loop since the last sample in seconds, or of this thread if there is no loop."""
 
     @property
     def used_fds(self) -> int:
-        """Without those that wait for a call: how many do is chance, and for how long is limited."""
+        """File descriptors without those of idle connections, whose number is random but limited in time."""
         return self.fds - self.pooled
 
 
@@ -57,7 +57,7 @@ def level() -> tuple[int, int]:
 
 
 def growth(samples: list[Sample]) -> list[str]:
-    """What has grown by more than chance allows."""
+    """Lists the resources that have grown by more than random variation explains."""
     tenth = len(samples) // 10
     if not tenth:
         return ["there are too few samples to compare"]
@@ -74,7 +74,7 @@ def growth(samples: list[Sample]) -> list[str]:
 
 
 class Watch(Thread):
-    """Ends the load after so many seconds; `hung` is called where a stream does not end."""
+    """Ends the load after the given seconds, and calls `hung` if a stream does not end."""
 
     def __init__(self, name: str, load: Load, seconds: float, hung: Callable[[], None]) -> None:
         super().__init__(daemon=True)
@@ -91,7 +91,7 @@ class Watch(Thread):
         every = max(0.5, min(10.0, self._seconds / 50))
         said = 0.0
         while not self._over:
-            # Where even this thread hangs, with the interpreter's lock, C ends the process.
+            # If even this thread hangs, with the lock of the interpreter, faulthandler ends the process.
             faulthandler.dump_traceback_later(2 * BOUND, exit=True)
             seconds = monotonic() - began
             if seconds >= self._seconds:
@@ -103,7 +103,7 @@ class Watch(Thread):
                 self._say(seconds)
             self._look()
             asked = monotonic()
-            if loop := self._load.account.loop:
+            if loop := self._load.reconciler.loop:
                 loop.call_soon_threadsafe(self._late, asked)
             sleep(0.2)
             if not loop:
@@ -119,47 +119,47 @@ class Watch(Thread):
         self._lag = max(self._lag, monotonic() - due)
 
     def _sample(self, seconds: float) -> Sample:
-        gc.collect()  # what is garbage already is not kept,
+        gc.collect()  # garbage does not count as kept,
         with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)  # nor what glibc has been given back
+            ctypes.CDLL(None).malloc_trim(0)  # nor does memory that Python has returned to glibc
         with open("/proc/self/statm") as statm:
             memory = int(statm.read().split()[1]) * _PAGE
-        account = self._load.account
+        reconciler = self._load.reconciler
         lag, self._lag = self._lag, 0.0
         return Sample(
             seconds,
             memory,
             *level(),
-            tasks=len(asyncio.all_tasks(account.loop)) if account.loop else 0,
+            tasks=len(asyncio.all_tasks(reconciler.loop)) if reconciler.loop else 0,
             objects=len(gc.get_objects()),
             blocks=sys.getallocatedblocks(),
             garbage=sum(generation["collected"] for generation in gc.get_stats()),
-            open=account.connections[0],
-            pooled=account.connections[1],
-            running=len(account.running),
+            open=reconciler.connections[0],
+            pooled=reconciler.connections[1],
+            running=len(reconciler.running),
             lag=lag,
         )
 
     def _say(self, seconds: float) -> None:
-        account = self._load.account
+        reconciler = self._load.reconciler
         sample = self.samples[-1]
         print(
-            f"{self._title} {seconds:.0f} of {self._seconds:.0f} s: {account.streams} streams,"
-            f" {account.chunks} chunks, {len(account.failures)} failures;"
-            f" {len(account.running)} run, {sample.memory:.0f} MiB, {sample.fds} fds,"
+            f"{self._title} {seconds:.0f} of {self._seconds:.0f} s: {reconciler.streams} streams,"
+            f" {reconciler.chunks} chunks, {len(reconciler.failures)} failures;"
+            f" {len(reconciler.running)} run, {sample.memory:.0f} MiB, {sample.fds} fds,"
             f" {sample.threads} threads, {sample.tasks} tasks",
             file=sys.stderr,
         )
 
     def _look(self) -> None:
-        account = self._load.account
+        reconciler = self._load.reconciler
         late = monotonic() - BOUND
-        hanging = [number for number, began in account.running.copy().items() if began < late]
+        hanging = [number for number, began in reconciler.running.copy().items() if began < late]
         if not hanging:
             return
-        account.fail(f"after {BOUND:.0f} s these streams have not ended: {hanging}")
+        reconciler.fail(f"after {BOUND:.0f} s these streams have not ended: {hanging}")
         faulthandler.dump_traceback(all_threads=True)
-        if account.loop:
-            for task in asyncio.all_tasks(account.loop):
+        if reconciler.loop:
+            for task in asyncio.all_tasks(reconciler.loop):
                 task.print_stack(file=sys.stderr)
         self._hung()

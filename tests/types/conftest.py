@@ -1,6 +1,6 @@
-"""Runs the type checkers as a plugin's author would: on a module, with the packages as installed.
+"""Runs the type checkers as a plugin's author would: on a module, with the installed packages.
 
-These tests need mypy and pyright, and those of the stubs the official SDK, too.
+These tests need mypy and pyright. The tests of the stubs also need the official SDK.
 """
 
 import json
@@ -20,14 +20,14 @@ collect_ignore = (
 )
 
 Check = Callable[[str], list[tuple[int, str, str]]]
-"""What a checker finds in the source of a module: line, mypy's code or pyright's rule, message."""
+"""Checks the source of a module. Returns line, mypy's code or pyright's rule, and message of each finding."""
 RunPyright = Callable[..., dict[str, Any]]
 
 
 def run(folder: Path, *command: str) -> str:
-    """The output of a checker, run in a folder; it exits with 1 when it finds something."""
+    """Runs a checker in a folder. Returns its output. The exit code is 1 if it finds something."""
     environment = {k: v for k, v in os.environ.items() if k not in ("MYPYPATH", "PYTHONPATH")}
-    # pyright looks into the environment of the first python on the path.
+    # pyright reads the environment of the first python on the path.
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     environment["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"
     done = subprocess.run(
@@ -63,7 +63,7 @@ def mypy(tmp_path_factory: pytest.TempPathFactory) -> Check:
 
 @pytest.fixture(scope="session")
 def run_pyright(tmp_path_factory: pytest.TempPathFactory) -> RunPyright:
-    """Runs pyright in a folder of its own, with options and settings; returns its report."""
+    """Runs pyright in a folder of its own, with options and settings. Returns its report."""
     folder = tmp_path_factory.mktemp("pyright")
 
     def report(*options: str, source: str = "", **settings: bool) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def run_pyright(tmp_path_factory: pytest.TempPathFactory) -> RunPyright:
 def pyright(run_pyright: RunPyright) -> Check:
     """pyright in strict mode.
 
-    A lone expression and a variable that nothing reads are no finding here: an example ends where it
-    has said what it is about. And the type of a mistake is unknown: that is the same finding again.
+    Unused expressions and variables are not reported, as the examples end with them. Unknown types are not
+    reported either, as they only repeat the finding of a mistake.
     """
     settings = {
         "reportUnusedExpression": False,

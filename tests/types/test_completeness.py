@@ -1,6 +1,6 @@
-"""That the types of both packages, as installed, are complete: every one written down, none unknown.
+"""The types of both installed packages are complete: every name is annotated, and no type is unknown.
 
-pyright reads the packages from site-packages, so that what a plugin's author gets is what is tested.
+pyright reads the packages from site-packages, as for a plugin's author.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ OFFICIAL_BASES = {
     "dify_invoke.plugin.Endpoint",
     "dify_invoke.plugin.Tool",
 }
-"""They derive from classes of dify_plugin, which ships no types."""
+"""These classes derive from classes of dify_plugin, which has no types."""
 
 
 @pytest.fixture(scope="module", params=["dify_invoke", "dify_inner_api"])
@@ -23,14 +23,14 @@ def package(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def verified(run_pyright: Callable[..., dict[str, Any]], package: str) -> dict[str, Any]:
-    """What pyright says of the types of a package."""
+    """The report of pyright on the types of a package."""
     report = run_pyright("--verifytypes", package, "--ignoreexternal")
     completeness: dict[str, Any] = report["typeCompleteness"]
     return completeness
 
 
 def incomplete(verified: dict[str, Any]) -> dict[str, list[str]]:
-    """What pyright says of each name whose type is unknown, or that each checker must guess."""
+    """The findings of pyright for each name whose type is unknown or must be inferred."""
     return {
         symbol["name"]: [one["message"] for one in symbol["diagnostics"]]
         for symbol in verified["symbols"]
@@ -44,7 +44,7 @@ def test_the_package_is_typed(verified: dict[str, Any], package: str) -> None:
     assert verified["exportedSymbolCounts"]["withKnownType"] > 500
 
 
-def test_no_type_is_unknown_or_left_to_the_checker(verified: dict[str, Any]) -> None:
+def test_no_type_is_unknown_or_inferred(verified: dict[str, Any]) -> None:
     found = incomplete(verified)
     assert {name: why for name, why in found.items() if name not in OFFICIAL_BASES} == {}
 
@@ -57,8 +57,8 @@ def test_the_score_is_100_percent(verified: dict[str, Any]) -> None:
     assert counts["withKnownType"] + excused == sum(counts.values())
 
 
-def test_of_a_plugins_bases_only_the_official_part_is_unknown(verified: dict[str, Any]) -> None:
-    """`session` of a Tool is typed, whatever else its base has."""
+def test_only_the_official_part_of_the_base_classes_is_unknown(verified: dict[str, Any]) -> None:
+    """The `session` of a Tool is typed, even if its base is not."""
     found = incomplete(verified)
     for name in OFFICIAL_BASES & found.keys():
         assert sorted(found[name]) == ["Type of base class unknown", "Type of metaclass unknown"]

@@ -1,6 +1,6 @@
-"""What the calls return, in right code that mypy and pyright accept without a word.
+"""The return types of the calls, in correct code that mypy and pyright accept.
 
-`assert_type` asks for exactly the type; an Any, which fits everything, is none.
+`assert_type` demands exactly that type and does not accept Any.
 """
 
 from collections.abc import Callable
@@ -318,14 +318,14 @@ RIGHT = [STREAM, ASYNC_STREAM, STREAMS, OTHER_TYPES, RESULTS, CONFIGS, SESSIONS]
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 class TestACheckerAccepts:
-    def test_right_code(self, checker: str, request: pytest.FixtureRequest) -> None:
+    def test_correct_code(self, checker: str, request: pytest.FixtureRequest) -> None:
         source = "\n".join([IMPORTS, *RIGHT])
         check: Check = request.getfixturevalue(checker)
         lines = source.splitlines()
         assert [(lines[line - 1], code, message) for line, code, message in check(source)] == []
 
     def test_no_other_type(self, checker: str, request: pytest.FixtureRequest) -> None:
-        """A type that is not quite right is noticed; an Any would not be."""
+        """A wrong type in `assert_type` is reported. It would not be if the call returned Any."""
         check: Check = request.getfixturevalue(checker)
         (finding,) = check(OTHER)
         assert finding[:2] == (

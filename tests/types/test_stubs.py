@@ -1,4 +1,4 @@
-"""What type checkers find in plugins with the stubs of the official SDK, and stubtest in the stubs."""
+"""Type checkers on plugins with the stubs of the official SDK, and stubtest on the stubs."""
 
 import json
 import os
@@ -125,13 +125,13 @@ def pyright(source: str, folder: Path) -> Findings:
 
 
 def without_modules(shown: str) -> str:
-    """`str | list[Content]` for `str | list[package.module.Content]`."""
+    """Shortens `str | list[package.module.Content]` to `str | list[Content]`."""
     words = shown.replace("[", "[ ").split(" ")
     return " ".join(word.rpartition(".")[2] for word in words).replace("[ ", "[")
 
 
 def revealing(source: str) -> str:
-    """The snippet, with the types of what it streams revealed."""
+    """The snippet, with `reveal_type` for the chunks of its stream."""
     loop = "        for chunk in response:\n"
     shown = ["response", "chunk", "chunk.delta.message.content"]
     return source.replace(loop, loop + "".join(f"            reveal_type({it})\n" for it in shown))
@@ -142,7 +142,7 @@ both = pytest.mark.parametrize("check", [mypy, pyright])
 
 
 @both
-def test_the_snippet_with_a_fixed_model_has_no_finding(check: Checker, tmp_path: Path) -> None:
+def test_the_snippet_with_a_fixed_model_has_no_findings(check: Checker, tmp_path: Path) -> None:
     source = (SNIPPETS / "llm_tool.py").read_text()
     assert check(revealing(source), tmp_path) == ([], [STREAM, "LLMResultChunk", CONTENT])
 
@@ -163,7 +163,7 @@ def test_pyright_finds_that_the_selected_model_may_be_missing(tmp_path: Path) ->
 
 
 @both
-def test_the_snippet_that_insists_on_a_model_has_no_such_finding(
+def test_the_snippet_that_requires_a_model_has_no_such_finding(
     check: Checker, tmp_path: Path
 ) -> None:
     source = (SNIPPETS / "llm_tool_model_selector.py").read_text()

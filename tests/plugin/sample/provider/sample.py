@@ -5,4 +5,4 @@ from dify_plugin import ToolProvider
 
 class SampleProvider(ToolProvider):
     def _validate_credentials(self, credentials: dict[str, Any]) -> None:
-        """There are none."""
+        """The provider has no credentials."""

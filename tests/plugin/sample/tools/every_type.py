@@ -1,4 +1,4 @@
-"""Makes one invocation, on the official session or on this project's, and says what came of it."""
+"""Makes one invocation, on the official session or on one of dify_invoke, and returns its result."""
 
 import asyncio
 import io
@@ -107,7 +107,7 @@ CASES: dict[str, Callable[[Any], Any]] = {
 
 
 def plain(value: Any) -> Any:
-    """As JSON, so that objects of both kinds can be compared."""
+    """Converts a result to JSON, so that results of both sessions can be compared."""
     if isinstance(value, BaseModel):
         return plain({name: getattr(value, name) for name in type(value).model_fields})
     if attrs.has(type(value)):

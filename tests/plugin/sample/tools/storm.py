@@ -1,4 +1,4 @@
-"""Many streams at once over the plugin's one channel, half of them abandoned; counts what came."""
+"""Reads many concurrent streams over the one channel of the plugin, and abandons half of them."""
 
 import gc
 import json
@@ -47,7 +47,7 @@ class Storm(Tool):
             thread.join()
 
     def _streams(self, chance: random.Random, streams: int) -> None:
-        """Several streams by turns, so that each waits while the others are read."""
+        """Reads several streams in turn, so that each waits while the others are read."""
         open_streams = []
         for number in range(streams):
             words = [f"w{chance.randrange(10**6)}" for _ in range(chance.randrange(1, 60))]
@@ -69,6 +69,6 @@ class Storm(Tool):
                 self.counted["abandoned"] += 1
                 if leave_after % 2:
                     stream.close()
-                # Otherwise it is let go of, and collected.
+                # Otherwise the stream is dropped, and garbage collected.
                 del open_streams[turn]
             del stream, chunk

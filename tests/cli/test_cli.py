@@ -1,0 +1,104 @@
+"""The command `dify-invoke`. Each test runs it in a process of its own."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from dify_invoke import Session
+
+COMMAND = [sys.executable, "-m", "dify_invoke"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_demo_shows_all_types() -> None:
+    done = run("demo")
+    assert (done.returncode, done.stderr) == (0, "")
+    for shown in [
+        "What is reverse invocation?",
+        "tokens, 0.0",
+        'get_weather({"city": "Paris"})',
+        "{'city': 'Paris', 'days': 3}",
+        "summary",
+        "'a cat sleeps' and 'the cats are sleeping'",
+        "models that a plugin can invoke",
+        "bytes, mp3",
+        "heard: Plugins reach models through the platform. That is reverse invocation.",
+        "flagged  I will attack you.",
+    ]:
+        assert shown in done.stdout
+
+
+@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def served(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Runs `dify-invoke emulator`, and gives its output."""
+    command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--delay", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
+        assert p.stdout
+        lines = [p.stdout.readline() for _ in range(4)]
+        yield dict(re.findall(r"export (\w+)=(.*)", "".join(lines)))
+        p.send_signal(request.param)
+        out, err = p.communicate()
+    assert (p.returncode, out, err) == (0, "", "")
+
+
+def test_emulator_prints_the_variables_that_from_env_reads(
+    served: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in served.items():
+        monkeypatch.setenv(name, value)
+    with Session.from_env() as session:
+        assert session.model.moderation.invoke({"provider": "p", "model": "m"}, "attack")
+
+
+def test_emulator_reports_that_its_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = run("emulator", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"dify-invoke: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["emulator", "--port", "abc"], "'abc' is not a port: use 0 to 65535"),
+        (["emulator", "--port", "70000"], "'70000' is not a port: use 0 to 65535"),
+        (["emulator", "--framing", "sse"], "invalid choice: 'sse'"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_is_complete() -> None:
+    text = run("--help").stdout
+    assert "demo" in text
+    assert "serve the emulator" in text
+    for option in ("--port", "--host", "--key", "--framing", "--delay"):
+        assert option in run("emulator", "--help").stdout
+
+
+def test_without_the_extra_it_names_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['starlette'] = None; sys.modules['uvicorn'] = None\n"
+        "from dify_invoke.cli import main; sys.exit(main(['demo']))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'dify-invoke[emulator]'" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,233 @@
+"""Fixtures of sessions over either transport, and of servers for them."""
+
+import logging
+import os
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_inner_api.client import AsyncClient, Client
+from dify_invoke import AsyncSession, Session
+from dify_invoke.channels._async.http import AsyncInnerAPIChannel
+from dify_invoke.channels._sync.http import InnerAPIChannel
+from dify_invoke.channels.invocation import Caller
+
+from ..support.certificates import Authority
+from ..support.drivers import (
+    KEY,
+    PATIENCE,
+    SETTINGS,
+    AsyncDriver,
+    Drive,
+    Driver,
+    OpenSession,
+    SyncDriver,
+    Transport,
+)
+from ..support.servers import Handler, HungUpError, Listen, Peer, Server
+from ..support.sessions import Mode
+from .call_cases import LateServer
+from .processes import OpenInProcess, ProcessDriver
+
+
+@pytest.fixture(params=["httpx", "pycurl"])
+def transport(request: pytest.FixtureRequest) -> Transport:
+    chosen: Transport = request.param
+    if chosen == "pycurl":
+        pytest.importorskip("pycurl")
+    return chosen
+
+
+@pytest.fixture
+def drive() -> Drive:
+    """Makes a driver of a session."""
+    return lambda session: (
+        SyncDriver(session) if isinstance(session, Session) else AsyncDriver(session)
+    )
+
+
+@pytest.fixture
+def open_session(mode: str, transport: Transport) -> OpenSession:
+    """Opens a session of the test's kind over the test's transport."""
+
+    def open_driver(url: str, **settings: Any) -> Driver:
+        given: dict[str, Any] = {
+            **SETTINGS,
+            "timeout": PATIENCE,
+            "transport": transport,
+            **settings,
+        }
+        if mode == "sync":
+            return SyncDriver(Session.from_inner_api(url, **given))
+        return AsyncDriver(AsyncSession.from_inner_api(url, **given))
+
+    return open_driver
+
+
+@pytest.fixture
+def open_isolated_session(mode: str, transport: Transport, drive: Drive) -> Callable[[str], Driver]:
+    """Opens a session that ignores the environment (`trust_env=False`)."""
+
+    def open_driver(url: str) -> Driver:
+        caller = Caller("t", None)
+        if mode == "sync":
+            client = Client(url, api_key=KEY, trust_env=False, transport=transport)
+            return drive(Session(InnerAPIChannel(client, caller)))
+        aio = AsyncClient(url, api_key=KEY, trust_env=False, transport=transport)
+        return drive(AsyncSession(AsyncInnerAPIChannel(aio, caller)))
+
+    return open_driver
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Starts servers. A connection is closed when its handler returns or raises HungUpError or OSError."""
+    listeners: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def start(handler: Handler, tls: ssl.SSLContext | None = None) -> Server:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+        server = Server(listener.getsockname()[1], "https" if tls else "http")
+
+        def serve_one(connection: socket.socket) -> None:
+            with connection, suppress(HungUpError, OSError), secured(connection) as secure:
+                try:
+                    peer = Peer(secure, server.requests)
+                    handler(peer)
+                    peer.finish()
+                finally:
+                    server.left.set()
+
+        def secured(connection: socket.socket) -> socket.socket:
+            return tls.wrap_socket(connection, server_side=True) if tls else connection
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                server.connections += 1
+                begin(serve_one, connection)
+
+        begin(run)
+        return server
+
+    def begin(work: Callable[..., None], *arguments: Any) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        threads.append(thread)
+        thread.start()
+
+    yield start
+    for listener in listeners:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`
+        listener.close()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), "a connection was not closed"
+
+
+@pytest.fixture(scope="session")
+def known_authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Stands for the authorities that the system and certifi know."""
+    return Authority(tmp_path_factory.mktemp("known"))
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """An authority that no session trusts by default."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def _clean_environment(known_authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removes the environment variables that sessions read."""
+    paths = ssl.get_default_verify_paths()
+    known = paths._replace(
+        openssl_cafile=str(known_authority.file), openssl_capath=str(known_authority.file.parent)
+    )
+    monkeypatch.setattr("ssl.get_default_verify_paths", lambda: known)
+    monkeypatch.setattr("certifi.where", lambda: str(known_authority.file))
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name.startswith(("SSL_CERT_", "DIFY_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(params=["plain", "TLS"])
+def tls(request: pytest.FixtureRequest, known_authority: Authority) -> ssl.SSLContext | None:
+    return known_authority.server() if request.param == "TLS" else None
+
+
+@pytest.fixture
+def open_in_process(mode: Mode, transport: Transport) -> OpenInProcess:
+    """Opens a session of the test's kind over the test's transport, with a `ProcessDriver`."""
+    class_ = Session if mode == "sync" else AsyncSession
+
+    def open_driver(server: Server, **settings: Any) -> ProcessDriver:
+        given: dict[str, Any] = {
+            "timeout": PATIENCE,
+            "transport": transport,
+            **SETTINGS,
+            **settings,
+        }
+        return ProcessDriver(class_.from_inner_api(server.url, **given))
+
+    return open_driver
+
+
+@pytest.fixture
+def open_daemon_session(mode: Mode, transport: Transport, drive: Drive) -> OpenSession:
+    """Opens a session of the test's kind over the test's transport and the daemon channel."""
+    class_ = Session if mode == "sync" else AsyncSession
+
+    def open_driver(url: str, **settings: Any) -> Driver:
+        return drive(class_.from_daemon(url, "session", transport=transport, **settings))
+
+    return open_driver
+
+
+@pytest.fixture
+def late_server() -> Iterator[Callable[[Handler], LateServer]]:
+    servers: list[LateServer] = []
+
+    def make(handler: Handler) -> LateServer:
+        servers.append(LateServer(handler))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.end()
+
+
+class _CallBeforeRetry(logging.Handler):
+    def __init__(self, act: Callable[[], None]) -> None:
+        super().__init__()
+        self._act = act
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._act()
+
+
+@pytest.fixture
+def before_each_retry() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Registers a function that runs before each retry."""
+    logger = logging.getLogger("dify_invoke.retries")
+    handlers: list[logging.Handler] = []
+
+    def register(act: Callable[[], None]) -> None:
+        logger.setLevel(logging.INFO)
+        handlers.append(_CallBeforeRetry(act))
+        logger.addHandler(handlers[-1])
+
+    yield register
+    logger.setLevel(logging.NOTSET)
+    for handler in handlers:
+        logger.removeHandler(handler)

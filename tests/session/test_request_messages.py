@@ -1,0 +1,389 @@
+"""How prompt messages and their content become part of a request, and errors for wrong ones."""
+
+import copy
+import json
+from collections.abc import Callable
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import pytest
+
+from dify_inner_api.models import (
+    AssistantPromptMessage,
+    AudioPromptMessageContent,
+    DeveloperPromptMessage,
+    DocumentPromptMessageContent,
+    ImagePromptMessageContent,
+    LLMModelConfig,
+    PromptMessage,
+    SystemPromptMessage,
+    TextPromptMessageContent,
+    ToolCall,
+    ToolCallFunction,
+    ToolPromptMessage,
+    UnknownPromptMessage,
+    UnknownPromptMessageContent,
+    UserPromptMessage,
+    VideoPromptMessageContent,
+)
+from dify_inner_api.types import encode
+
+from .request_cases import MODEL, Dumped, Kind, Word, case, llm, refusal
+
+IMAGE = {"type": "image", "format": "png", "mime_type": "image/png", "url": "https://x/1.png"}
+
+
+def messages(*given: Any) -> list[PromptMessage]:
+    return llm(prompt_messages=list(given)).prompt_messages
+
+
+def message(given: Any) -> PromptMessage:
+    (built,) = messages(given)
+    return built
+
+
+CALL = ToolCall(id="1", type="function", function=ToolCallFunction(name="f", arguments="{}"))
+CALL_JSON = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+MESSAGES: list[tuple[PromptMessage, dict[str, Any]]] = [
+    (SystemPromptMessage(content="x"), {"role": "system", "content": "x"}),
+    (UserPromptMessage(content="x", name="n"), {"role": "user", "content": "x", "name": "n"}),
+    (DeveloperPromptMessage(content="x"), {"role": "developer", "content": "x"}),
+    (
+        AssistantPromptMessage(content="x", tool_calls=[CALL], opaque_body={"s": [1]}),
+        {"role": "assistant", "content": "x", "tool_calls": [CALL_JSON], "opaque_body": {"s": [1]}},
+    ),
+    (
+        AssistantPromptMessage(content="x"),
+        {"role": "assistant", "content": "x", "tool_calls": None},
+    ),
+    (
+        ToolPromptMessage(content="x", tool_call_id="1"),
+        {"role": "tool", "content": "x", "tool_call_id": "1"},
+    ),
+    (
+        UnknownPromptMessage({"role": "critic", "content": "x", "stars": 5}),
+        {"role": "critic", "content": "x", "stars": 5},
+    ),
+]
+
+every_message = pytest.mark.parametrize(
+    ("typed", "loose"), MESSAGES, ids=[loose["role"] for _, loose in MESSAGES]
+)
+
+
+class TestMessages:
+    @every_message
+    @pytest.mark.parametrize("form", [dict, MappingProxyType, Dumped])
+    def test_may_be_dicts_or_objects_of_the_official_sdk(
+        self, typed: PromptMessage, loose: dict[str, Any], form: Callable[[dict[str, Any]], Any]
+    ) -> None:
+        built = message(form(loose))
+
+        assert type(built) is type(typed)
+        assert built == typed
+
+    @every_message
+    def test_that_are_typed_are_passed_on(
+        self, typed: PromptMessage, loose: dict[str, Any]
+    ) -> None:
+        assert message(typed) == typed
+        assert type(message(typed)) is type(typed)
+
+    @every_message
+    def test_arrive_in_json_with_all_their_fields(
+        self, typed: PromptMessage, loose: dict[str, Any]
+    ) -> None:
+        def said(fields: dict[str, Any]) -> dict[str, Any]:
+            return {key: value for key, value in fields.items() if value}
+
+        assert said(json.loads(encode(message(loose)))) == said(loose)
+        assert said(json.loads(encode(message(typed)))) == said(loose)
+
+    def test_keep_their_order(self) -> None:
+        assert messages(*(loose for _, loose in MESSAGES)) == [typed for typed, _ in MESSAGES]
+
+    @pytest.mark.parametrize("form", [list, tuple, iter], ids=["list", "tuple", "iterator"])
+    def test_may_be_in_any_iterable(self, form: Callable[[list[Any]], Any]) -> None:
+        request = llm(prompt_messages=form([{"role": "user", "content": "x"}]))
+
+        assert request.prompt_messages == [UserPromptMessage(content="x")]
+
+    @pytest.mark.parametrize("role", [Kind.USER, Word.USER], ids=["enum", "text enum"])
+    def test_may_have_an_enum_as_role(self, role: Enum) -> None:
+        assert message({"role": role, "content": "x"}) == UserPromptMessage(content="x")
+
+    def test_may_have_unknown_keys(self) -> None:
+        given = {"role": "user", "content": "x", "weight": 1}
+
+        assert message(given) == UserPromptMessage(content="x")
+
+    def test_of_unknown_role_are_not_changed(self) -> None:
+        given = {"role": "critic", "content": [IMAGE], "stars": 5, "name": None}
+
+        built = message(given)
+
+        assert isinstance(built, UnknownPromptMessage)
+        assert json.loads(encode(built)) == given
+
+    REFUSED: ClassVar[list[tuple[Any, str]]] = [
+        (None, "prompt_messages must be a list of PromptMessage, not NoneType"),
+        ("Hi", "prompt_messages must be a list of PromptMessage, not str"),
+        (b"Hi", "prompt_messages must be a list of PromptMessage, not bytes"),
+        (
+            {"role": "user", "content": "Hi"},
+            "prompt_messages must be a list of PromptMessage, not dict",
+        ),
+        (
+            UserPromptMessage(content="Hi"),
+            "prompt_messages must be a list of PromptMessage, not UserPromptMessage",
+        ),
+        (Dumped({}), "prompt_messages must be a list of PromptMessage, not Dumped"),
+        (5, "prompt_messages must be a list of PromptMessage, not int"),
+        (["Hi"], "prompt_messages[0] must be a prompt message"),
+        (["Hi"], ", not str"),
+        (
+            [UserPromptMessage(content="Hi"), None],
+            "prompt_messages[1] must be a prompt message",
+        ),
+        ([UserPromptMessage], "prompt_messages[0] must be a prompt message"),
+        ([("user", "Hi")], ", not tuple"),
+        ([LLMModelConfig(**MODEL)], ", not LLMModelConfig"),
+        ([Dumped("Hi")], "prompt_messages[0]"),
+        ([{}], "prompt_messages[0] has no role, such as 'user'"),
+        ([{"content": "Hi"}], "prompt_messages[0] has no role, such as 'user'"),
+        ([{"role": None, "content": "Hi"}], "prompt_messages[0] has no role"),
+        ([{"role": 5, "content": "Hi"}], "prompt_messages[0] has no role"),
+        (
+            [{"role": "user", "content": "Hi"}, {"role": "tool", "content": "x"}],
+            "prompt_messages[1] is not a valid PromptMessage: Object missing required field `tool_call_id`",
+        ),
+        ([{"role": "user", "content": "Hi", "name": 5}], "got `int` - at `$.name`"),
+        (
+            [{"role": "assistant", "content": "Hi", "tool_calls": [{"id": "1"}]}],
+            "Object missing required field `function` - at `$.tool_calls[0]`",
+        ),
+    ]
+
+    @pytest.mark.parametrize(("given", "fragment"), REFUSED, ids=case)
+    def test_that_are_wrong_are_refused(self, given: Any, fragment: str) -> None:
+        text = refusal(lambda: llm(prompt_messages=given))
+
+        assert text.startswith("prompt_messages")
+        assert fragment in text
+
+
+PARTS: list[tuple[Any, dict[str, Any]]] = [
+    (TextPromptMessageContent(data="x"), {"type": "text", "data": "x"}),
+    (
+        TextPromptMessageContent(data="x", opaque_body=[1]),
+        {"type": "text", "data": "x", "opaque_body": [1]},
+    ),
+    (
+        ImagePromptMessageContent(
+            format="png", mime_type="image/png", base64_data="AA==", detail="high"
+        ),
+        {
+            "type": "image",
+            "format": "png",
+            "mime_type": "image/png",
+            "base64_data": "AA==",
+            "detail": "high",
+        },
+    ),
+    (
+        AudioPromptMessageContent(format="mp3", mime_type="audio/mpeg", url="https://x/1.mp3"),
+        {"type": "audio", "format": "mp3", "mime_type": "audio/mpeg", "url": "https://x/1.mp3"},
+    ),
+    (
+        VideoPromptMessageContent(format="mp4", mime_type="video/mp4", filename="1.mp4"),
+        {"type": "video", "format": "mp4", "mime_type": "video/mp4", "filename": "1.mp4"},
+    ),
+    (
+        DocumentPromptMessageContent(format="pdf", mime_type="application/pdf"),
+        {"type": "document", "format": "pdf", "mime_type": "application/pdf"},
+    ),
+    (
+        UnknownPromptMessageContent({"type": "hologram", "depth": 3}),
+        {"type": "hologram", "depth": 3},
+    ),
+]
+
+every_part = pytest.mark.parametrize(
+    ("typed", "loose"), PARTS, ids=[loose["type"] for _, loose in PARTS]
+)
+
+OCTETS = TextPromptMessageContent(data=b"x")  # type: ignore[arg-type]  # ty: ignore[invalid-argument-type]
+
+
+class TestContent:
+    @every_part
+    @pytest.mark.parametrize("form", [dict, MappingProxyType, Dumped])
+    def test_of_a_typed_message_may_be_dicts_or_objects_of_the_official_sdk(
+        self, typed: Any, loose: dict[str, Any], form: Callable[[dict[str, Any]], Any]
+    ) -> None:
+        content: Any = [form(loose)]
+
+        built = message(UserPromptMessage(content=content))
+
+        assert built == UserPromptMessage(content=[typed])
+
+    @every_part
+    def test_of_a_dict_may_be_dicts(self, typed: Any, loose: dict[str, Any]) -> None:
+        built = message({"role": "user", "content": [loose]})
+
+        assert built == UserPromptMessage(content=[typed])
+
+    def test_of_a_message_dumped_by_the_official_sdk_is_read(self) -> None:
+        given = Dumped({"role": "user", "content": [loose for _, loose in PARTS], "name": None})
+
+        assert message(given) == UserPromptMessage(content=[typed for typed, _ in PARTS])
+
+    @pytest.mark.parametrize("kind", [Kind, Word])
+    def test_may_have_an_enum_as_type(self, kind: Any) -> None:
+        part: Any = {"type": kind.TEXT, "data": "x"}
+
+        built = message(UserPromptMessage(content=[part]))
+
+        assert built == UserPromptMessage(content=[TextPromptMessageContent(data="x")])
+
+    def test_may_mix_typed_parts_and_dicts(self) -> None:
+        content: Any = [TextPromptMessageContent(data="Look"), IMAGE]
+
+        built = message(UserPromptMessage(content=content))
+
+        assert built == UserPromptMessage(
+            content=[
+                TextPromptMessageContent(data="Look"),
+                ImagePromptMessageContent(
+                    format="png", mime_type="image/png", url="https://x/1.png"
+                ),
+            ]
+        )
+
+    def test_may_be_a_tuple(self) -> None:
+        part = TextPromptMessageContent(data="x")
+        content: Any = (part,)
+
+        assert message(UserPromptMessage(content=content)) == UserPromptMessage(content=[part])
+
+    @pytest.mark.parametrize("content", ["", "x", []], ids=case)
+    def test_may_be_empty(self, content: Any) -> None:
+        assert message({"role": "user", "content": content}) == UserPromptMessage(content=content)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            AssistantPromptMessage(content=None, tool_calls=[CALL], opaque_body={"s": 1}, name="n"),
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [CALL_JSON],
+                "opaque_body": {"s": 1},
+                "name": "n",
+            },
+            Dumped(
+                {
+                    "role": "assistant",
+                    "content": None,
+                    "tool_calls": [CALL_JSON],
+                    "opaque_body": {"s": 1},
+                    "name": "n",
+                }
+            ),
+        ],
+        ids=["typed", "dict", "dumped"],
+    )
+    def test_none_beside_tool_calls_is_sent_as_an_empty_text(self, given: Any) -> None:
+        assert message(given) == AssistantPromptMessage(
+            content="", tool_calls=[CALL], opaque_body={"s": 1}, name="n"
+        )
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            AssistantPromptMessage(content=None, tool_calls=[CALL]),
+            {"role": "assistant", "content": None, "tool_calls": [CALL_JSON]},
+            UserPromptMessage(content=[{"type": "text", "data": "x"}]),  # type: ignore[list-item]  # ty: ignore[invalid-argument-type]
+            {"role": "user", "content": [IMAGE], "name": None},
+        ],
+        ids=["typed", "dict", "typed with loose parts", "dict with parts"],
+    )
+    def test_of_an_object_of_the_caller_is_not_changed(self, given: Any) -> None:
+        before = copy.deepcopy(given)
+
+        message(given)
+
+        assert given == before
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            UserPromptMessage(content=None),
+            SystemPromptMessage(),
+            ToolPromptMessage(content=None, tool_call_id="1"),
+            AssistantPromptMessage(content=None),
+            AssistantPromptMessage(content=None, tool_calls=[]),
+            {"role": "user", "content": None},
+            {"role": "user"},
+            {"role": "assistant", "content": None, "tool_calls": None},
+            Dumped({"role": "user", "content": None}),
+        ],
+        ids=str,
+    )
+    def test_none_without_tool_calls_is_refused(self, given: Any) -> None:
+        first = UserPromptMessage(content="Hi")
+
+        assert refusal(lambda: messages(first, given)) == (
+            "prompt_messages[1].content is None: give a text or a list of parts"
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "fragment"),
+        [
+            (5, "prompt_messages[0].content must be a text or a list of parts, not int"),
+            (b"x", "prompt_messages[0].content is bytes, which JSON cannot represent"),
+            (IMAGE, "prompt_messages[0].content must be a text or a list of parts, not dict"),
+            (
+                TextPromptMessageContent(data="x"),
+                "prompt_messages[0].content must be a text or a list of parts, not dict",
+            ),
+            (["x"], "prompt_messages[0].content[0] must be a part of a message, or a dict of one"),
+            (["x"], ", not str"),
+            (
+                [IMAGE, None],
+                "prompt_messages[0].content[1] must be a part of a message, or a dict of one",
+            ),
+            ([UserPromptMessage(content="x")], "prompt_messages[0].content[0] has no type"),
+            ([OCTETS], "content[0].data is bytes, which JSON cannot represent"),
+            (
+                [IMAGE, {"type": "text", "text": "x"}],
+                "Object missing required field `data` of `type` 'text' - at `$.content[1]`",
+            ),
+            ([{"type": "text", "data": 5}], "got `int` - at `$.data`"),
+            ([{"type": "image", "url": "https://x"}], "missing required field `format`"),
+            ([{"data": "x"}], "prompt_messages[0].content[0]"),
+            ([{"type": None, "data": "x"}], "prompt_messages[0].content[0]"),
+        ],
+        ids=case,
+    )
+    def test_that_is_wrong_is_refused(self, content: Any, fragment: str) -> None:
+        assert fragment in refusal(lambda: message(UserPromptMessage(content=content)))
+
+    @pytest.mark.parametrize(
+        ("content", "fragment"),
+        [
+            (5, "content must be a text or a list of parts, not int"),
+            (IMAGE, "content must be a text or a list of parts, not dict"),
+            (["x"], "content[0] must be a part of a message, or a dict of one, not str"),
+            ([IMAGE, {"type": "text"}], "missing required field `data`"),
+            ([IMAGE, {"type": "text"}], "`$.content[1]`"),
+            ([{"data": "x"}], "content[0]"),
+        ],
+        ids=case,
+    )
+    def test_of_a_dict_that_is_wrong_is_refused(self, content: Any, fragment: str) -> None:
+        text = refusal(lambda: message({"role": "user", "content": content}))
+
+        assert text.startswith("prompt_messages[0]")
+        assert fragment in text
