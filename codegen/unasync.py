@@ -14,7 +14,8 @@ HEADER = (
     "# Written by codegen/unasync.py from ../_async/{name}; do not edit, run `nox -s generate`.\n"
 )
 PACKAGE_DOC = (
-    '"""The synchronous half, generated from `_async`: edit that, and run `nox -s generate`."""\n'
+    '"""The synchronous half of `{wing}`, generated from `_async`: edit that, and run '
+    '`nox -s generate`."""\n'
 )
 
 NAMES = {
@@ -115,5 +116,6 @@ def write_sync_half(source: Path, target: Path) -> None:
     """Writes the sync half of a folder `_async` into an empty or new folder."""
     target.mkdir(parents=True)
     for file in sorted(source.glob("*.py")):
-        text = PACKAGE_DOC if file.name == "__init__.py" else unasync(file.read_text("utf-8"))
+        doc = PACKAGE_DOC.format(wing=source.parent.name)
+        text = doc if file.name == "__init__.py" else unasync(file.read_text("utf-8"))
         (target / file.name).write_text(HEADER.format(name=file.name) + text, "utf-8")

@@ -1,1 +1,1 @@
-"""The asynchronous half, written by hand: `nox -s generate` derives `_sync` from it."""
+"""The asynchronous half of `session`, written by hand: `nox -s generate` derives `_sync` from it."""
