@@ -117,6 +117,11 @@ class TestClasses:
     def test_a_misspelt_attribute_is_refused(self, model: Any) -> None:
         assert [base for base in model.__mro__ if "__dict__" in vars(base)] == []
 
+    @pytest.mark.parametrize("model", ATTRS_CLASSES)
+    def test_its_help_has_the_text_of_each_field(self, model: Any) -> None:
+        own = [field.name for field in attrs.fields(model) if not field.inherited]
+        assert [name for name in own if f"\n        {name}: " not in (model.__doc__ or "")] == []
+
     def test_only_an_absent_tool_choice_is_unset(self) -> None:
         unset = {
             (model, field.name)

@@ -14,7 +14,7 @@ class AssistantPromptMessage(PromptMessage):
     """What the model says. In a reply the content can be null beside tool calls, the daemon writes
     `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessage`)
         role: `assistant`; a reply may come to carry another word, which is kept.
         content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
             may carry: the daemon refuses null in a request.

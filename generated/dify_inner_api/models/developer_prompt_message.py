@@ -11,7 +11,7 @@ from .prompt_message import PromptMessage
 class DeveloperPromptMessage(PromptMessage):
     """An instruction of the developer, which some models tell apart from the system's.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessage`)
         role: Always `developer`.
         content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
             may carry: the daemon refuses null in a request.

@@ -10,15 +10,15 @@ from .prompt_message_content import PromptMessageContent
 class DocumentPromptMessageContent(PromptMessageContent):
     """A document, such as a PDF.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessageContent`)
         type: Always `document`.
         format: The file's format, such as `png`, `mp3`, `pdf`.
         mime_type: The file's media type, such as `image/png`.
-        opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its
-            reasoning, wants it back unchanged in the next turn.
         url: Where the provider can read the file; "" when `base64_data` holds it.
         base64_data: The file, base64; "" when `url` is given.
         filename: The file's name; "" means none.
+        opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its
+            reasoning, wants it back unchanged in the next turn.
     """
 
     type: Literal["document"] = "document"

@@ -9,11 +9,7 @@ from .moderation_request import ModerationRequest
 class InvokeModerationBody(ModerationRequest):
     """A `ModerationRequest` of a tenant and a user.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        text: The text.
+    Attributes: (besides those of `ModerationRequest`)
         tenant_id: The workspace, a UUID.
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """

@@ -9,13 +9,7 @@ from .multi_modal_embedding_request import MultiModalEmbeddingRequest
 class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
     """A `MultiModalEmbeddingRequest` of a tenant and a user.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        tenant_id: The workspace, a UUID.
-        documents: The texts and images.
-        input_type: What a text is embedded for, to be searched with or to be found; some models differ.
+    Attributes: (besides those of `MultiModalEmbeddingRequest`)
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """
 

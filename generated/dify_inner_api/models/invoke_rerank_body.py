@@ -9,14 +9,7 @@ from .rerank_request import RerankRequest
 class InvokeRerankBody(RerankRequest):
     """A `RerankRequest` of a tenant and a user.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        score_threshold: Documents that score below this are left out; scores mostly lie in 0 to 1.
-        top_n: At most this many documents are returned.
-        docs: The texts.
-        query: What they should be relevant to.
+    Attributes: (besides those of `RerankRequest`)
         tenant_id: The workspace, a UUID.
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """

@@ -9,11 +9,7 @@ from .speech_2_text_request import Speech2TextRequest
 class InvokeSpeech2TextBody(Speech2TextRequest):
     """A `Speech2TextRequest` of a tenant and a user.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        file: The audio file's bytes, hexadecimal, two digits a byte; mostly mp3.
+    Attributes: (besides those of `Speech2TextRequest`)
         tenant_id: The workspace, a UUID.
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """

@@ -9,9 +9,7 @@ from .summary_request import SummaryRequest
 class InvokeSummaryBody(SummaryRequest):
     """A `SummaryRequest` of a tenant and a user.
 
-    Attributes:
-        text: The text.
-        instruction: What the summary should be like; "" leaves that to the model.
+    Attributes: (besides those of `SummaryRequest`)
         tenant_id: The workspace, a UUID.
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """

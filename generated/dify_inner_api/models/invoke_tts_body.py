@@ -9,12 +9,7 @@ from .tts_request import TTSRequest
 class InvokeTTSBody(TTSRequest):
     """A `TTSRequest` of a tenant and a user.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        voice: The provider's name for the voice, such as `alloy`.
-        content_text: The text.
+    Attributes: (besides those of `TTSRequest`)
         tenant_id: The workspace, a UUID.
         user_id: The user on whose behalf the model runs; with "" the server uses a default user.
     """

@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class LLMInvocation(BackwardsInvocation):
     """A `LLMRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `llm`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to ask a large language model.

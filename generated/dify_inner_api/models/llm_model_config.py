@@ -15,7 +15,7 @@ class LLMModelConfig:
         model: The provider's name for the model, such as `gpt-4o-mini`.
         model_type: The kind of model.
         mode: `chat` or `completion`.
-        completion_params: Any JSON object.
+        completion_params: The model's own parameters by name, such as `temperature`, `max_tokens`.
     """
 
     provider: str

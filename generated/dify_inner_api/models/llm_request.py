@@ -13,12 +13,7 @@ from .llm_model_config import LLMModelConfig
 class LLMRequest(LLMModelConfig):
     """What to ask a large language model.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        mode: `chat` or `completion`.
-        completion_params: Any JSON object.
+    Attributes: (besides those of `LLMModelConfig`)
         prompt_messages: The conversation so far, oldest first.
         tools: The tools the model may call; null means none.
         stop: Texts that end the answer before they appear; null means none.

@@ -12,8 +12,8 @@ class LLMResultChunk:
 
     Attributes:
         model: The model that answers.
-        delta: What a chunk adds to the answer.
         system_fingerprint: The provider's mark of the system that answers; null and "" mean none.
+        delta: What a chunk adds to the answer.
     """
 
     model: str

@@ -10,10 +10,7 @@ from .llm_result_chunk import LLMResultChunk
 class LLMResultChunkWithStructuredOutput(LLMResultChunk):
     """One chunk of a streamed answer that follows a JSON Schema.
 
-    Attributes:
-        model: The model that answers.
-        delta: What a chunk adds to the answer.
-        system_fingerprint: The provider's mark of the system that answers; null and "" mean none.
+    Attributes: (besides those of `LLMResultChunk`)
         structured_output: The answer, parsed; null until the chunk that carries it.
     """
 

@@ -10,15 +10,7 @@ from .llm_result import LLMResult
 class LLMResultWithStructuredOutput(LLMResult):
     """A whole answer that follows a JSON Schema.
 
-    Attributes:
-        model: The model that answers.
-        message: What the model says. In a reply the content can be null beside tool calls, the daemon writes
-            `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one.
-        usage: What an answer cost. Prices are decimal numbers, sent as text and by some versions as JSON
-            numbers; a price unit is the share of a token that a unit price is for, such as 0.000001 for
-            prices by the million.
-        system_fingerprint: The provider's mark of the system that answers; null and "" mean none.
-        finish_reason: Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say.
+    Attributes: (besides those of `LLMResult`)
         structured_output: The answer, parsed; null until the chunk that carries it.
     """
 

@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class LLMStructuredOutputInvocation(BackwardsInvocation):
     """A `LLMStructuredOutputRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `llm_structured_output`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to ask a large language model, and the shape of the answer.

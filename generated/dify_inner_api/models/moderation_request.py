@@ -9,10 +9,7 @@ from .moderation_model_config import ModerationModelConfig
 class ModerationRequest(ModerationModelConfig):
     """What to check.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
+    Attributes: (besides those of `ModerationModelConfig`)
         text: The text.
     """
 

@@ -11,7 +11,7 @@ class MultiModalContent:
 
     Attributes:
         content: The text; for an image its bytes, base64.
-        content_type: The kinds of multimodal content.
+        content_type: What `content` is.
     """
 
     content: str

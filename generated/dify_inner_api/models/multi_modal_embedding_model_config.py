@@ -12,7 +12,7 @@ class MultiModalEmbeddingModelConfig:
         provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
         model: The provider's name for the model, such as `gpt-4o-mini`.
         model_type: The kind of model.
-        tenant_id: The workspace, a UUID.
+        tenant_id: The workspace of the data set. Both channels put the caller's own workspace in its place.
     """
 
     provider: str

@@ -11,13 +11,9 @@ from .multi_modal_embedding_model_config import MultiModalEmbeddingModelConfig
 class MultiModalEmbeddingRequest(MultiModalEmbeddingModelConfig):
     """What to embed, texts and images.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        tenant_id: The workspace, a UUID.
+    Attributes: (besides those of `MultiModalEmbeddingModelConfig`)
         documents: The texts and images.
-        input_type: What a text is embedded for, to be searched with or to be found; some models differ.
+        input_type: What they are embedded for.
     """
 
     documents: list[MultiModalContent]

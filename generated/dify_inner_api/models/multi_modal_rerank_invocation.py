@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class MultiModalRerankInvocation(BackwardsInvocation):
     """A `MultiModalRerankRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `multimodal_rerank`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to order, texts and images, and by what.

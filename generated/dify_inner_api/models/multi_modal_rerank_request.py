@@ -10,12 +10,7 @@ from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
 class MultiModalRerankRequest(MultiModalRerankModelConfig):
     """What to order, texts and images, and by what.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        score_threshold: Documents that score below this are left out; null keeps all.
-        top_n: At most this many documents are returned; null returns all.
+    Attributes: (besides those of `MultiModalRerankModelConfig`)
         query: A text or an image for a multimodal embedding or rerank.
         docs: The texts and images.
     """

@@ -12,7 +12,7 @@ class PromptMessageTool:
     Attributes:
         name: The tool's name.
         description: What the tool does, for the model to read.
-        parameters: A JSON Schema document.
+        parameters: The tool's arguments, as a JSON Schema.
     """
 
     name: str

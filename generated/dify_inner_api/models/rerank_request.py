@@ -9,12 +9,7 @@ from .rerank_model_config import RerankModelConfig
 class RerankRequest(RerankModelConfig):
     """What to order, and by what.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        score_threshold: Documents that score below this are left out; scores mostly lie in 0 to 1.
-        top_n: At most this many documents are returned.
+    Attributes: (besides those of `RerankModelConfig`)
         docs: The texts.
         query: What they should be relevant to.
     """

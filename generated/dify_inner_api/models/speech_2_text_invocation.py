@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class Speech2TextInvocation(BackwardsInvocation):
     """A `Speech2TextRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `speech2text`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to listen to.

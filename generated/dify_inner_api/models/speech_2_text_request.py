@@ -9,10 +9,7 @@ from .speech_2_text_model_config import Speech2TextModelConfig
 class Speech2TextRequest(Speech2TextModelConfig):
     """What to listen to.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
+    Attributes: (besides those of `Speech2TextModelConfig`)
         file: The audio file's bytes, hexadecimal, two digits a byte; mostly mp3.
     """
 

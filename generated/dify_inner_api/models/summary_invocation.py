@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class SummaryInvocation(BackwardsInvocation):
     """A `SummaryRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `system_summary`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to summarise. The workspace's system model does it.

@@ -11,7 +11,7 @@ from .prompt_message import PromptMessage
 class SystemPromptMessage(PromptMessage):
     """An instruction that the whole conversation follows.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessage`)
         role: Always `system`.
         content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
             may carry: the daemon refuses null in a request.

@@ -11,7 +11,7 @@ from .backwards_invocation import BackwardsInvocation
 class TextEmbeddingInvocation(BackwardsInvocation):
     """A `TextEmbeddingRequest` to the daemon.
 
-    Attributes:
+    Attributes: (besides those of `BackwardsInvocation`)
         type: Always `text_embedding`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
         request: What to embed.

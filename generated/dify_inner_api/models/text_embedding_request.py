@@ -10,12 +10,9 @@ from .text_embedding_model_config import TextEmbeddingModelConfig
 class TextEmbeddingRequest(TextEmbeddingModelConfig):
     """What to embed.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
+    Attributes: (besides those of `TextEmbeddingModelConfig`)
         texts: The texts.
-        input_type: What a text is embedded for, to be searched with or to be found; some models differ.
+        input_type: What the texts are embedded for.
     """
 
     texts: list[str]

@@ -10,7 +10,7 @@ from .prompt_message_content import PromptMessageContent
 class TextPromptMessageContent(PromptMessageContent):
     """A text.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessageContent`)
         type: Always `text`.
         data: The text.
         opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its

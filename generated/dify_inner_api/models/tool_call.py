@@ -12,9 +12,9 @@ class ToolCall:
     call, as does one with a new id; any other continues the call it names or the last one.
 
     Attributes:
-        function: The function that a tool call names.
         id: The call's id; null and "" in a piece mean that it has none.
         type: `function`; null and "" in a piece mean that it does not say.
+        function: The function that a tool call names.
     """
 
     id: OrNull[str] = ""

@@ -11,12 +11,12 @@ from .prompt_message import PromptMessage
 class ToolPromptMessage(PromptMessage):
     """What a tool answered.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessage`)
         role: Always `tool`.
-        tool_call_id: The `id` of the tool call that this answers.
         content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
             may carry: the daemon refuses null in a request.
         name: The participant's name; for a tool message the tool's. Null and "" mean none.
+        tool_call_id: The `id` of the tool call that this answers.
     """
 
     role: Literal["tool"] = "tool"

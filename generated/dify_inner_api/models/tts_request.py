@@ -9,11 +9,7 @@ from .tts_model_config import TTSModelConfig
 class TTSRequest(TTSModelConfig):
     """What to speak.
 
-    Attributes:
-        provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
-        model: The provider's name for the model, such as `gpt-4o-mini`.
-        model_type: The kind of model.
-        voice: The provider's name for the voice, such as `alloy`.
+    Attributes: (besides those of `TTSModelConfig`)
         content_text: The text.
     """
 

@@ -11,7 +11,7 @@ from .prompt_message import PromptMessage
 class UserPromptMessage(PromptMessage):
     """What the user says.
 
-    Attributes:
+    Attributes: (besides those of `PromptMessage`)
         role: Always `user`.
         content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
             may carry: the daemon refuses null in a request.
