@@ -6,3 +6,5 @@
 
 MAX_IDLE_TIME = 5
 """Seconds that an idle connection is kept for the next call, as in httpx."""
+MAX_IDLE_CONNECTIONS = 20
+"""Connections that a transport keeps for the next call, as httpx2 does."""

@@ -21,10 +21,8 @@ import pycurl
 from pycurl import ACTIVESOCKET, SOCKET_TIMEOUT  # a pycurl without them counts as not installed
 
 from ..errors import ConfigurationError, TransportError
-from . import MAX_IDLE_TIME
+from . import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME
 from .forks import shut_down
-
-MAX_IDLE_CONNECTIONS = 20
 
 
 class _Multi:

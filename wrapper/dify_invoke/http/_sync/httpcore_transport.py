@@ -10,7 +10,7 @@ import socksio
 
 from ...errors import ReverseInvocationError
 from ...protocol.deadline import Deadline
-from .. import MAX_IDLE_TIME, failures
+from .. import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, failures
 from ..forks import ProcessBound
 from ..proxies import Proxy, through, unusable
 from ..sockets import Sockets, ssl_context
@@ -56,7 +56,7 @@ class HTTPCoreTransport:
             ssl_context=ssl_context(trust_env) if parts.scheme == "https" else None,
             proxy=None if proxy is None else _proxy(proxy, trust_env),
             max_connections=None,
-            max_keepalive_connections=None,
+            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
             keepalive_expiry=MAX_IDLE_TIME,
             network_backend=self._sockets,
         )
