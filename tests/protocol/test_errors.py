@@ -22,13 +22,17 @@ from dify_invoke.errors import (
     InvokeRateLimitError,
     InvokeServerUnavailableError,
     InvokeTimeoutError,
+    ModelNotConfiguredError,
+    ModelNotFoundError,
     PermissionDeniedError,
     ProtocolError,
+    QuotaExceededError,
     ReplyTooLargeError,
     RequestTooLargeError,
     ReverseInvocationError,
     SessionNotFoundError,
     StreamConsumedError,
+    StreamInUseError,
     TransportError,
 )
 
@@ -41,6 +45,9 @@ BASES: dict[type[ReverseInvocationError], tuple[type[Exception], ...]] = {
     InvokeAuthorizationError: (InvokeError,),
     InvokeBadRequestError: (InvokeError,),
     CredentialsValidateFailedError: (InvokeError,),
+    ModelNotConfiguredError: (InvokeError,),
+    QuotaExceededError: (InvokeError,),
+    ModelNotFoundError: (InvokeError,),
     PermissionDeniedError: (InvokeError,),
     SessionNotFoundError: (InvokeError,),
     APIStatusError: (InvokeError,),
@@ -51,6 +58,7 @@ BASES: dict[type[ReverseInvocationError], tuple[type[Exception], ...]] = {
     InvalidRequestError: (ReverseInvocationError, ValueError),
     RequestTooLargeError: (InvalidRequestError,),
     ConfigurationError: (ReverseInvocationError, ValueError),
+    StreamInUseError: (ReverseInvocationError, RuntimeError),
     StreamConsumedError: (ReverseInvocationError, RuntimeError),
 }
 

@@ -16,7 +16,6 @@ from dify_invoke.errors import (
     InvokeError,
     InvokeRateLimitError,
     InvokeServerUnavailableError,
-    PermissionDeniedError,
 )
 from dify_invoke.protocol.refusals import MAX_DETAIL, model_error, status_error
 
@@ -63,12 +62,12 @@ class TestModelError:
             "req_id: 8a2b PluginInvokeError: "
             '{"error_type":"InvokeRateLimitError","message":"Slow."}',
             "[models] Error: PluginInvokeError:"
-            '{"error_type":"InvokeRateLimitError","message":"Slow."} (see the log)',
+            '{"error_type":"InvokeRateLimitError","message":"Slow."}',
             'PluginInvokeError: \n {"error_type":"InvokeRateLimitError",\n"message":"Slow."}\n',
         ],
-        ids=["alone", "new fields", "after words", "between words", "on several lines"],
+        ids=["alone", "new fields", "after words", "after more words", "on several lines"],
     )
-    def test_is_found_anywhere_in_the_text(self, text: str) -> None:
+    def test_is_found_at_the_end_of_the_text(self, text: str) -> None:
         error = model_error(text)
 
         assert type(error) is InvokeRateLimitError
@@ -114,7 +113,7 @@ class TestModelError:
             "PluginInvokeError: {'error_type': 'InvokeRateLimitError'}",
             'PluginInvokeError: ["error_type"]',
             'PluginInvokeError: {"message":"no type"}',
-            'SomeError: {"error_type":"InvokeRateLimitError","message":"x"}',
+            'PluginInvokeError: {"error_type":"InvokeRateLimitError","message":"x"} or so',
         ],
     )
     def test_text_without_a_readable_type_is_the_message(self, text: str) -> None:
@@ -138,21 +137,6 @@ class TestModelError:
 
         assert type(error) is InvokeError
         assert error.error_type is None
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "permission denied, you need to enable llm access in plugin manifest",
-            "permission denied, you need to enable text-embedding access in plugin manifest",
-            "invoke failed: permission denied, you need to enable tts access in plugin manifest",
-        ],
-    )
-    def test_missing_permission_has_a_class_of_its_own(self, text: str) -> None:
-        error = model_error(text, "invoke_llm")
-
-        assert type(error) is PermissionDeniedError
-        assert str(error) == f"invoke_llm: {text}"
-        assert (error.operation, error.detail) == ("invoke_llm", text)
 
     def test_detail_of_a_long_text_is_cut(self) -> None:
         text = plugin_error(error_type="InvokeBadRequestError", message="x" * 5000)
@@ -199,7 +183,7 @@ class TestStatusError:
                 400,
                 {},
                 '{"code":"invalid_param","message":"tenant not found","status":400}',
-                "HTTP 400: tenant not found",
+                "HTTP 400: tenant not found: tenant_id is not the id of a workspace of this server",
                 id="400 of the API",
             ),
             pytest.param(400, {}, "no such thing", "HTTP 400: no such thing", id="400 in words"),
@@ -241,7 +225,8 @@ class TestStatusError:
                 500,
                 {},
                 '{"message":"Internal Server Error","code":"unknown","status":500}',
-                "HTTP 500: Internal Server Error",
+                "HTTP 500: Internal Server Error: the server's log has the cause; a tenant_id that "
+                "is not a UUID is one",
                 id="500 of the API",
             ),
             pytest.param(500, {}, "", "HTTP 500", id="500 empty"),
@@ -277,7 +262,7 @@ class TestStatusError:
         assert (error.operation, error.status) == ("invoke_llm", status)
         assert error.detail == (body or None)
 
-    @pytest.mark.parametrize("body", [NOT_FOUND, "", "<html><title>404</title></html>"])
+    @pytest.mark.parametrize("body", [NOT_FOUND, ""])
     def test_404_suggests_a_wrong_key(self, body: str) -> None:
         error = status_error(operations.TTS.name, 404, {}, body.encode())
 

@@ -15,7 +15,9 @@ from dify_invoke import (
     APIStatusError,
     ConfigurationError,
     InvalidRequestError,
+    InvokeError,
     InvokeRateLimitError,
+    InvokeServerUnavailableError,
     InvokeTimeoutError,
     ProtocolError,
     ReplyTooLargeError,
@@ -42,7 +44,7 @@ def refused(status: int, after: float | None = None) -> APIStatusError:
 class TestRetries:
     def test_are_two_after_failed_connections_by_default(self) -> None:
         assert Retries() == DEFAULT
-        assert (DEFAULT.attempts, DEFAULT.statuses) == (3, frozenset())
+        assert (DEFAULT.attempts, DEFAULT.statuses, DEFAULT.errors) == (3, frozenset(), frozenset())
         assert (DEFAULT.wait, DEFAULT.max_wait) == (0.1, 30)
 
     @pytest.mark.parametrize("attempts", [1, 2, 100])
@@ -83,6 +85,16 @@ class TestRetries:
         with pytest.raises(ConfigurationError, match=r"Retries.statuses must be"):
             Retries(statuses=statuses)
 
+    @pytest.mark.parametrize(
+        "errors", [InvokeRateLimitError, {TransportError}, {Exception}, {"InvokeRateLimitError"}, 5]
+    )
+    def test_name_invalid_errors(self, errors: Any) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            Retries(errors=errors)
+        assert (
+            str(caught.value) == f"Retries.errors must be subclasses of InvokeError, not {errors!r}"
+        )
+
 
 class TestCall:
     """When a call is retried."""
@@ -100,7 +112,7 @@ class TestCall:
             ReplyTooLargeError("long"),
             InvalidRequestError("wrong"),
             ConfigurationError("wrong"),
-            InvokeRateLimitError("slow down", status=503),
+            InvokeRateLimitError("slow down"),
             SessionNotFoundError("gone", status=503),
             APIStatusError("no status"),
             refused(500),
@@ -124,6 +136,17 @@ class TestCall:
             is None
         )
         assert Retries(statuses={status}).delay(refused(status), 1) is not None
+
+    def test_that_failed_in_the_model_is_retried_only_for_the_named_errors(self) -> None:
+        slow = InvokeRateLimitError("slow down")
+        assert DEFAULT.delay(slow, 1) is None
+        assert Retries(errors={InvokeServerUnavailableError}).delay(slow, 1) is None
+        assert Retries(errors={InvokeRateLimitError}).delay(slow, 1) is not None
+        assert Retries(errors={InvokeError}).delay(slow, 1) is not None
+
+    def test_that_a_model_refused_with_a_named_status_is_retried(self) -> None:
+        slow = InvokeRateLimitError("slow down", status=503)
+        assert Retries(statuses={503}).delay(slow, 1) is not None
 
     @pytest.mark.parametrize("attempts", [1, 2, 5])
     @pytest.mark.parametrize("failure", [unsent(), refused(503), refused(503, 0)], ids=repr)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dify_invoke.channels.invocation import Caller
 from dify_invoke.errors import ConfigurationError
 from dify_invoke.protocol.settings import check_key, check_name, check_url, from_environment
 from dify_invoke.protocol.timeouts import check_seconds
 
+UUID = "11111111-1111-1111-1111-111111111111"
 ENVIRONMENT = {
     "DIFY_INNER_API_URL": "http://api:5001",
     "DIFY_INNER_API_KEY": "k-123",
@@ -284,3 +286,39 @@ class TestEnvironment:
 
         assert str(caught.value).startswith(message)
         assert "s3" not in str(caught.value)
+
+
+class TestAnAddressWithThePath:
+    """Each path begins with `/inner/api`, and an address may end with it."""
+
+    @pytest.mark.parametrize("url", ["http://a:5001/inner/api", "http://a:5001/inner/api/"])
+    def test_loses_it(self, url: str) -> None:
+        assert check_url(url) == "http://a:5001"
+
+    def test_keeps_the_path_of_a_proxy(self) -> None:
+        assert check_url("http://a/dify/inner/api") == "http://a/dify"
+
+
+class TestIds:
+    def test_lose_the_blanks_around_them(self) -> None:
+        caller = Caller(f" {UUID} ", f"{UUID}\n")
+        assert (caller.tenant_id, caller.user_id) == (UUID, UUID)
+
+    @pytest.mark.parametrize(("tenant", "user"), [("work", UUID), (UUID, "abc")])
+    def test_that_are_no_uuids_are_warned_of(
+        self, tenant: str, user: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        Caller(tenant, user)
+        (record,) = caplog.records
+        name, given = ("tenant_id", tenant) if tenant != UUID else ("user_id", user)
+        assert record.getMessage() == (
+            f"{name} is not a UUID: {given!r}; the API server then answers 500 or `user not found`"
+        )
+        assert (record.name, record.levelname) == ("dify_invoke.settings", "WARNING")
+
+    @pytest.mark.parametrize("user", [UUID, UUID.replace("-", ""), "", None])
+    def test_that_a_server_may_know_are_not(
+        self, user: str | None, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        Caller(UUID, user)
+        assert caplog.records == []

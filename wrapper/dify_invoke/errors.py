@@ -64,6 +64,10 @@ class InvokeError(ReverseInvocationError):
     """The model plugin's name for the error, such as `InvokeRateLimitError`."""
     error_args: dict[str, Any] | None = None
     """The details that the model plugin gave with the error."""
+    provider_message: str | None = None
+    """The provider's words alone, such as `slow down`, without those of the platform around them."""
+    retry_after: float | None = None
+    """Seconds that the provider or the server asks the caller to wait."""
 
 
 class InvokeConnectionError(InvokeError):
@@ -90,6 +94,18 @@ class CredentialsValidateFailedError(InvokeError):
     """The credentials that the workspace has for the provider are not valid."""
 
 
+class ModelNotConfiguredError(InvokeError):
+    """The workspace has no credentials for the model, or has it disabled."""
+
+
+class QuotaExceededError(InvokeError):
+    """The workspace has used up its quota for the provider."""
+
+
+class ModelNotFoundError(InvokeError):
+    """The workspace has no such provider or model."""
+
+
 class PermissionDeniedError(InvokeError):
     """The plugin's manifest does not permit this type of model."""
 
@@ -102,10 +118,10 @@ class SessionNotFoundError(InvokeError):
 
 
 class APIStatusError(InvokeError):
-    """The reply's HTTP `status` is not 200. A 404 means that the API key does not match."""
+    """The reply's HTTP `status` is not 200, and the error is none of a model's."""
 
-    retry_after: float | None = None
-    """Seconds that the server asks the client to wait."""
+    code: str | None = None
+    """The API server's code for the error, such as `invalid_param`."""
 
 
 class TransportError(ReverseInvocationError):
@@ -142,14 +158,20 @@ class ConfigurationError(ReverseInvocationError, ValueError):
     """A session cannot be made from the given arguments."""
 
 
+class StreamInUseError(ReverseInvocationError, RuntimeError):
+    """Another thread or task is reading the stream at this moment."""
+
+
 class StreamConsumedError(ReverseInvocationError, RuntimeError):
     """`result()` was called on a stream that was closed, or whose chunks were partly taken already."""
 
 
 __all__ = [
-    "APIStatusError", "ConfigurationError", "CredentialsValidateFailedError", "InvalidRequestError",
-    "InvokeAuthorizationError", "InvokeBadRequestError", "InvokeConnectionError", "InvokeError",
-    "InvokeRateLimitError", "InvokeServerUnavailableError", "InvokeTimeoutError",
-    "PermissionDeniedError", "ProtocolError", "ReplyTooLargeError", "RequestTooLargeError",
-    "ReverseInvocationError", "SessionNotFoundError", "StreamConsumedError", "TransportError",
+    "APIStatusError", "ConfigurationError", "CredentialsValidateFailedError",
+    "InvalidRequestError", "InvokeAuthorizationError", "InvokeBadRequestError",
+    "InvokeConnectionError", "InvokeError", "InvokeRateLimitError",
+    "InvokeServerUnavailableError", "InvokeTimeoutError", "ModelNotConfiguredError",
+    "ModelNotFoundError", "PermissionDeniedError", "ProtocolError", "QuotaExceededError",
+    "ReplyTooLargeError", "RequestTooLargeError", "ReverseInvocationError",
+    "SessionNotFoundError", "StreamConsumedError", "StreamInUseError", "TransportError",
 ]  # fmt: skip

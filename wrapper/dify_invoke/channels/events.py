@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -13,15 +12,17 @@ import msgspec
 
 from dify_inner_api import models
 
-from ..errors import (
-    APIStatusError,
-    InvokeError,
-    PermissionDeniedError,
-    ProtocolError,
-    SessionNotFoundError,
-)
+from ..errors import InvokeError, ProtocolError, SessionNotFoundError
 from ..protocol.framing import FrameReader
-from ..protocol.json import NOT_DECODED, decoder, encode, from_builtins, is_object
+from ..protocol.json import (
+    NOT_DECODED,
+    decode_text,
+    decoder,
+    encode,
+    from_builtins,
+    is_object,
+    without_halves,
+)  # fmt: skip
 from ..protocol.limits import DEFAULT, Limits
 from ..protocol.operation import Operation
 from ..protocol.refusals import MAX_DETAIL, model_error, not_the_contract, status_error
@@ -94,9 +95,11 @@ class TransactionReader(DocumentsReader[T]):
         if self.done:
             return None
         try:
-            response = self._decode(document).data
+            response = decode_text(self._decode, document).data
         except NOT_DECODED as error:
-            other = _without_result(lambda: decoder(models.TransactionEvent).decode(document).data)
+            other = _without_result(
+                lambda: decode_text(decoder(models.TransactionEvent).decode, document).data
+            )
             if other is None:
                 raise not_the_contract(document, error) from error
             response = other
@@ -113,6 +116,12 @@ class TransactionReader(DocumentsReader[T]):
 
 def read_event(value: Mapping[str, Any], operation: Operation[Any]) -> models.BackwardsResponse:
     """The event in the `data` of a line that the official runtime has parsed."""
+    try:
+        msgspec.json.encode(value)  # the quickest way to find half a surrogate pair
+    except UnicodeError:
+        value = without_halves(value)
+    except (TypeError, RecursionError):
+        pass  # this is for the contract to judge
     try:
         return from_builtins(value, _response_of(operation))
     except NOT_DECODED as error:
@@ -156,51 +165,30 @@ def _struct(model: type[T], data: Any) -> type[T]:
     return cast("type[T]", made)
 
 
-_PERMISSION = re.compile(r"permission denied, you need to enable (\S+) access in plugin manifest")
-_STATUS = re.compile(
-    r"request failed with status code: ([0-9]{3}) and respond with: (.*)", re.DOTALL
-)
-_MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
-
-
 def refusal(response: models.BackwardsResponse, operation: str) -> InvokeError:
     """The error for an `error` event, or for the body of the daemon's 400."""
     text = response.message or "no message"
     data = response.data if is_object(response.data) else {}
-    error: InvokeError
-    if data.get("error_type") == "SessionNotFound":
-        error = SessionNotFoundError(
-            f"the daemon does not know session {data.get('session_id')!r}: it has expired or belongs "
-            f"to another daemon ({data.get('detail')}); a session ends with the plugin's current call"
-        )
-    elif found := _PERMISSION.search(text):
-        permission = found[1].replace("-", "_")
-        error = PermissionDeniedError(
-            f"the plugin's manifest does not permit {permission}; add to manifest.yaml:\n"
-            "resource:\n  permission:\n    model:\n      enabled: true\n"
-            f"      {permission}: true"
-        )
-        error.permission = permission
-    elif "you can not invoke dify from" in text:
-        error = PermissionDeniedError(
-            f"{text}: a model plugin cannot use reverse invocation; use it in a tool, an endpoint or "
-            "an agent strategy"
-        )
-    elif found := _STATUS.search(text):
-        error = status_error(operation, int(found[1]), {}, found[2].encode("utf-8", "replace"))
-        error.message = f"the daemon's request to the API server failed: {error.message}"
-        return error
-    else:
-        return model_error(_MODEL_SIDE.sub("", text), operation)
-    error.operation, error.detail = operation, text[:MAX_DETAIL]
-    return error
+    if data.get("error_type") != "SessionNotFound":
+        return model_error(text, operation)
+    return SessionNotFoundError(
+        f"the daemon does not know session {data.get('session_id')!r}: it has expired or belongs "
+        f"to another daemon ({data.get('detail')}); a session ends with the plugin's current call",
+        operation=operation,
+        detail=text[:MAX_DETAIL],
+    )
 
 
 def daemon_status_error(
     operation: str, status: int, headers: Mapping[str, str], body: bytes
-) -> APIStatusError:
+) -> InvokeError:
     """The error for an HTTP status of the daemon, or of a proxy before it."""
     error = status_error(operation, status, headers, body)
-    if status == 404:
+    if status == 404 and b"route not found" in body[:MAX_DETAIL]:
+        error.message = (
+            "HTTP 404: this daemon has no transaction endpoint: only a daemon of the platform "
+            "`serverless` has one; use the plugin's own session"
+        )
+    elif status == 404:
         error.message = "HTTP 404: the address is not a plugin daemon"
     return error

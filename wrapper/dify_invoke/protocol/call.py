@@ -51,13 +51,18 @@ class Record(Protocol):
 class Call:
     """One call: its options, its deadline, and its record if the call is observed."""
 
-    __slots__ = ("deadline", "options", "record")
+    __slots__ = ("attempts", "deadline", "options", "record")
 
     def __init__(self, options: Options = DEFAULT, record: Record | None = None) -> None:
         self.options: Options = options
         self.record: Record | None = record
         self.deadline: Deadline = Deadline(options.timeout)
+        self.attempts: int = 0
+        """How often the call was sent."""
 
     def begin(self) -> None:
-        """Starts the deadline, when the call is sent."""
-        self.deadline = Deadline(self.options.timeout)
+        """Starts the deadline, when the call is sent. For another attempt, `total` goes on."""
+        if self.attempts:
+            self.deadline.reconnect()
+        else:
+            self.deadline = Deadline(self.options.timeout)

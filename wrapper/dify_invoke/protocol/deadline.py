@@ -13,11 +13,13 @@ TAIL = 0.05
 class Deadline:
     """Counts down a call's `Timeout`."""
 
-    __slots__ = ("_connect_by", "_ends", "_idle_until", "connected", "only_heartbeats", "timeout")
+    __slots__ = (
+        "_connect_by", "_ends", "_idle_until", "_whole", "connected", "only_heartbeats", "timeout",
+    )  # fmt: skip
 
     def __init__(self, timeout: Timeout) -> None:
         self.timeout: Timeout = timeout
-        self._ends = None if timeout.total is None else monotonic() + timeout.total
+        self._whole = self._ends = None if timeout.total is None else monotonic() + timeout.total
         self._connect_by: float | None = None
         self._idle_until: float | None = None
         self.connected: bool = False
@@ -27,8 +29,9 @@ class Deadline:
 
     def reconnect(self) -> None:
         """Restarts the time to connect, for another attempt; `total` goes on."""
+        self._ends = self._whole
         self._connect_by = self._idle_until = None
-        self.connected = False
+        self.connected = self.only_heartbeats = False
 
     def to_connect(self) -> float | None:
         """Seconds that are left to connect, counted from the first call of this method."""
@@ -57,6 +60,10 @@ class Deadline:
     def allows(self, seconds: float) -> bool:
         """Whether more than that many seconds are left of `total`."""
         return self._ends is None or monotonic() + seconds < self._ends
+
+    def allows_again(self, seconds: float) -> bool:
+        """Whether more than that many seconds are left of `total` for another attempt."""
+        return self._whole is None or monotonic() + seconds < self._whole
 
     def is_over(self, slack: float = 0.0) -> bool:
         """Whether `total` has passed, or will within `slack` seconds."""

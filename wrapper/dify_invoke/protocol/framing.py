@@ -10,6 +10,9 @@ MAGIC = 0x0F
 HEADER_LENGTH = 14
 """Bytes before a payload: magic, reserved, header length (2), payload length (4), reserved (6)."""
 
+BOM = b"\xef\xbb\xbf"
+"""UTF-8's byte order mark, which some gateways put before a reply."""
+
 _HEADER_REST = HEADER_LENGTH - 4
 """The value of the field "header length"."""
 _PREFIX = b"\x0f\x00\x0a\x00"
@@ -125,11 +128,13 @@ def _bad_header(magic: int, header: int, length: int, limit: int) -> ProtocolErr
 
 
 def _document(line: bytes) -> bytes:
-    """The document in a line, or b"". Some servers write lines of server-sent events."""
-    line = line.strip()
-    if not line.startswith((b"data:", b"event:")):
-        return line
-    return line[5:].strip() if line.startswith(b"data:") else b""
+    """The document in a line, or b"". Servers and gateways may write lines of server-sent events."""
+    line = line.removeprefix(BOM).strip()
+    if line.startswith(b"data:"):
+        line = line[5:].strip()
+        return b"" if line == b"[DONE]" else line
+    # A comment, which keeps a connection alive, or another field of an event.
+    return b"" if line.startswith((b":", b"event:", b"id:", b"retry:")) else line
 
 
 class DocumentReader(FrameReader):
@@ -156,6 +161,6 @@ class DocumentReader(FrameReader):
         """Ends the reply, and yields the document unless it is blank."""
         if self.failure is not None:
             raise self.failure
-        document = b"".join(self._pieces)
+        document = b"".join(self._pieces).removeprefix(BOM)
         if document.strip():
             yield document

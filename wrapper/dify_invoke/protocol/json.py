@@ -1,6 +1,8 @@
 """JSON in and out: typed decoding and encoding, null and absent fields, and classes chosen by a tag."""
 
 import math
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Optional, Self, TypeGuard, TypeVar
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     OrNull = Annotated[T, "null stands for an empty value"]
 else:
     OrNull = Optional
+
+_MAX_EXPONENT = 1000  # of a price; Python overflows when it works with much larger ones
 
 NOT_DECODED = (msgspec.DecodeError, UnicodeError, RecursionError)
 """The exceptions of a decoder for bytes that do not fit its type."""
@@ -91,6 +95,36 @@ def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
     return msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
 
 
+_ESCAPES = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""An escape in JSON. The group is half of a surrogate pair without its other half."""
+
+
+def decode_text(decode: Callable[[bytes], T], document: bytes) -> T:
+    """Decodes a document. Half a surrogate pair, as a model's text may hold, becomes U+FFFD.
+
+    Models cut emoji in two. JSON can write such a half, but no text in UTF-8 can hold it.
+    """
+    try:
+        return decode(document)
+    except msgspec.DecodeError:
+        mended = _ESCAPES.sub(lambda found: rb"\ufffd" if found[1] else found[0], document)
+        if mended == document:
+            raise
+        return decode(mended)
+
+
+def without_halves(value: Any) -> Any:
+    """Decoded JSON with U+FFFD for each half of a surrogate pair, as Python's own parser keeps them."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if is_object(value):
+        return {without_halves(name): without_halves(item) for name, item in value.items()}
+    return [without_halves(item) for item in value] if is_array(value) else value
+
+
 def encode(value: object) -> bytes:
     """The JSON of a model or of a dict of models. Raises InvalidRequestError if JSON cannot represent it."""
     try:
@@ -118,6 +152,6 @@ def _check_finite(value: object) -> None:
 
 
 def check_decimal(_: object, of: "Attribute[Decimal]", value: Decimal) -> None:
-    """Raises ValueError for NaN and infinity: a Decimal can be either, but a price cannot."""
-    if not Decimal(value).is_finite():
+    """Raises ValueError for NaN, infinity and 1e999999999: a Decimal can be each, but no price is."""
+    if not Decimal(value).is_finite() or abs(Decimal(value).adjusted()) > _MAX_EXPONENT:
         raise ValueError(f"Expected a number, got `{value}` of `{of.name}`")

@@ -3,14 +3,13 @@
 import json
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import Any
+from itertools import islice
 
 import msgspec
 
-from .. import errors
 from ..errors import APIStatusError, InvokeError, PermissionDeniedError, ProtocolError
-from .json import is_array, is_object
+from .error_texts import ErrorText, read_error_text
+from .json import is_object
 from .retries import retry_after
 
 MAX_DETAIL = 2000
@@ -18,12 +17,6 @@ MAX_DETAIL = 2000
 MAX_REFUSAL = 1_048_576
 """Bytes, 1 MiB, that are read of the body of a reply whose status is not 200."""
 
-_MODEL_ERRORS: dict[str, type[InvokeError]] = {
-    name: getattr(errors, name) for name in (
-        "InvokeConnectionError", "InvokeServerUnavailableError", "InvokeRateLimitError",
-        "InvokeAuthorizationError", "InvokeBadRequestError", "CredentialsValidateFailedError",
-    )
-}  # fmt: skip
 _STATUS_HINTS = {
     401: "something in front of the API server asks for credentials",
     403: "something in front of the API server refuses the request",
@@ -36,7 +29,30 @@ _STATUS_HINTS = {
     503: "the platform is not available",
     504: "a proxy gave up waiting for the platform",
 }
+_WORDS_HINTS = {
+    "tenant not found": "tenant_id is not the id of a workspace of this server",
+    "user not found": "user_id must be a UUID, or empty for the server's default user",
+    "Internal Server Error": "the server's log has the cause; a tenant_id that is not a UUID is one",
+    "data is nil": "the daemon hides an HTTP error of the API server; likely causes, in this order: the "
+    "daemon's inner API key is not the server's, the workspace or the user is unknown, the server "
+    "refused the request",
+}
+_OF_SERVER = re.compile(
+    r"(?:tenant|user) not found|[Ii]nvalid (?:json|payload)|[0-9]+ validation errors? for "
+)
+"""What the API server itself says in a 400. Any other text is the failure of a model."""
+_SPEECH_FAULTS = ("Odd-length string", "Non-hexadecimal digit found", "read")
+_MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title", re.IGNORECASE)
+_PERMISSION = re.compile(
+    r"permission denied, you need to enable (\S{1,60}) access in plugin manifest"
+)
+_PROBLEM = re.compile(
+    r"^(?P<field>\S{1,200})\n +(?P<reason>[^\n]{1,500}?) \[type=\w{1,60}, "
+    r"input_value=(?P<given>[^\n]{0,500}), input_type=\w{1,60}\]$",
+    re.MULTILINE,
+)
+"""One problem in the text of pydantic's ValidationError."""
 
 
 def not_the_contract(document: bytes, error: Exception) -> ProtocolError:
@@ -54,57 +70,132 @@ def not_the_contract(document: bytes, error: Exception) -> ProtocolError:
 
 
 def model_error(text: str, operation: str | None = None) -> InvokeError:
-    """The error for an error text of the platform.
-
-    The text is often `...PluginInvokeError: {"args": ..., "error_type": ..., "message": ...}`. The
-    `error_type` then chooses the subclass of `InvokeError`.
-    """
-    detail = text[:MAX_DETAIL]
-    if "permission denied, you need to enable" in text:
-        return PermissionDeniedError(text, operation=operation, detail=detail)
-    fields: Any = None
-    if found := re.search(r"PluginInvokeError:\s*(?=\{)", text):
-        with suppress(ValueError, RecursionError):
-            fields, _ = json.JSONDecoder(strict=False).raw_decode(text, found.end())
-    if not is_object(fields) or not isinstance(type_ := fields.get("error_type"), str):
-        return InvokeError(text, operation=operation, detail=detail)
-    message = f"{type_}: {fields.get('message') or 'no message'}"
-    error = _MODEL_ERRORS.get(type_, InvokeError)(message, operation=operation, detail=detail)
-    error.error_type = type_
-    args = fields.get("args")
-    error.error_args = args if is_object(args) and not _is_deep(args) else None
-    return error
-
-
-def _is_deep(value: Any, most: int = 50) -> bool:
-    """Whether the value is nested so deeply that pickling or redacting it might fail."""
-    inner: Any = value.values() if is_object(value) else value if is_array(value) else ()
-    return most == 0 or any(_is_deep(one, most - 1) for one in inner)
+    """The error for an error text of the platform, which may wrap another; see `error_texts`."""
+    said = read_error_text(text)
+    if (found := _PERMISSION.match(said.words)) and said.error_type is None:
+        return _completed(_not_permitted(found[1].replace("-", "_")), operation, said, text)
+    if said.words.startswith("you can not invoke dify from"):
+        denied = PermissionDeniedError(
+            f"{said.words}: a model plugin cannot use reverse invocation; use it in a tool, an endpoint or "
+            "an agent strategy"
+        )
+        return _completed(denied, operation, said, text)
+    if said.status is None or said.class_ or said.error_type:
+        error = (said.class_ or InvokeError)(_sentence(said, text, operation))
+        error.status = said.status
+        return _completed(error, operation, said, text)
+    reported = _status_error(said, said.status, {})
+    reported.message = f"the daemon's request to the API server failed: {reported.message}"
+    return _completed(reported, operation, said, text)
 
 
 def status_error(
     operation: str, status: int, headers: Mapping[str, str], body: bytes
-) -> APIStatusError:
-    """The error for a reply whose HTTP status is not 200."""
+) -> InvokeError:
+    """The error for a reply whose HTTP status is not 200.
+
+    It can be a model's: the API server answers a failing model with 400 if no stream was asked for.
+    """
     text = body.decode("utf-8", "replace").strip()
-    hint = _STATUS_HINTS.get(status, "")
-    if 300 <= status < 400:
-        target = headers.get("location", "nowhere")
-        hint = f"redirected to {target}, and not followed: a proxy or a login page answered"
-    words = filter(None, (f"HTTP {status}", hint, "" if status == 404 else _message(text)))
-    detail = text[:MAX_DETAIL] or None
-    error = APIStatusError(": ".join(words), operation=operation, status=status, detail=detail)
-    error.retry_after = retry_after(headers.get("retry-after"))
+    said = read_error_text(text)
+    error: InvokeError
+    of_model = status == 400 and said.code == "invalid_param" and not _OF_SERVER.match(said.words)
+    if said.class_ or said.error_type or of_model:
+        error = (said.class_ or InvokeError)(_sentence(said, said.words, operation))
+    else:
+        error = _status_error(said, status, headers)
+    error.status = status
+    _completed(error, operation, said, text)
+    asked = retry_after(headers.get("retry-after"))
+    error.retry_after = error.retry_after if asked is None else asked
     return error
 
 
-def _message(text: str) -> str:
-    """The message in an error's body: the platform's own, a page's title, or a short plain text."""
-    if text.startswith("<"):
-        title = _TITLE.search(text)
+def _completed(
+    error: InvokeError, operation: str | None, said: ErrorText, text: str
+) -> InvokeError:
+    error.operation, error.detail = operation, text[:MAX_DETAIL] or None
+    error.error_type, error.error_args, error.retry_after = (
+        said.error_type,
+        said.args,
+        said.retry_after,
+    )
+    if not isinstance(error, APIStatusError | PermissionDeniedError):
+        error.provider_message = said.words[:MAX_DETAIL] or None
+    return error
+
+
+def _sentence(said: ErrorText, text: str, operation: str | None) -> str:
+    """The message for an error that is not about an HTTP status."""
+    if said.error_type is not None:
+        return f"{said.error_type}: {said.words or 'no message'}"
+    hint = said.hint or _WORDS_HINTS.get(said.words, "")
+    if "invalid character '<'" in said.words[:300]:
+        hint = (
+            "the daemon got a page from the API server's address: is it a proxy or another server?"
+        )
+    if operation == "invoke_speech2text" and text in _SPEECH_FAULTS:
+        hint = (
+            "this is the server's fault, whatever is sent: API server 1.16.0-rc1 decodes the audio twice, "
+            "and cannot read its own file"
+        )
+    words = said.words if said.hint else _MODEL_SIDE.sub("", text)
+    return f"{words.rstrip('. ')}: {hint}" if hint else words
+
+
+def _not_permitted(permission: str) -> PermissionDeniedError:
+    error = PermissionDeniedError(
+        f"the plugin's manifest does not permit {permission}; add to manifest.yaml:\n"
+        "resource:\n  permission:\n    model:\n      enabled: true\n"
+        f"      {permission}: true"
+    )
+    error.permission = permission
+    return error
+
+
+def _status_error(said: ErrorText, status: int, headers: Mapping[str, str]) -> APIStatusError:
+    hint, words = _STATUS_HINTS.get(status, ""), _shown(said.words)
+    if 300 <= status < 400:
+        target = headers.get("location", "nowhere")
+        hint = f"redirected to {target}, and not followed: a proxy or a login page answered"
+    elif problems := _problems(said.words):
+        words = problems
+    elif status == 404 and said.words.startswith("<"):
+        version = headers.get("x-version")
+        hint = (
+            f"this server, version {version}, has no such operation: update it, or do without"
+            if version
+            else "the server has no such operation, or the address is not an API server"
+        )
+    elif status == 404:
+        words = ""  # it only repeats the path
+    parts = (f"HTTP {status}", hint, words, _WORDS_HINTS.get(said.words, ""))
+    error = APIStatusError(": ".join(filter(None, parts)))
+    error.status, error.code = status, said.code
+    return error
+
+
+def _problems(words: str) -> str:
+    """The problems in the text of pydantic's error, each in a sentence."""
+    sentences: list[str] = []
+    for found in islice(_PROBLEM.finditer(words), 3):
+        field, reason, given = found["field"], found["reason"], found["given"][:80]
+        if reason == "Field required":
+            sentences.append(f"this server requires {field}")
+        elif field.endswith("role"):
+            sentences.append(f"this server does not know the role {given} ({field}): {reason}")
+        else:
+            sentences.append(f"this server does not accept {given} as {field}: {reason}")
+    return "; ".join(sentences)
+
+
+def _shown(words: str) -> str:
+    """The words in an error's body: the platform's own, a page's title, or a short plain text."""
+    if words.startswith("<"):
+        title = _TITLE.search(words)
         return f"a page titled {title[1].strip()!r}" if title and title[1].strip() else "a page"
     try:
-        fields = json.loads(text)
+        fields = json.loads(words)
     except (ValueError, RecursionError):
-        return text if len(text) <= 200 else f"{text[:200]}..."
+        return words if len(words) <= 200 else f"{words[:200]}..."
     return str(fields.get("message") or "")[:MAX_DETAIL] if is_object(fields) else ""

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from ..errors import ProtocolError, ReverseInvocationError
 from .framing import DocumentReader, FrameReader
-from .json import NOT_DECODED
+from .json import NOT_DECODED, decode_text
 from .limits import DEFAULT, Limits
 from .operation import Operation
 from .refusals import model_error, not_the_contract, status_error
@@ -101,13 +101,13 @@ class ReplyReader(Reader[T]):
     def _take(self, document: bytes) -> T:
         self._empty = False
         try:
-            reply: Any = self._decode(document)
+            reply: Any = decode_text(self._decode, document)
         except NOT_DECODED as error:
             raise not_the_contract(document, error) from error
         if not self._enveloped:
             return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`
         if reply.error:
-            raise model_error(reply.error)
+            raise model_error(reply.error, self.operation)
         if reply.data is None:
             raise ProtocolError("the reply has neither data nor an error")
         return reply.data  # type: ignore[no-any-return]  # an envelope of `T`

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 from ..errors import ConfigurationError
 
@@ -27,7 +28,10 @@ def in_range(owner: str, wanted: str, low: int, high: float, of: Any = int) -> C
 
 
 def check_url(url: object, name: str = "base_url") -> str:
-    """The address without a trailing slash. Raises ConfigurationError if it is not an http(s) address."""
+    """The address without a trailing slash, and without the `/inner/api` that each path begins with.
+
+    Raises ConfigurationError if it is not an http(s) address.
+    """
     url = check_type(url, str, name).strip()
     try:
         parts = urlsplit(url)
@@ -44,7 +48,7 @@ def check_url(url: object, name: str = "base_url") -> str:
         raise ConfigurationError(
             f"{name} must not have white space, a query or a fragment: {url!r}"
         )
-    return url.rstrip("/")
+    return url.rstrip("/").removesuffix("/inner/api").rstrip("/")
 
 
 def ascii_url(url: str) -> str:
@@ -74,6 +78,15 @@ def check_name(value: object, name: str) -> str:
     if not (text := check_type(value, str, name)).strip():
         raise ConfigurationError(f"{name} is empty")
     return text
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the API server may know a workspace or a user by this id."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def from_environment(environment: Mapping[str, str]) -> tuple[str, str, str, str | None]:
