@@ -100,7 +100,11 @@ def serve() -> Iterator[Serve]:
 
 
 CONFIG = {"provider": "p", "model": "m"}
-SETTINGS: dict[str, Any] = {"api_key": "secret-key", "tenant_id": "t", "user_id": "u"}
+SETTINGS: dict[str, Any] = {
+    "api_key": "secret-key",
+    "tenant_id": "11111111-1111-1111-1111-111111111111",
+    "user_id": "22222222-2222-2222-2222-222222222222",
+}
 
 
 @pytest.fixture

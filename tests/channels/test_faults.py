@@ -1,7 +1,6 @@
 """Each failure of an invocation raises its typed error, in both kinds of session."""
 
 import asyncio
-import gc
 import gzip
 import json
 import threading
@@ -81,7 +80,7 @@ class TestErrorsOfThePlatform:
             for body, said in [
                 (b"{", "invalid json"),
                 (b"[]", "invalid json"),
-                (b'{"tenant_id": "%s"}' % emulator.tenant_id.encode(), "invalid payload"),
+                (b'{"tenant_id": "%s"}' % emulator.tenant_id.encode(), "requires provider"),
             ]:
                 with pytest.raises(APIStatusError, match=said) as caught:
                     list(client.invoke(OPERATION, body))
@@ -189,17 +188,6 @@ class TestConnectionFailures:
         assert type(outcome.error) is TransportError
         assert "stops inside its compression" in str(outcome.error)
 
-    # The connection of the first event loop is leaked, as it would be in a program.
-    @pytest.mark.filterwarnings("ignore::ResourceWarning")
-    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-    def test_an_event_loop_that_has_ended(self, emulator: Emulator) -> None:
-        session = emulator.async_session()
-        asyncio.run(session.model.moderation.invoke(CONFIG, "x"))
-        with pytest.raises(TransportError, match="an event loop that has ended"):
-            asyncio.run(session.model.moderation.invoke(CONFIG, "x"))
-        del session
-        gc.collect()
-
     def test_a_closed_session(self, emulator: Emulator) -> None:
         session = emulator.session()
         session.close()
@@ -260,7 +248,9 @@ class TestMalformedReplies:
     def test_a_document(self, serve: Any, body: bytes, said: str) -> None:
         url = serve([http(body, content_type="application/json")]).url
         with (
-            Session.from_inner_api(url, api_key="k", tenant_id="t") as session,
+            Session.from_inner_api(
+                url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+            ) as session,
             pytest.raises(ProtocolError, match=said),
         ):
             session.model.moderation.invoke(CONFIG, "x")
@@ -268,7 +258,9 @@ class TestMalformedReplies:
     def test_audio_that_is_not_hexadecimal(self, serve: Any) -> None:
         url = serve([http(frame(b'{"data": {"result": "xyz"}}'))]).url
         with (
-            Session.from_inner_api(url, api_key="k", tenant_id="t") as session,
+            Session.from_inner_api(
+                url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+            ) as session,
             pytest.raises(ProtocolError, match="invoke_tts: an audio segment is not hexadecimal"),
         ):
             list(session.model.tts.invoke({**CONFIG, "voice": "v"}, "x"))
@@ -302,21 +294,27 @@ class TestUnusualButValidReplies:
 class TestLeavingEarly:
     def test_a_context_manager_closes_the_connection(self, serve: Any) -> None:
         server = serve([http(frame(chunk("a")))], hold=True)
-        with Session.from_inner_api(server.url, api_key="k", tenant_id="t") as session:
+        with Session.from_inner_api(
+            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+        ) as session:
             with session.model.llm.invoke(CONFIG, HI) as stream:
                 assert next(stream).delta.message.content == "a"
             assert server.client_left.wait(10)
 
     def test_dropping_the_stream_closes_the_connection(self, serve: Any) -> None:
         server = serve([http(frame(chunk("a")))], hold=True)
-        with Session.from_inner_api(server.url, api_key="k", tenant_id="t") as session:
+        with Session.from_inner_api(
+            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+        ) as session:
             for _ in session.model.llm.invoke(CONFIG, HI):
                 break
             assert server.client_left.wait(10)
 
     def test_tts_closes_the_connection(self, serve: Any) -> None:
         server = serve([http(frame(b'{"data": {"result": "ff"}}'))], hold=True)
-        with Session.from_inner_api(server.url, api_key="k", tenant_id="t") as session:
+        with Session.from_inner_api(
+            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+        ) as session:
             with session.model.tts.invoke({**CONFIG, "voice": "v"}, "x") as stream:
                 assert next(stream) == b"\xff"
             assert server.client_left.wait(10)
@@ -326,7 +324,7 @@ class TestLeavingEarly:
 
         async def run() -> None:
             async with AsyncSession.from_inner_api(
-                server.url, api_key="k", tenant_id="t"
+                server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
             ) as session:
                 async with session.model.llm.invoke(CONFIG, HI) as stream:
                     assert (await anext(stream)).delta.message.content == "a"
@@ -340,7 +338,7 @@ class TestLeavingEarly:
 
         async def run() -> None:
             async with AsyncSession.from_inner_api(
-                server.url, api_key="k", tenant_id="t"
+                server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
             ) as session:
                 task = asyncio.ensure_future(session.model.llm.invoke(CONFIG, HI, stream=False))
                 assert await asyncio.to_thread(server.asked.wait, 10)
@@ -370,7 +368,9 @@ def test_no_repr_and_no_error_contains_the_key(serve: Any) -> None:
         [http(frame(echoed))],
     ]
     server = serve(*scripts)
-    with Session.from_inner_api(server.url, api_key=KEY, tenant_id="t") as session:
+    with Session.from_inner_api(
+        server.url, api_key=KEY, tenant_id="11111111-1111-1111-1111-111111111111"
+    ) as session:
         seen += [session, session.model, vars(session)]
         for _ in scripts:
             with pytest.raises(ReverseInvocationError) as caught:

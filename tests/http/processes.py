@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import pytest
 
-from dify_invoke import AsyncSession, Session
+from dify_invoke import AsyncSession, Session, TransportError
 
 from ..support.drivers import CONFIG, HI, PATIENCE
 from ..support.replies import CHUNKED, LAST, A, B, answer_all
@@ -88,6 +88,19 @@ class ProcessStream:
         with asyncio.Runner() as runner:
             self.leave(runner)
         return "left"
+
+    def take_anew(self) -> str:
+        """Reads on in a forked process. Returns the error."""
+        try:
+            if hasattr(self._stream, "__next__"):
+                return repr(next(self._stream))
+            with asyncio.Runner() as runner:
+                return repr(runner.run(self._next()))
+        except TransportError as error:
+            return str(error)
+
+    async def _next(self) -> Any:
+        return await anext(self._stream)
 
     def let_go(self) -> str:
         self._stream = None

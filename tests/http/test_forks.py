@@ -215,6 +215,24 @@ class TestAFork:
                 assert list(stream) == ["b"]
                 assert parent.ask() == "ab"
 
+    def test_does_not_read_a_stream_of_its_parent(
+        self, open_in_process: OpenInProcess, listen: Listen, tls: ssl.SSLContext | None
+    ) -> None:
+        """Both sides read at the same time. The parent gets all, and the child an error."""
+        server = listen(halfway := Halfway(), tls)
+        with open_in_process(server) as parent:
+            stream = parent.begin()
+            assert stream.take() == "a"
+            with Child(lambda: [stream.take_anew(), parent.anew().ask()]) as child:
+                halfway.go_on.set()
+                assert list(stream) == ["b"]
+                assert child.result() == [
+                    "invoke_llm: this stream belongs to the parent process, which goes on reading "
+                    "it: start one in this process",
+                    "ab",
+                ]
+            assert parent.ask() == "ab"
+
     def test_by_multiprocessing(self, open_in_process: OpenInProcess, listen: Listen) -> None:
         server = listen(halfway := Halfway())
         context = multiprocessing.get_context("fork")

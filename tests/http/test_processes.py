@@ -30,7 +30,7 @@ import os, sys
 from dify_invoke import Session
 
 url, transport = sys.argv[1:]
-settings = dict(api_key="sk-very-secret", tenant_id="t", transport=transport, timeout=20)
+settings = dict(api_key="sk-very-secret", tenant_id="11111111-1111-1111-1111-111111111111", transport=transport, timeout=20)
 question = {"provider": "p", "model": "m"}, [{"role": "user", "content": "hi"}]
 
 def fork():

@@ -19,7 +19,7 @@ from dify_invoke import Session, TransportError
 from dify_invoke.emulator import Emulator
 
 KEY = "planted-key"
-SETTINGS = {"api_key": KEY, "tenant_id": "t"}
+SETTINGS = {"api_key": KEY, "tenant_id": "11111111-1111-1111-1111-111111111111"}
 Session.from_inner_api("http://localhost", **SETTINGS).close()
 
 

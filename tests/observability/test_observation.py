@@ -79,7 +79,11 @@ def ask(mode: Mode, transport: str) -> Ask:
     def begin(
         server: RawServer, chunks: int | None = None, **more: Any
     ) -> ReverseInvocationError | None:
-        settings: dict[str, Any] = {"api_key": KEY, "tenant_id": "t", "transport": transport}
+        settings: dict[str, Any] = {
+            "api_key": KEY,
+            "tenant_id": "11111111-1111-1111-1111-111111111111",
+            "transport": transport,
+        }
         try:
             if mode == "sync":
                 with Session.from_inner_api(server.url, **settings, **more) as session:
@@ -130,7 +134,10 @@ class TestLogLine:
         (line,) = lines()
         said = parts(line)
         assert said["operation"] == "invoke_llm"
-        assert said["channel"] == f"the inner API at {server.url}, tenant t"
+        assert (
+            said["channel"]
+            == f"the inner API at {server.url}, tenant 11111111-1111-1111-1111-111111111111"
+        )
         assert said["how"] == "done"
         assert said["results"] == "2"
         assert said["sent"] == str(len(body(server)))
@@ -179,7 +186,7 @@ class TestLogLine:
 
         async def run() -> None:
             async with AsyncSession.from_inner_api(
-                server.url, api_key=KEY, tenant_id="t"
+                server.url, api_key=KEY, tenant_id="11111111-1111-1111-1111-111111111111"
             ) as session:
                 task = asyncio.ensure_future(session.model.llm.invoke(CONFIG, HI, stream=False))
                 assert await asyncio.to_thread(server.asked.wait, 10)
@@ -196,7 +203,7 @@ class TestLogLine:
     ) -> None:
         reply = b'{"data": {"result": true}}'
         with Session.from_inner_api(
-            serve([http(reply)]).url, api_key=KEY, tenant_id="t"
+            serve([http(reply)]).url, api_key=KEY, tenant_id="11111111-1111-1111-1111-111111111111"
         ) as session:
             assert session.model.moderation.invoke(CONFIG, PROMPT)
         (line,) = lines()
@@ -216,7 +223,9 @@ class TestLogLine:
         assert parts(line)["id"] == sent["data"]["data"]["backwards_request_id"]
 
     def test_is_not_written_for_a_stream_that_was_never_read(self, lines: Lines) -> None:
-        with Session.from_inner_api("http://localhost", api_key=KEY, tenant_id="t") as session:
+        with Session.from_inner_api(
+            "http://localhost", api_key=KEY, tenant_id="11111111-1111-1111-1111-111111111111"
+        ) as session:
             stream = session.model.llm.invoke(CONFIG, HI)
             stream.close()
             del stream

@@ -298,7 +298,10 @@ class TestErrors:
         self, reply: bytes, type_: str, description: str, serve: Serve, spans: Finished
     ) -> None:
         server = serve([reply])
-        settings: Any = {"api_key": "secret-key", "tenant_id": "t"}
+        settings: Any = {
+            "api_key": "secret-key",
+            "tenant_id": "11111111-1111-1111-1111-111111111111",
+        }
         with Session.from_inner_api(server.url, **settings) as session:
             self.fail(session)
         span = only(spans())
@@ -309,7 +312,11 @@ class TestErrors:
     def test_of_a_timeout(self, serve: Serve, spans: Finished) -> None:
         never = threading.Event()
         server = serve([never])
-        settings: Any = {"api_key": "secret-key", "tenant_id": "t", "timeout": 0.2}
+        settings: Any = {
+            "api_key": "secret-key",
+            "tenant_id": "11111111-1111-1111-1111-111111111111",
+            "timeout": 0.2,
+        }
         with Session.from_inner_api(server.url, **settings) as session:
             error = self.fail(session)
         never.set()
@@ -333,7 +340,10 @@ class TestErrors:
         server = serve([never])
 
         async def run() -> None:
-            settings: Any = {"api_key": "secret-key", "tenant_id": "t"}
+            settings: Any = {
+                "api_key": "secret-key",
+                "tenant_id": "11111111-1111-1111-1111-111111111111",
+            }
             async with AsyncSession.from_inner_api(server.url, **settings) as session:
                 task = asyncio.ensure_future(session.model.moderation.invoke(CONFIG, "hi"))
                 await asyncio.to_thread(server.asked.wait)

@@ -108,7 +108,9 @@ def signature(method: Any) -> str:
 @pytest.fixture(params=[Session, AsyncSession])
 def session(request: pytest.FixtureRequest) -> Session | AsyncSession:
     class_: type[Session | AsyncSession] = request.param
-    return class_.from_inner_api("http://localhost", api_key="k", tenant_id="t")
+    return class_.from_inner_api(
+        "http://localhost", api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
+    )
 
 
 class TestSignatures:

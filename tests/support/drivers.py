@@ -13,7 +13,7 @@ T = TypeVar("T")
 Transport = Literal["httpx", "pycurl"]
 
 KEY = "sk-very-secret"
-SETTINGS: dict[str, Any] = {"api_key": KEY, "tenant_id": "t"}
+SETTINGS: dict[str, Any] = {"api_key": KEY, "tenant_id": "11111111-1111-1111-1111-111111111111"}
 CONFIG = {"provider": "p", "model": "m"}
 HI = [UserPromptMessage(content="hi")]
 PATIENCE = 20

@@ -6,10 +6,13 @@ from contextlib import suppress
 from math import inf
 from typing import Any, TypeVar
 
+from ..http import forks
+from ..http._async.retrying import retried
+from ..http.pauses import AsyncPauses
 from .events import Answer, read_event
 from .invocation import Invocation
-from .official import OfficialFilterReader
-from .plugin_stream import Exchange, PluginStream
+from .official import OfficialFilterReader, OfficialSession
+from .plugin_stream import Exchange, PluginStream, exchanges
 
 T = TypeVar("T")
 Line = Mapping[str, Any]
@@ -25,16 +28,30 @@ class AsyncDuplexChannel(PluginStream):
     filter passes the line to the event loop and keeps it out of the runtime's own queue.
     """
 
+    def __init__(self, session: OfficialSession) -> None:
+        super().__init__(session)
+        self._pauses = AsyncPauses()
+
     def invoke(self, invocation: Invocation[T]) -> AsyncGenerator[T, None]:
-        return _results(invocation, Exchange(self, invocation))
+        exchange = exchanges(self, invocation)
+
+        def attempt() -> AsyncGenerator[T, None]:
+            return _results(invocation, exchange())
+
+        if not invocation.call.options.retries.read_replies:
+            return attempt()
+        # A file can be read only once.
+        return retried(attempt, invocation.call, lambda: invocation.file is None, self._pauses)
 
     async def aclose(self) -> None:
-        """Does nothing: the stream belongs to the plugin."""
+        """Ends the pauses between attempts. The stream belongs to the plugin."""
+        self._pauses.end()
 
 
 async def _results(invocation: Invocation[T], exchange: Exchange) -> AsyncGenerator[T, None]:
     operation = invocation.operation
     answer = Answer(operation, exchange.request_id)
+    born = forks.generation
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[Line] = asyncio.Queue()
 
@@ -54,6 +71,8 @@ async def _results(invocation: Invocation[T], exchange: Exchange) -> AsyncGenera
             line = await _next(lines, reader, exchange)
             if (result := answer.take(read_event(line, operation))) is not None:
                 yield result
+                if forks.generation != born:
+                    raise exchange.carried_over()
 
 
 async def _next(

@@ -3,12 +3,15 @@
 from collections.abc import Generator, Iterator
 from typing import Any, TypeVar
 
+from ..http import forks
+from ..http._sync.retrying import retried
+from ..http.pauses import Pauses
 from ..protocol.deadline import Deadline
 from ..protocol.timeouts import MAX_TIMEOUT
 from .events import Answer, read_event
 from .invocation import Invocation
-from .official import OfficialFilterReader
-from .plugin_stream import Exchange, PluginStream
+from .official import OfficialFilterReader, OfficialSession
+from .plugin_stream import Exchange, PluginStream, exchanges
 
 T = TypeVar("T")
 
@@ -16,16 +19,30 @@ T = TypeVar("T")
 class DuplexChannel(PluginStream):
     """A `Channel` that reads the lines from the runtime's own queue."""
 
+    def __init__(self, session: OfficialSession) -> None:
+        super().__init__(session)
+        self._pauses = Pauses()
+
     def invoke(self, invocation: Invocation[T]) -> Generator[T, None, None]:
-        return _results(invocation, Exchange(self, invocation))
+        exchange = exchanges(self, invocation)
+
+        def attempt() -> Generator[T, None, None]:
+            return _results(invocation, exchange())
+
+        if not invocation.call.options.retries.read_replies:
+            return attempt()
+        # A file can be read only once.
+        return retried(attempt, invocation.call, lambda: invocation.file is None, self._pauses)
 
     def close(self) -> None:
-        """Does nothing: the stream belongs to the plugin."""
+        """Ends the pauses between attempts. The stream belongs to the plugin."""
+        self._pauses.end()
 
 
 def _results(invocation: Invocation[T], exchange: Exchange) -> Generator[T, None, None]:
     operation = invocation.operation
     answer = Answer(operation, exchange.request_id)
+    born = forks.generation
     with exchange.open(exchange.is_answer) as reader:
         deadline = invocation.call.deadline
         try:
@@ -37,6 +54,8 @@ def _results(invocation: Invocation[T], exchange: Exchange) -> Generator[T, None
                 raise exchange.timed_out()
             if (result := answer.take(read_event(line.data, operation))) is not None:
                 yield result
+                if forks.generation != born:
+                    raise exchange.carried_over()
             if answer.ended:
                 return
     raise exchange.closed()

@@ -13,11 +13,18 @@ from functools import cache
 from typing import Any
 
 from ..errors import InvokeTimeoutError, TransportError
+from ..http import forks
 from ..protocol.call import Call, Options
 from ..protocol.timeouts import Timeout
 from .events import encode_request
 from .invocation import Invocation
 from .official import OfficialFilterReader, OfficialSession
+
+
+def exchanges(stream: "PluginStream", invocation: Invocation[Any]) -> Callable[[], "Exchange"]:
+    """Makes one exchange for each attempt. The first is made at once: it raises InvalidRequestError."""
+    ready = [Exchange(stream, invocation)]
+    return lambda: ready.pop() if ready else Exchange(stream, invocation)
 
 
 class PluginStream:
@@ -53,9 +60,10 @@ class Exchange:
         A thread of its own writes the request because the official writer has no timeout.
         """
         self.call.begin()
+        self.call.attempts += 1
         if (record := self.call.record) is not None:
             record.request_id = self.request_id
-            record.attempts = 1
+            record.attempts = self.call.attempts
             record.sent = len(self._line.encode())
         with closing(self._stream.session.reader.read(is_answer)) as reader:
             threading.Thread(target=self._write, name="dify-invoke-channel", daemon=True).start()
@@ -92,6 +100,12 @@ class Exchange:
         if deadline.timeout is self._stream.options.timeout:
             reason += ", the plugin's MAX_INVOCATION_TIMEOUT"
         return InvokeTimeoutError(reason, operation=self._operation)
+
+    def carried_over(self) -> TransportError:
+        """The error for a stream that a fork has carried into another process."""
+        error = forks.carried_over()
+        error.operation = self._operation
+        return error
 
     def closed(self) -> TransportError:
         """The error for a closed stream."""

@@ -4,7 +4,8 @@ In a serverless runtime each call of a plugin has a new session. Sync sessions s
 connections. Each async session has its own client because its event loop ends with the call.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import TypeVar
 
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
@@ -23,8 +24,8 @@ MAX_REQUEST = 6_291_456
 
 def transaction(
     session_id: str, invocation: Invocation[T]
-) -> tuple[str, bytes, TransactionReader[T], dict[str, str]]:
-    """The path, body, reader and headers of an HTTP call. Raises RequestTooLargeError above 6 MiB."""
+) -> tuple[str, bytes, Callable[[], TransactionReader[T]], dict[str, str]]:
+    """The path, body, maker of readers and headers of an HTTP call. Raises RequestTooLargeError above 6 MiB."""
     operation, call = invocation.operation, invocation.call
     request_id, body = encode_request(session_id, invocation.request)
     body += b"\n\n"
@@ -35,7 +36,7 @@ def transaction(
     _check_size(len(body), operation.name)
     if call.record is not None:
         call.record.request_id = request_id
-    reader = TransactionReader(operation, request_id, call.options.limits)
+    reader = partial(TransactionReader[T], operation, request_id, call.options.limits)
     return TRANSACTION.path, body, reader, {"Dify-Plugin-Session-ID": session_id}
 
 

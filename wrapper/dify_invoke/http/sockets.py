@@ -169,7 +169,7 @@ class AsyncStream(ProcessBound, httpcore2.AsyncNetworkStream):
 
             shut_down(self.get_extra_info("socket"))
             closing: Any = self._stream.aclose()
-            with suppress(StopIteration):
+            with suppress(StopIteration, RuntimeError):  # its event loop may be closed
                 closing.send(None)  # closes the connection; a task waits until that is done
                 task = get_running_loop().create_task(closing)
                 self._closing.add(task)

@@ -1,7 +1,8 @@
 """Log lines and observations of invocations, without prompts or keys.
 
-The loggers are `dify_invoke.invocation`, with a line for each invocation at DEBUG, and
-`dify_invoke.retries`, with a line for each further attempt at INFO.
+The loggers are `dify_invoke.invocation`, with a line for each invocation at DEBUG,
+`dify_invoke.retries`, with a line for each further attempt at INFO, and `dify_invoke.settings`, with a
+line for a doubtful setting at WARNING.
 """
 
 import logging
@@ -17,6 +18,7 @@ from ..protocol.operation import Operation
 
 logger: logging.Logger = logging.getLogger("dify_invoke.invocation")
 retry_logger: logging.Logger = logging.getLogger("dify_invoke.retries")
+settings_logger: logging.Logger = logging.getLogger("dify_invoke.settings")
 
 
 @attrs.define
@@ -104,6 +106,13 @@ def observe(operation: Operation[Any], channel: object, request: Any) -> Observa
 def log_retry(failure: ReverseInvocationError, attempt: int, delay: float) -> None:
     """Logs that a call is sent again."""
     retry_logger.info("%s; attempt %d follows in %.2f s", failure, attempt + 1, delay)
+
+
+def log_doubtful_id(name: str, given: str) -> None:
+    """Logs that an id is not a UUID, as those of all workspaces and users are."""
+    settings_logger.warning(
+        "%s is not a UUID: %.60r; the API server then answers 500 or `user not found`", name, given
+    )
 
 
 def _log_failed(error: Exception) -> None:

@@ -1,6 +1,6 @@
 """The HTTP client of the operations: posts a request, and reads the reply as it comes."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
@@ -19,9 +19,11 @@ from ...protocol.replies import Reader, read_reply
 from ...protocol.retries import Retries
 from ...protocol.settings import ascii_url, check_key, check_url
 from ...protocol.timeouts import TimeoutLike
-from ..forks import renew_after_fork
+from .. import forks
+from ..loops import AsyncLoop
 from ..pauses import AsyncPauses
 from ..upload import Content, Upload
+from .retrying import retried
 from .transport import AsyncReply, open_async_transport
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class AsyncClient:
         if http_client is not None and timeout is not None:
             raise ConfigurationError("give either http_client, with its own timeout, or timeout")
         self._closed = False
+        self._loop = AsyncLoop()
         self._pauses = AsyncPauses()
         self._open = partial(open_async_transport, self._url, transport, http_client, trust_env)
         self._transport = self._open()
@@ -80,7 +83,7 @@ class AsyncClient:
         if self._key is not None:
             redact_logs(self)
         if http_client is None:
-            renew_after_fork(self)
+            forks.renew_after_fork(self)
 
     def invoke(
         self,
@@ -96,15 +99,32 @@ class AsyncClient:
         """
         call = call or Call(self.options)
         key = {"X-Inner-Api-Key": self._key} if self._key is not None and operation.secured else {}
-        reader = read_reply(operation, call.options.limits)
+        reader = partial(read_reply, operation, call.options.limits)
         return self.exchange(operation.path, content, reader, {**key, **(headers or {})}, call)
 
-    async def exchange(  # noqa: PLR0912  # one loop, so that a chunk costs little
+    def exchange(
+        self,
+        path: str,
+        content: Content,
+        make_reader: Callable[[], Reader[T]],
+        headers: Mapping[str, str],
+        call: Call,
+    ) -> AsyncGenerator[T, None]:
+        """Posts the JSON, and yields what a reader makes of the reply, until it is done."""
+
+        def attempt() -> AsyncGenerator[T, None]:
+            return self._attempt(path, content, make_reader(), headers, call)
+
+        if not call.options.retries.read_replies:
+            return attempt()
+        return retried(attempt, call, lambda: not _is_begun(content), self._pauses)
+
+    async def _attempt(  # noqa: PLR0912  # one loop, so that a chunk costs little
         self, path: str, content: Content, reader: Reader[T], headers: Mapping[str, str], call: Call
     ) -> AsyncGenerator[T, None]:
-        """Posts the JSON, and yields what the reader makes of the reply, until it is done."""
         self._check_open(reader.operation)
         call.begin()
+        born = forks.generation
         if call.record is not None:
             call.record.sent = (len(content) if isinstance(content, bytes) else content.length) or 0
         reply = await self._ask(path, content, reader, headers, call)
@@ -116,10 +136,14 @@ class AsyncClient:
                     for data in (piece,) if body.as_is else body.feed(piece):
                         if (sole := reader.sole(data)) is not None:
                             yield sole
+                            if forks.generation != born:
+                                raise forks.carried_over()
                             continue
                         results = reader.feed(data)
                         for result in results:
                             yield result
+                            if forks.generation != born:
+                                raise forks.carried_over()
                         if reader.done:
                             break
                         if not results or deadline.only_heartbeats:
@@ -133,6 +157,8 @@ class AsyncClient:
                 await reply.aclose()
             for result in reader.close():
                 yield result
+                if forks.generation != born:
+                    raise forks.carried_over()
         except self._errors as error:
             failure = self._failure(reader.operation, error, call)
             try:
@@ -154,11 +180,10 @@ class AsyncClient:
         self, path: str, content: Content, reader: Reader[T], headers: Mapping[str, str], call: Call
     ) -> AsyncReply:
         """The reply whose status is 200. Sends the request again if the call allows it."""
-        attempt = 0
         while True:
-            attempt += 1
+            call.attempts += 1
             if call.record is not None:
-                call.record.attempts = attempt
+                call.record.attempts = call.attempts
             try:
                 reply = await self._transport.post(
                     self._url + path, content, {**_HEADERS, **headers}, call.deadline
@@ -172,12 +197,12 @@ class AsyncClient:
                 raise reader.refusal(reply.status, reply.headers, refusal)
             except self._errors as error:
                 failure = self._failure(reader.operation, error, call)
-                delay = call.options.retries.delay(failure, attempt)
-                begun = isinstance(content, Upload) and content.begun
+                delay = call.options.retries.delay(failure, call.attempts)
+                begun = _is_begun(content)
                 try:
                     if self._closed or begun or delay is None or not call.deadline.allows(delay):
                         raise failure  # its cause is set
-                    log_retry(failure, attempt, delay)
+                    log_retry(failure, call.attempts, delay)
                 finally:
                     del failure
             await self._pauses.pause(delay)
@@ -199,6 +224,12 @@ class AsyncClient:
     def _check_open(self, operation: str) -> None:
         if self._closed:
             raise TransportError("the session is closed", operation=operation)
+        try:
+            if self._loop.has_changed():
+                self._transport = self._open()
+        except TransportError as error:
+            error.operation = operation
+            raise
 
     def _failure(self, operation: str, error: Exception, call: Call) -> ReverseInvocationError:
         """The error for the caller, without the key. The exception is its cause, or the error itself."""
@@ -221,7 +252,7 @@ class AsyncClient:
         """Closes the connections; calls that still run end with a TransportError."""
         self._closed = True
         self._pauses.end()
-        await self._transport.aclose()
+        await self._loop.run(self._transport.aclose)
 
     async def __aenter__(self) -> Self:
         return self
@@ -236,3 +267,8 @@ class AsyncClient:
         raise TypeError(
             f"{type(self).__name__} cannot be pickled: it holds connections and a key; make one in each process"
         )
+
+
+def _is_begun(content: Content) -> bool:
+    """Whether the content is a file that has been read in part, so that it cannot be sent again."""
+    return isinstance(content, Upload) and content.begun

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     AsyncHTTPClient: TypeAlias = httpx2.AsyncClient | httpx.AsyncClient
 
 
-class AsyncHTTPClientReply:
+class AsyncHTTPClientReply(ProcessBound):
     """An `AsyncReply`. It reads `response.stream`, since `iter_raw` only adds work."""
 
     def __init__(self, response: Any, deadline: Deadline) -> None:
+        super().__init__()
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
@@ -42,7 +43,8 @@ class AsyncHTTPClientReply:
             yield piece
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        if not self.is_inherited():
+            await self._response.aclose()
 
 
 class AsyncHTTPClientTransport(ProcessBound):

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     HTTPClient: TypeAlias = httpx2.Client | httpx.Client
 
 
-class HTTPClientReply:
+class HTTPClientReply(ProcessBound):
     """A `Reply`. It reads `response.stream`, since `iter_raw` only adds work."""
 
     def __init__(self, response: Any, deadline: Deadline) -> None:
+        super().__init__()
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
@@ -43,7 +44,8 @@ class HTTPClientReply:
             yield piece
 
     def close(self) -> None:
-        self._response.close()
+        if not self.is_inherited():
+            self._response.close()
 
 
 class HTTPClientTransport(ProcessBound):

@@ -22,6 +22,7 @@ from ...observability.observation import Observation, observe
 from ...protocol.arguments import Convertible
 from ...protocol.call import Call, Options
 from ...protocol.operation import Operation
+from ..answers import Check, check_of, misfit
 from ..requests import check_length, prepare
 from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
 
@@ -54,11 +55,24 @@ class _AsyncInvocation:
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
+        if (check := check_of(operation)) is not None:
+            results = _checked(results, check, operation, request)
         return results if seen is None else _observed(results, seen)
 
     async def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
         (result,) = [one async for one in self._invoke(operation, model_config, **arguments)]
         return result
+
+
+async def _checked(
+    results: AsyncGenerator[T, None], check: Check, operation: Operation[T], request: object
+) -> AsyncGenerator[T, None]:
+    """Yields the same results. Raises ProtocolError for one that does not fit the request."""
+    async with aclosing(results):
+        async for result in results:
+            if problem := check(request, result):
+                raise misfit(operation, problem)
+            yield result
 
 
 async def _observed(results: AsyncGenerator[T, None], seen: Observation) -> AsyncGenerator[T, None]:
@@ -228,7 +242,8 @@ class AsyncRerankInvocation(_AsyncInvocation):
     ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
-        The result's `docs` are the relevant texts, best first. `index` is the position in the argument.
+        The result's `docs` are the relevant texts, best first, at most `top_n`. `index` is the position in
+        the argument.
         """
         return await self._one(api.invoke_rerank.OPERATION, model_config, docs=docs, query=query)
 

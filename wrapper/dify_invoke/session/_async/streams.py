@@ -10,6 +10,7 @@ from dify_inner_api import models
 
 from ...errors import StreamConsumedError
 from ..accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+from ..generators import in_use
 
 T = TypeVar("T")
 C = TypeVar("C", bound="models.LLMResultChunk")
@@ -20,7 +21,8 @@ Thrown: TypeAlias = type[BaseException] | BaseException
 class AsyncStream(AsyncGenerator[T, None]):
     """A reply as it arrives. The request is sent when the first item is requested.
 
-    To leave a stream early and end its connection, call `aclose()` or use `async with`.
+    To leave a stream early and end its connection, call `aclose()` or use `async with`. Only one thread or
+    task can read it at a time; another gets a StreamInUseError.
     """
 
     def __init__(self, items: AsyncGenerator[T, None]) -> None:
@@ -29,11 +31,17 @@ class AsyncStream(AsyncGenerator[T, None]):
 
     async def __anext__(self) -> T:
         self._touched = True
-        return await anext(self._items)
+        try:
+            return await anext(self._items)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     async def asend(self, value: None, /) -> T:
         self._touched = True
-        return await self._items.asend(value)
+        try:
+            return await self._items.asend(value)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     async def athrow(
         self, typ: Thrown, val: object = None, tb: TracebackType | None = None, /
@@ -48,7 +56,10 @@ class AsyncStream(AsyncGenerator[T, None]):
     async def aclose(self) -> None:
         """Ends the connection."""
         self._touched = True
-        await self._items.aclose()
+        try:
+            await self._items.aclose()
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     async def __aenter__(self) -> Self:
         return self

@@ -23,6 +23,7 @@ from ...observability.observation import Observation, observe
 from ...protocol.arguments import Convertible
 from ...protocol.call import Call, Options
 from ...protocol.operation import Operation
+from ..answers import Check, check_of, misfit
 from ..requests import check_length, prepare
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
 
@@ -55,11 +56,24 @@ class _Invocation:
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
+        if (check := check_of(operation)) is not None:
+            results = _checked(results, check, operation, request)
         return results if seen is None else _observed(results, seen)
 
     def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
         (result,) = [one for one in self._invoke(operation, model_config, **arguments)]
         return result
+
+
+def _checked(
+    results: Generator[T, None, None], check: Check, operation: Operation[T], request: object
+) -> Generator[T, None, None]:
+    """Yields the same results. Raises ProtocolError for one that does not fit the request."""
+    with closing(results):
+        for result in results:
+            if problem := check(request, result):
+                raise misfit(operation, problem)
+            yield result
 
 
 def _observed(results: Generator[T, None, None], seen: Observation) -> Generator[T, None, None]:
@@ -227,7 +241,8 @@ class RerankInvocation(_Invocation):
     ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
-        The result's `docs` are the relevant texts, best first. `index` is the position in the argument.
+        The result's `docs` are the relevant texts, best first, at most `top_n`. `index` is the position in
+        the argument.
         """
         return self._one(api.invoke_rerank.OPERATION, model_config, docs=docs, query=query)
 

@@ -11,6 +11,7 @@ from dify_inner_api import models
 
 from ...errors import StreamConsumedError
 from ..accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+from ..generators import in_use
 
 T = TypeVar("T")
 C = TypeVar("C", bound="models.LLMResultChunk")
@@ -21,7 +22,8 @@ Thrown: TypeAlias = type[BaseException] | BaseException
 class Stream(Generator[T, None, None]):
     """A reply as it arrives. The request is sent when the first item is requested.
 
-    To leave a stream early and end its connection, call `close()` or use `with`.
+    To leave a stream early and end its connection, call `close()` or use `with`. Only one thread or
+    task can read it at a time; another gets a StreamInUseError.
     """
 
     def __init__(self, items: Generator[T, None, None]) -> None:
@@ -30,11 +32,17 @@ class Stream(Generator[T, None, None]):
 
     def __next__(self) -> T:
         self._touched = True
-        return next(self._items)
+        try:
+            return next(self._items)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     def send(self, value: None, /) -> T:
         self._touched = True
-        return self._items.send(value)
+        try:
+            return self._items.send(value)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     def throw(self, typ: Thrown, val: object = None, tb: TracebackType | None = None, /) -> T:
         self._touched = True
@@ -47,7 +55,10 @@ class Stream(Generator[T, None, None]):
     def close(self) -> None:
         """Ends the connection."""
         self._touched = True
-        self._items.close()
+        try:
+            self._items.close()
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
 
     def __enter__(self) -> Self:
         return self

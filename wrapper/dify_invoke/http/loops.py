@@ -1,0 +1,67 @@
+"""The event loop that a client belongs to, since its connections work in no other.
+
+Both halves are written by hand: the sync half has no event loop.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from weakref import ref
+
+from ..errors import TransportError
+from . import forks
+
+
+class Loop:
+    """No event loop."""
+
+    def has_changed(self) -> bool:
+        return False
+
+    def run(self, work: Callable[[], None]) -> None:
+        work()
+
+
+class AsyncLoop:
+    """The event loop of a client: that of its first call, until it is closed."""
+
+    def __init__(self) -> None:
+        self._loop: Any = None
+        """A weak reference to it."""
+        self._generation = forks.generation
+
+    def has_changed(self) -> bool:
+        """Whether the last loop was closed and another one runs, which this client now belongs to.
+
+        Raises TransportError if the last loop is not closed: one client cannot serve both.
+        """
+        from asyncio import get_running_loop
+
+        try:
+            running = get_running_loop()
+        except (
+            RuntimeError
+        ):  # another library's loop: the transport knows whether it can work there
+            return False
+        last = self._loop and self._loop()
+        if last is running:
+            return False
+        inherited = self._generation != forks.generation
+        if last is not None and not last.is_closed() and not inherited:
+            raise TransportError(
+                "this session belongs to another event loop, which is still open, and its connections "
+                "work only there: make a session in each event loop"
+            )
+        had_one = self._loop is not None and not inherited
+        self._loop, self._generation = ref(running), forks.generation
+        return had_one
+
+    async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs the work in this loop, even if it is called in another one."""
+        from asyncio import get_running_loop, run_coroutine_threadsafe, wrap_future
+
+        last = self._loop and self._loop()
+        elsewhere = last is not None and last is not get_running_loop() and last.is_running()
+        if elsewhere and self._generation == forks.generation:
+            await wrap_future(run_coroutine_threadsafe(work(), last))
+        else:
+            await work()

@@ -1,0 +1,61 @@
+"""Compares an answer with its question, so that a result which does not fit it is an error. No I/O."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dify_inner_api.api import model as api
+
+from ..errors import ProtocolError
+from ..protocol.operation import Operation
+
+Check = Callable[[Any, Any], str]
+"""What does not fit between a request and its result, or ""."""
+
+
+def check_of(operation: Operation[Any]) -> Check | None:
+    """The check for an operation; None if its result can fit any request."""
+    return _CHECKS.get(operation.name)
+
+
+def misfit(operation: Operation[Any], problem: str) -> ProtocolError:
+    """The error for an answer that does not fit its question."""
+    return ProtocolError(
+        f"the answer does not fit the question: {problem}", operation=operation.name
+    )
+
+
+def _embeddings(asked: Sequence[Any], vectors: Sequence[Sequence[float]]) -> str:
+    if len(vectors) != len(asked):
+        return f"{len(vectors)} vectors for {len(asked)} texts"
+    lengths = sorted({len(vector) for vector in vectors})
+    if len(lengths) > 1:
+        return f"vectors of different lengths, {lengths[0]} and {lengths[-1]} among them"
+    return "empty vectors" if lengths == [0] else ""
+
+
+def _ranking(request: Any, result: Any) -> str:
+    """Also puts the documents in the promised order: some providers keep that of the request."""
+    given, docs = len(request.docs), result.docs
+    seen: set[int] = set()
+    for doc in docs:
+        if not 0 <= doc.index < given:
+            return f"document {doc.index} of {given}"
+        if doc.index in seen:
+            return f"document {doc.index} comes twice"
+        seen.add(doc.index)
+    if isinstance(request.top_n, int) and len(docs) > request.top_n:
+        return f"{len(docs)} documents for a top_n of {request.top_n}"
+    docs.sort(key=lambda doc: -doc.score)
+    return ""
+
+
+_CHECKS: dict[str, Check] = {
+    api.invoke_text_embedding.OPERATION.name: lambda asked, got: _embeddings(
+        asked.texts, got.embeddings
+    ),
+    api.invoke_multimodal_embedding.OPERATION.name: lambda asked, got: _embeddings(
+        asked.documents, got.embeddings
+    ),
+    api.invoke_rerank.OPERATION.name: _ranking,
+    api.invoke_multimodal_rerank.OPERATION.name: _ranking,
+}
