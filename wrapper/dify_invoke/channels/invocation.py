@@ -5,10 +5,10 @@ from typing import Generic, NamedTuple, TypeVar
 import attrs
 
 from ..http.upload import HexFile
-from ..protocol.arguments import fields_of
 from ..protocol.call import Call
 from ..protocol.json import encode
 from ..protocol.operation import Operation
+from ..protocol.plain import fields_of
 from ..protocol.settings import check_name
 
 T = TypeVar("T")
