@@ -16,6 +16,7 @@ from dify_inner_api.models import (
     MultiModalContentType,
     MultiModalEmbeddingRequest,
     PromptMessageTool,
+    RerankModelConfig,
     Speech2TextRequest,
     TextEmbeddingRequest,
 )
@@ -221,6 +222,44 @@ class TestTextsOfOtherClasses:
         ]:
             assert sent in ("text", ["text"])
             assert {type(one) for one in ([sent] if isinstance(sent, str) else sent or [])} == {str}
+
+
+class TestRerankLimits:
+    @pytest.mark.parametrize("absent", [{}, {"score_threshold": None, "top_n": None}], ids=str)
+    @pytest.mark.parametrize(
+        ("docs", "top_n"), [([], 1), (["a"], 1), (["a", "b", "c"], 3)], ids=str
+    )
+    def test_that_are_absent_are_sent_so_that_all_documents_come(
+        self, absent: dict[str, Any], docs: list[str], top_n: int
+    ) -> None:
+        sent = json.loads(encode(requests.rerank_request(MODEL | absent, docs, "q")))
+
+        assert (sent["score_threshold"], sent["top_n"]) == (-1e9, top_n)
+
+    def test_are_optional_in_the_class(self) -> None:
+        config = RerankModelConfig(**MODEL)
+
+        request = requests.rerank_request(config, iter(["a", "b"]), "q")
+        assert (request.score_threshold, request.top_n) == (-1e9, 2)
+
+    @pytest.mark.parametrize(
+        ("limits", "sent"),
+        [
+            ({"top_n": 1}, (-1e9, 1)),
+            ({"score_threshold": 0}, (0.0, 2)),
+            ({"score_threshold": 0.5, "top_n": 5}, (0.5, 5)),
+        ],
+        ids=str,
+    )
+    def test_that_are_given_are_sent(self, limits: dict[str, Any], sent: tuple[float, int]) -> None:
+        request = requests.rerank_request(MODEL | limits, ["a", "b"], "q")
+
+        assert (request.score_threshold, request.top_n) == sent
+
+    def test_of_a_multimodal_rerank_are_null_when_absent(self) -> None:
+        request = requests.multimodal_rerank_request(MODEL, A_TEXT, [A_TEXT])
+
+        assert (request.score_threshold, request.top_n) == (None, None)
 
 
 class TestInputType:

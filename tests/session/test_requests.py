@@ -333,7 +333,7 @@ class TestModelConfig:
             ("tts", MODEL, "model_config has no 'voice': give a voice of the model"),
             (
                 "rerank",
-                MODEL | {"score_threshold": 0.5, "top_n": "3"},
+                MODEL | {"top_n": "3"},
                 "model_config.top_n is the text '3': give a whole number",
             ),
             (

@@ -18,6 +18,9 @@ from ..protocol.operation import Operation
 from ..protocol.plain import fields_of, plain
 from .parts import TEXT, check_part
 
+LOWEST = -1e9
+"""A threshold that drops no document: some models score below 0, and JSON has no infinity."""
+
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
 TOOL = f"{{'name': 'get_weather', 'description': 'The weather in a city', 'parameters': {SCHEMA}}}"
 
@@ -41,6 +44,9 @@ def prepare(
         fields["file"] = file.mark
     for name, value in arguments.items():
         fields[name] = _argument(value, types[name], name)
+    if operation.name == "invoke_rerank":
+        # Server 1.16.0-rc1 requires both, and refuses null.
+        fields = {"score_threshold": LOWEST, "top_n": max(1, len(fields["docs"])), **fields}
     return operation.request(**fields), file
 
 
