@@ -113,12 +113,17 @@ class RerankModelConfig(BaseModel):
     ]
     model_type: Annotated[Literal["rerank"], Field(description="The kind of model.")]
     score_threshold: Annotated[
-        StrictFloat,
+        StrictFloat | None,
         Field(
-            description="Documents that score below this are left out; scores mostly lie in 0 to 1."
+            description="Documents that score below this are left out; scores mostly lie in 0 to 1. Absent keeps all, on newer\nservers: 1.16.0-rc1 requires it, and refuses null. `session.model` sends -1e9 for an absent one, which no\nscore is below, since models may score below 0.\n"
         ),
-    ]
-    top_n: Annotated[StrictInt, Field(description="At most this many documents are returned.")]
+    ] = None
+    top_n: Annotated[
+        StrictInt | None,
+        Field(
+            description="At most this many documents are returned. Absent returns all, on newer servers: 1.16.0-rc1 requires it, and\nrefuses null. `session.model` sends the number of documents, at least 1, for an absent one.\n"
+        ),
+    ] = None
 
 
 class MultiModalRerankModelConfig(BaseModel):

@@ -25,6 +25,7 @@ from dify_inner_api.models import (
     MultiModalContent,
     MultiModalContentType,
     PromptMessageTool,
+    RerankModelConfig,
     SystemPromptMessage,
     TextPromptMessageContent,
     ToolCall,
@@ -124,7 +125,7 @@ class TestClasses:
         lines = (inspect.getdoc(model) or "").splitlines()
         assert [n for n in own if not any(line.startswith(f"    {n}: ") for line in lines)] == []
 
-    def test_only_an_absent_tool_choice_is_unset(self) -> None:
+    def test_only_what_may_be_absent_and_not_null_is_unset(self) -> None:
         unset = {
             (model, field.name)
             for model in ATTRS_CLASSES
@@ -132,7 +133,11 @@ class TestClasses:
             if field.default is UNSET and not field.inherited
         }
 
-        assert unset == {(LLMRequest, "tool_choice")}
+        assert unset == {
+            (LLMRequest, "tool_choice"),
+            (RerankModelConfig, "score_threshold"),
+            (RerankModelConfig, "top_n"),
+        }
 
     def test_a_default_list_is_not_shared(self) -> None:
         AssistantPromptMessage().tool_calls.append(ToolCall(function=ToolCallFunction()))

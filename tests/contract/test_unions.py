@@ -143,7 +143,7 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "bool for an integer": ("RerankModelConfig", RERANK | {"top_n": True}),
     "fraction for an integer": ("RerankModelConfig", RERANK | {"top_n": 1.5}),
     "text for a number": ("RerankModelConfig", RERANK | {"score_threshold": "0.5"}),
-    "null for a number": ("RerankModelConfig", RERANK | {"score_threshold": None}),
+    "null for a number": ("RerankDocument", {"index": 0, "text": "a", "score": None}),
     "number for a text": ("RerankModelConfig", RERANK | {"model": 5}),
     "other constant": ("RerankModelConfig", RERANK | {"model_type": "tts"}),
     "other word of an enum": ("MultiModalContent", CONTENT | {"content_type": "video"}),

@@ -16,6 +16,7 @@ from dify_inner_api.models import (
     MultiModalContentType,
     MultiModalEmbeddingRequest,
     PromptMessageTool,
+    RerankModelConfig,
     Speech2TextRequest,
     TextEmbeddingRequest,
 )
@@ -55,20 +56,23 @@ class TestTools:
     @pytest.mark.parametrize(
         ("tools", "fragment"),
         [
-            ("f", "tools must be a list of PromptMessageTool, not str"),
-            (TOOL, "tools must be a list of PromptMessageTool, not dict"),
+            ("f", "tools is the text 'f': give a list of tools, such as [{'name'"),
+            (TOOL, "tools is an object: give a list of tools, such as [{'name'"),
             (
                 PromptMessageTool(name="f", description="d", parameters={}),
-                "tools must be a list of PromptMessageTool, not PromptMessageTool",
+                "tools is of class PromptMessageTool: give a list of tools",
             ),
-            (["f"], "tools[0] must be PromptMessageTool"),
-            ([TOOL, len], ", not builtin_function_or_method"),
+            (["f"], "tools[0] is the text 'f': give a tool, such as {'name'"),
+            ([TOOL, len], "tools[1] is of class builtin_function_or_method: give a tool"),
             ([TOOL, Dumped([])], "tools[1]"),
             (
                 [TOOL, {"name": "g"}],
-                "tools[1] is not a valid PromptMessageTool: Object missing required field `description`",
+                "tools[1] has no 'description': give what the tool does",
             ),
-            ([TOOL | {"parameters": "x"}], "got `str` - at `$.parameters`"),
+            (
+                [TOOL | {"parameters": "x"}],
+                "tools[0].parameters is the text 'x': give a JSON Schema",
+            ),
         ],
         ids=case,
     )
@@ -86,11 +90,11 @@ class TestStop:
     @pytest.mark.parametrize(
         ("stop", "text"),
         [
-            ("END", "stop must be a list of str, not str"),
-            ({"END": 1}, "stop must be a list of str, not dict"),
-            (5, "stop must be a list of str, not int"),
-            (["END", 5], "stop[1] must be a str, not int"),
-            ([None], "stop[0] must be a str, not NoneType"),
+            ("END", "stop is the text 'END': give a list of texts, such as ['END']"),
+            ({"END": 1}, "stop is an object: give a list of texts, such as ['Hello']"),
+            (5, "stop is the number 5: give a list of texts, such as ['Hello']"),
+            (["END", 5], "stop[1] is the number 5: give a text"),
+            ([None], "stop[0] is null: give a text"),
         ],
         ids=case,
     )
@@ -112,12 +116,18 @@ class TestSchema:
 
     @pytest.mark.parametrize(
         ("schema", "given"),
-        [(None, "NoneType"), ('{"type":"object"}', "str"), ([], "list"), (Dumped, "type")],
+        [
+            (None, "null"),
+            ('{"type":"object"}', 'the text \'{"type":"object"}\''),
+            ([], "a list"),
+            (Dumped, "the class Dumped"),
+        ],
         ids=["none", "text", "list", "class"],
     )
     def test_that_is_wrong_is_refused(self, schema: Any, given: str) -> None:
         assert refusal(lambda: self.request(schema)) == (
-            f"structured_output_schema must be a JSON Schema as a dict, not {given}"
+            f"structured_output_schema is {given}: give a JSON Schema as a dict, such as "
+            "{'type': 'object', 'properties': {'city': {'type': 'string'}}}"
         )
 
 
@@ -130,55 +140,55 @@ class TestTexts:
         (
             requests.text_embedding_request,
             (MODEL, "a", "query"),
-            "texts must be a list of str, not str",
+            "texts is the text 'a': give a list of texts, such as ['a']",
         ),
         (
             requests.text_embedding_request,
             (MODEL, {"a": "b"}, "query"),
-            "texts must be a list of str, not dict",
+            "texts is an object: give a list of texts, such as ['Hello']",
         ),
         (
             requests.text_embedding_request,
             (MODEL, None, "query"),
-            "texts must be a list of str, not NoneType",
+            "texts is null: give a list of texts, such as ['Hello']",
         ),
         (
             requests.text_embedding_request,
             (MODEL, ["a", b"b"], "query"),
-            "texts[1] must be a str, not bytes",
+            "texts[1] is bytes: give a text",
         ),
         (
             requests.rerank_request,
             (RERANKER, "docs", "q"),
-            "docs must be a list of str, not str",
+            "docs is the text 'docs': give a list of texts, such as ['docs']",
         ),
         (
             requests.rerank_request,
             (RERANKER, ["a", None], "q"),
-            "docs[1] must be a str, not NoneType",
+            "docs[1] is null: give a text",
         ),
         (
             requests.rerank_request,
             (RERANKER, [{"text": "a"}], "q"),
-            "docs[0] must be a str, not dict",
+            "docs[0] is an object: give a text",
         ),
-        (requests.rerank_request, (RERANKER, [], ["q"]), "query must be a str, not list"),
+        (requests.rerank_request, (RERANKER, [], ["q"]), "query is a list: give a text"),
         (
             requests.tts_request,
             (MODEL | {"voice": "v"}, None),
-            "content_text must be a str, not NoneType",
+            "content_text is null: give a text",
         ),
-        (requests.moderation_request, (MODEL, b"x"), "text must be a str, not bytes"),
-        (requests.summary_request, (5, "", 0), "text must be a str, not int"),
+        (requests.moderation_request, (MODEL, b"x"), "text is bytes: give a text"),
+        (requests.summary_request, (5, "", 0), "text is the number 5: give a text"),
         (
             requests.summary_request,
             ("x", None, 0),
-            "instruction must be a str, not NoneType",
+            "instruction is null: give a text",
         ),
         (
             requests.summary_request,
             ("x", "y", None),
-            "min_summarize_length must be a number of characters, not NoneType",
+            "min_summarize_length is null: give a number of characters, such as 1024",
         ),
     ]
 
@@ -187,6 +197,69 @@ class TestTexts:
         self, function: Callable[..., object], arguments: tuple[Any, ...], text: str
     ) -> None:
         assert refusal(lambda: function(*arguments)) == text
+
+
+class Html(str):
+    """A text of another library, such as markupsafe's."""
+
+    __slots__ = ()
+
+
+class TestTextsOfOtherClasses:
+    @pytest.mark.parametrize("text", [Html("text"), Word.TEXT, Kind.TEXT], ids=repr)
+    def test_are_taken_as_plain_ones(self, text: Any) -> None:
+        speaker = MODEL | {"voice": text}
+        for sent in [
+            llm(stop=[text]).stop,
+            llm(prompt_messages=[{"role": "user", "content": text}]).prompt_messages[0].content,
+            requests.text_embedding_request(MODEL, [text], "query").texts,
+            requests.rerank_request(RERANKER, [text], text).docs,
+            requests.rerank_request(RERANKER, [text], text).query,
+            requests.tts_request(speaker, text).content_text,
+            requests.tts_request(speaker, text).voice,
+            requests.moderation_request(MODEL, text).text,
+            requests.summary_request(text, text, 0).instruction,
+        ]:
+            assert sent in ("text", ["text"])
+            assert {type(one) for one in ([sent] if isinstance(sent, str) else sent or [])} == {str}
+
+
+class TestRerankLimits:
+    @pytest.mark.parametrize("absent", [{}, {"score_threshold": None, "top_n": None}], ids=str)
+    @pytest.mark.parametrize(
+        ("docs", "top_n"), [([], 1), (["a"], 1), (["a", "b", "c"], 3)], ids=str
+    )
+    def test_that_are_absent_are_sent_so_that_all_documents_come(
+        self, absent: dict[str, Any], docs: list[str], top_n: int
+    ) -> None:
+        sent = json.loads(encode(requests.rerank_request(MODEL | absent, docs, "q")))
+
+        assert (sent["score_threshold"], sent["top_n"]) == (-1e9, top_n)
+
+    def test_are_optional_in_the_class(self) -> None:
+        config = RerankModelConfig(**MODEL)
+
+        request = requests.rerank_request(config, iter(["a", "b"]), "q")
+        assert (request.score_threshold, request.top_n) == (-1e9, 2)
+
+    @pytest.mark.parametrize(
+        ("limits", "sent"),
+        [
+            ({"top_n": 1}, (-1e9, 1)),
+            ({"score_threshold": 0}, (0.0, 2)),
+            ({"score_threshold": 0.5, "top_n": 5}, (0.5, 5)),
+        ],
+        ids=str,
+    )
+    def test_that_are_given_are_sent(self, limits: dict[str, Any], sent: tuple[float, int]) -> None:
+        request = requests.rerank_request(MODEL | limits, ["a", "b"], "q")
+
+        assert (request.score_threshold, request.top_n) == sent
+
+    def test_of_a_multimodal_rerank_are_null_when_absent(self) -> None:
+        request = requests.multimodal_rerank_request(MODEL, A_TEXT, [A_TEXT])
+
+        assert (request.score_threshold, request.top_n) == (None, None)
 
 
 class TestInputType:
@@ -218,15 +291,27 @@ class TestInputType:
 
     @every_embedding
     @pytest.mark.parametrize(
-        "given_type", [None, "", "Query", "search", 5, [], {}, Kind.OTHER], ids=case
+        ("given_type", "shown"),
+        [
+            (None, "null"),
+            ("", "an empty text"),
+            ("Query", "the text 'Query'"),
+            ("search", "the text 'search'"),
+            (5, "the number 5"),
+            ([], "a list"),
+            ({}, "an object"),
+            (Kind.OTHER, "the text 'other'"),
+        ],
+        ids=case,
     )
     def test_that_is_unknown_is_refused(
         self,
         build: Callable[[Any], TextEmbeddingRequest | MultiModalEmbeddingRequest],
         given_type: Any,
+        shown: str,
     ) -> None:
         assert refusal(lambda: build(given_type)) == (
-            f"input_type must be 'query' or 'document', not {given_type!r}"
+            f"input_type is {shown}: give 'query' or 'document'"
         )
 
 
@@ -253,27 +338,27 @@ class TestMultiModalContent:
         (
             requests.multimodal_embedding_request,
             (EMBEDDER, "x", "query"),
-            "documents must be a list of MultiModalContent, not str",
+            "documents is the text 'x': give a list of texts and images, such as [{'content'",
         ),
         (
             requests.multimodal_embedding_request,
             (EMBEDDER, {"content": "x", "content_type": "text"}, "query"),
-            "documents must be a list of MultiModalContent, not dict",
+            "documents is an object: give a list of texts and images, such as [{'content'",
         ),
         (
             requests.multimodal_embedding_request,
             (EMBEDDER, [A_TEXT, "x"], "query"),
-            "documents[1] must be MultiModalContent",
+            "documents[1] is the text 'x': give a text or an image, such as {'content'",
         ),
         (
             requests.multimodal_embedding_request,
             (EMBEDDER, [{"content": "x"}], "query"),
-            "documents[0] is not a valid MultiModalContent: Object missing required field `content_type`",
+            "documents[0] has no 'content_type': give 'text' or 'image'",
         ),
         (
             requests.multimodal_embedding_request,
             (EMBEDDER, [{"content": b"x", "content_type": "image"}], "query"),
-            "documents[0]['content'] is bytes, which JSON cannot represent",
+            "documents[0].content is bytes: give a text, such as base64.b64encode(value).decode()",
         ),
         (
             requests.multimodal_embedding_request,
@@ -283,23 +368,27 @@ class TestMultiModalContent:
         (
             requests.multimodal_rerank_request,
             (MODEL, "q", []),
-            "query must be MultiModalContent",
+            "query is the text 'q': give a text or an image, such as {'content'",
         ),
-        (requests.multimodal_rerank_request, (MODEL, [A_TEXT], []), ", not list"),
+        (
+            requests.multimodal_rerank_request,
+            (MODEL, [A_TEXT], []),
+            "query is a list: give a text or an image",
+        ),
         (
             requests.multimodal_rerank_request,
             (MODEL, {"content": "q", "content_type": "video"}, []),
-            "query is not a valid MultiModalContent: Invalid enum value 'video'",
+            "query.content_type is the text 'video': give 'text' or 'image'",
         ),
         (
             requests.multimodal_rerank_request,
             (MODEL, A_TEXT, A_TEXT),
-            "docs must be a list of MultiModalContent, not MultiModalContent",
+            "docs is of class MultiModalContent: give a list of texts and images",
         ),
         (
             requests.multimodal_rerank_request,
             (MODEL, A_TEXT, [None]),
-            "docs[0] must be MultiModalContent",
+            "docs[0] is null: give a text or an image, such as {'content'",
         ),
     ]
 
@@ -322,6 +411,9 @@ class Reads:
     def read(self, size: int) -> bytes:
         given, self._data = self._data[:size], self._data[size:]
         return given
+
+
+A_FILE = "give bytes or a binary file, such as open('speech.mp3', 'rb')"
 
 
 def sent(asked: tuple[Speech2TextRequest, HexFile]) -> str:
@@ -361,9 +453,9 @@ class TestFile:
     @pytest.mark.parametrize(
         ("file", "text"),
         [
-            pytest.param(None, "file must be a binary file or bytes, not NoneType", id="none"),
-            pytest.param("a.mp3", "file must be a binary file or bytes, not str", id="a path"),
-            pytest.param(5, "file must be a binary file or bytes, not int", id="a number"),
+            pytest.param(None, f"file is null: {A_FILE}", id="none"),
+            pytest.param("a.mp3", f"file is the text 'a.mp3': {A_FILE}", id="a path"),
+            pytest.param(5, f"file is the number 5: {A_FILE}", id="a number"),
             pytest.param(
                 io.StringIO("x"),
                 "file must be open in binary mode: it gives str, not bytes",

@@ -1,7 +1,9 @@
 """How prompt messages and their content become part of a request, and errors for wrong ones."""
 
+import ast
 import copy
 import json
+import re
 from collections.abc import Callable
 from enum import Enum
 from types import MappingProxyType
@@ -28,6 +30,8 @@ from dify_inner_api.models import (
     VideoPromptMessageContent,
 )
 from dify_inner_api.types import encode
+from dify_invoke.session.parts import FILES as FILE_EXAMPLES
+from dify_invoke.session.parts import OPENAI, TEXT
 
 from .request_cases import MODEL, Dumped, Kind, Word, case, llm, refusal
 
@@ -127,41 +131,50 @@ class TestMessages:
         assert json.loads(encode(built)) == given
 
     REFUSED: ClassVar[list[tuple[Any, str]]] = [
-        (None, "prompt_messages must be a list of PromptMessage, not NoneType"),
-        ("Hi", "prompt_messages must be a list of PromptMessage, not str"),
-        (b"Hi", "prompt_messages must be a list of PromptMessage, not bytes"),
+        (None, "prompt_messages is null: give a list of messages"),
+        ("Hi", "prompt_messages is the text 'Hi': give a list of messages"),
+        (b"Hi", "prompt_messages is bytes: give a list of messages"),
         (
             {"role": "user", "content": "Hi"},
-            "prompt_messages must be a list of PromptMessage, not dict",
+            "prompt_messages is an object: give a list of messages",
         ),
         (
             UserPromptMessage(content="Hi"),
-            "prompt_messages must be a list of PromptMessage, not UserPromptMessage",
+            "prompt_messages is of class UserPromptMessage: give a list of messages",
         ),
-        (Dumped({}), "prompt_messages must be a list of PromptMessage, not Dumped"),
-        (5, "prompt_messages must be a list of PromptMessage, not int"),
-        (["Hi"], "prompt_messages[0] must be a prompt message"),
-        (["Hi"], ", not str"),
+        (Dumped({}), "prompt_messages is of class Dumped: give a list of messages"),
+        (5, "prompt_messages is the number 5: give a list of messages"),
+        (["Hi"], "prompt_messages[0] is the text 'Hi': give a message"),
         (
             [UserPromptMessage(content="Hi"), None],
-            "prompt_messages[1] must be a prompt message",
+            "prompt_messages[1] is null: give a message",
         ),
-        ([UserPromptMessage], "prompt_messages[0] must be a prompt message"),
-        ([("user", "Hi")], ", not tuple"),
-        ([LLMModelConfig(**MODEL)], ", not LLMModelConfig"),
-        ([Dumped("Hi")], "prompt_messages[0]"),
-        ([{}], "prompt_messages[0] has no role, such as 'user'"),
-        ([{"content": "Hi"}], "prompt_messages[0] has no role, such as 'user'"),
-        ([{"role": None, "content": "Hi"}], "prompt_messages[0] has no role"),
-        ([{"role": 5, "content": "Hi"}], "prompt_messages[0] has no role"),
+        ([UserPromptMessage], "prompt_messages[0] is the class UserPromptMessage: give a message"),
+        ([("user", "Hi")], "prompt_messages[0] is a list: give a message"),
+        (
+            [LLMModelConfig(**MODEL)],
+            "prompt_messages[0] is of class LLMModelConfig: give a message",
+        ),
+        ([Dumped("Hi")], "prompt_messages[0] is of class Dumped: give a message"),
+        ([{}], "prompt_messages[0] has no 'role': give one, as in {'role': 'user'"),
+        ([{"content": "Hi"}], "prompt_messages[0] has no 'role': give one"),
+        ([{"role": None, "content": "Hi"}], "prompt_messages[0] has no 'role': give one"),
+        ([{"role": 5, "content": "Hi"}], "prompt_messages[0].role is the number 5: give a text"),
+        (
+            [{"role": " User", "content": "Hi"}],
+            "prompt_messages[0].role is the text ' User': give 'user'",
+        ),
         (
             [{"role": "user", "content": "Hi"}, {"role": "tool", "content": "x"}],
-            "prompt_messages[1] is not a valid PromptMessage: Object missing required field `tool_call_id`",
+            "prompt_messages[1] is a tool message without 'tool_call_id': give the id",
         ),
-        ([{"role": "user", "content": "Hi", "name": 5}], "got `int` - at `$.name`"),
+        (
+            [{"role": "user", "content": "Hi", "name": 5}],
+            "prompt_messages[0].name is the number 5: give a text or null",
+        ),
         (
             [{"role": "assistant", "content": "Hi", "tool_calls": [{"id": "1"}]}],
-            "Object missing required field `function` - at `$.tool_calls[0]`",
+            "prompt_messages[0].tool_calls[0] has no 'function': give what is called",
         ),
     ]
 
@@ -196,12 +209,20 @@ PARTS: list[tuple[Any, dict[str, Any]]] = [
         {"type": "audio", "format": "mp3", "mime_type": "audio/mpeg", "url": "https://x/1.mp3"},
     ),
     (
-        VideoPromptMessageContent(format="mp4", mime_type="video/mp4", filename="1.mp4"),
-        {"type": "video", "format": "mp4", "mime_type": "video/mp4", "filename": "1.mp4"},
+        VideoPromptMessageContent(format="mp4", mime_type="video/mp4", url="https://x/1.mp4"),
+        {"type": "video", "format": "mp4", "mime_type": "video/mp4", "url": "https://x/1.mp4"},
     ),
     (
-        DocumentPromptMessageContent(format="pdf", mime_type="application/pdf"),
-        {"type": "document", "format": "pdf", "mime_type": "application/pdf"},
+        DocumentPromptMessageContent(
+            format="pdf", mime_type="application/pdf", base64_data="AA==", filename="1.pdf"
+        ),
+        {
+            "type": "document",
+            "format": "pdf",
+            "mime_type": "application/pdf",
+            "base64_data": "AA==",
+            "filename": "1.pdf",
+        },
     ),
     (
         UnknownPromptMessageContent({"type": "hologram", "depth": 3}),
@@ -335,35 +356,48 @@ class TestContent:
         first = UserPromptMessage(content="Hi")
 
         assert refusal(lambda: messages(first, given)) == (
-            "prompt_messages[1].content is None: give a text or a list of parts"
+            "prompt_messages[1] has no content: give a text or a list of parts, such as "
+            "[{'type': 'text', 'data': 'Hello'}]"
         )
 
     @pytest.mark.parametrize(
         ("content", "fragment"),
         [
-            (5, "prompt_messages[0].content must be a text or a list of parts, not int"),
-            (b"x", "prompt_messages[0].content is bytes, which JSON cannot represent"),
-            (IMAGE, "prompt_messages[0].content must be a text or a list of parts, not dict"),
+            (5, "prompt_messages[0].content is the number 5: give a text or a list of parts"),
+            (b"x", "prompt_messages[0].content is bytes: give a text, such as base64"),
+            (IMAGE, "prompt_messages[0].content is an object: give a text or a list of parts"),
             (
                 TextPromptMessageContent(data="x"),
-                "prompt_messages[0].content must be a text or a list of parts, not dict",
+                "prompt_messages[0].content is an object: give a text or a list of parts",
             ),
-            (["x"], "prompt_messages[0].content[0] must be a part of a message, or a dict of one"),
-            (["x"], ", not str"),
+            (["x"], "prompt_messages[0].content[0] is the text 'x': give a part, such as {'type'"),
             (
                 [IMAGE, None],
-                "prompt_messages[0].content[1] must be a part of a message, or a dict of one",
+                "prompt_messages[0].content[1] is null: give a part, such as {'type'",
             ),
-            ([UserPromptMessage(content="x")], "prompt_messages[0].content[0] has no type"),
-            ([OCTETS], "content[0].data is bytes, which JSON cannot represent"),
+            (
+                [UserPromptMessage(content="x")],
+                "prompt_messages[0].content[0] is a part without 'type'",
+            ),
+            ([OCTETS], "prompt_messages[0].content[0].data is bytes: give a text, such as base64"),
             (
                 [IMAGE, {"type": "text", "text": "x"}],
-                "Object missing required field `data` of `type` 'text' - at `$.content[1]`",
+                "prompt_messages[0].content[1] is a text part of OpenAI's form",
             ),
-            ([{"type": "text", "data": 5}], "got `int` - at `$.data`"),
-            ([{"type": "image", "url": "https://x"}], "missing required field `format`"),
-            ([{"data": "x"}], "prompt_messages[0].content[0]"),
-            ([{"type": None, "data": "x"}], "prompt_messages[0].content[0]"),
+            (
+                [{"type": "text", "data": 5}],
+                "prompt_messages[0].content[0].data is the number 5: give a text",
+            ),
+            (
+                [{"type": "image", "url": "https://x"}],
+                "prompt_messages[0].content[0] is an image part without 'format'",
+            ),
+            ([{"data": "x"}], "prompt_messages[0].content[0] is a part without 'type'"),
+            (
+                [{"type": None, "data": "x"}],
+                "prompt_messages[0].content[0] is a part without 'type'",
+            ),
+            ([{"type": 5}], "prompt_messages[0].content[0].type is the number 5: give a text"),
         ],
         ids=case,
     )
@@ -373,12 +407,11 @@ class TestContent:
     @pytest.mark.parametrize(
         ("content", "fragment"),
         [
-            (5, "content must be a text or a list of parts, not int"),
-            (IMAGE, "content must be a text or a list of parts, not dict"),
-            (["x"], "content[0] must be a part of a message, or a dict of one, not str"),
-            ([IMAGE, {"type": "text"}], "missing required field `data`"),
-            ([IMAGE, {"type": "text"}], "`$.content[1]`"),
-            ([{"data": "x"}], "content[0]"),
+            (5, "content is the number 5: give a text or a list of parts"),
+            (IMAGE, "content is an object: give a text or a list of parts"),
+            (["x"], "content[0] is the text 'x': give a part"),
+            ([IMAGE, {"type": "text"}], "content[1] is a text part without 'data': give its text"),
+            ([{"data": "x"}], "content[0] is a part without 'type'"),
         ],
         ids=case,
     )
@@ -387,3 +420,57 @@ class TestContent:
 
         assert text.startswith("prompt_messages[0]")
         assert fragment in text
+
+
+FILES: list[Any] = [
+    {"type": "image", "format": "png", "mime_type": "image/png"},
+    {"type": "audio", "format": "mp3", "mime_type": "audio/mpeg", "url": "", "base64_data": ""},
+    {"type": "video", "format": "mp4", "mime_type": "video/mp4", "url": None},
+    {"type": "document", "format": "pdf", "mime_type": "application/pdf", "base64_data": None},
+    ImagePromptMessageContent(format="png", mime_type="image/png", filename="1.png"),
+]
+
+
+class TestPartsThatNoModelCouldRead:
+    @pytest.mark.parametrize("role", ["user", "critic"])
+    @pytest.mark.parametrize("part", FILES, ids=case)
+    def test_are_files_without_a_place_or_bytes(self, part: Any, role: str) -> None:
+        text = refusal(lambda: message({"role": role, "content": [IMAGE, part]}))
+
+        assert re.fullmatch(
+            r"prompt_messages\[0\]\.content\[1\] is an? \w+ part without 'url' or 'base64_data': "
+            r"give one of them, such as \{'type': .*\}",
+            text,
+        )
+
+    @pytest.mark.parametrize(
+        ("part", "right"),
+        [
+            ({"type": "text", "text": "Hi"}, "text"),
+            ({"type": "input_text", "text": "Hi"}, "text"),
+            ({"type": "image_url", "image_url": {"url": "https://x"}}, "image"),
+            ({"type": "input_image", "image_url": "https://x"}, "image"),
+            ({"type": "input_audio", "input_audio": {"data": "SUQz", "format": "mp3"}}, "audio"),
+        ],
+        ids=case,
+    )
+    def test_are_those_of_openai(self, part: dict[str, Any], right: str) -> None:
+        text = refusal(lambda: message({"role": "user", "content": [part]}))
+
+        kind = part["type"]
+        assert text.startswith(f"prompt_messages[0].content[0] is a{'n' * (kind[0] == 'i')} {kind}")
+        assert f"part of OpenAI's form: give Dify's, such as {{'type': '{right}'" in text
+
+    @pytest.mark.parametrize("example", [TEXT, *FILE_EXAMPLES.values(), *OPENAI.values()])
+    def test_have_examples_that_can_be_sent(self, example: str) -> None:
+        part = ast.literal_eval(example)
+
+        sent = json.loads(encode(message({"role": "user", "content": [part]})))["content"][0]
+        assert part.items() <= sent.items()
+
+    def test_a_text_part_may_have_a_text_besides_its_data(self) -> None:
+        part = {"type": "text", "data": "x", "text": "y"}
+
+        assert message({"role": "user", "content": [part]}) == UserPromptMessage(
+            content=[TextPromptMessageContent(data="x")]
+        )

@@ -260,6 +260,7 @@ def configs(session: Session, parameters: dict[str, Any], given: object) -> None
     assert_type(di.multimodal_embedding_model_config(given), di.MultiModalEmbeddingModelConfig)
     assert_type(di.rerank_model_config(given), di.RerankModelConfig)
     assert_type(di.multimodal_rerank_model_config(given), di.MultiModalRerankModelConfig)
+    assert_type(di.RerankModelConfig(provider="p", model="m"), di.RerankModelConfig)
     assert_type(di.tts_model_config(given), di.TTSModelConfig)
     assert_type(di.speech2text_model_config(given), di.Speech2TextModelConfig)
     assert_type(di.moderation_model_config(given), di.ModerationModelConfig)

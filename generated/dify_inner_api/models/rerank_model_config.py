@@ -3,6 +3,8 @@ from typing import Literal
 
 from attrs import define
 
+from ..types import UNSET, Unset
+
 
 @define(kw_only=True)
 class RerankModelConfig:
@@ -12,8 +14,11 @@ class RerankModelConfig:
         provider: The provider plugin, such as `langgenius/openai/openai` (older `openai`).
         model: The provider's name for the model, such as `gpt-4o-mini`.
         model_type: The kind of model.
-        score_threshold: Documents that score below this are left out; scores mostly lie in 0 to 1.
-        top_n: At most this many documents are returned.
+        score_threshold: Documents that score below this are left out; scores mostly lie in 0 to 1. Absent keeps all, on newer
+            servers: 1.16.0-rc1 requires it, and refuses null. `session.model` sends -1e9 for an absent one, which no
+            score is below, since models may score below 0.
+        top_n: At most this many documents are returned. Absent returns all, on newer servers: 1.16.0-rc1 requires it, and
+            refuses null. `session.model` sends the number of documents, at least 1, for an absent one.
     """
 
     provider: str
@@ -22,7 +27,10 @@ class RerankModelConfig:
     """The provider's name for the model, such as `gpt-4o-mini`."""
     model_type: Literal["rerank"] = "rerank"
     """The kind of model."""
-    score_threshold: float
-    """Documents that score below this are left out; scores mostly lie in 0 to 1."""
-    top_n: int
-    """At most this many documents are returned."""
+    score_threshold: float | Unset = UNSET
+    """Documents that score below this are left out; scores mostly lie in 0 to 1. Absent keeps all, on newer
+    servers: 1.16.0-rc1 requires it, and refuses null. `session.model` sends -1e9 for an absent one, which no
+    score is below, since models may score below 0."""
+    top_n: int | Unset = UNSET
+    """At most this many documents are returned. Absent returns all, on newer servers: 1.16.0-rc1 requires it, and
+    refuses null. `session.model` sends the number of documents, at least 1, for an absent one."""

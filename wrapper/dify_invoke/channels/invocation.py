@@ -6,10 +6,10 @@ import attrs
 
 from ..http.upload import HexFile
 from ..observability.observation import log_doubtful_id
-from ..protocol.arguments import fields_of
 from ..protocol.call import Call
 from ..protocol.json import encode
 from ..protocol.operation import Operation
+from ..protocol.plain import fields_of
 from ..protocol.settings import check_name, is_uuid
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from uuid import uuid4
 import attrs
 
 from ..errors import InvalidRequestError
+from ..protocol.mistakes import wrong
 
 PIECE = 65_536
 """Bytes of the file that are in memory at a time."""
@@ -37,8 +38,7 @@ class HexFile:
             self.size = _size_of(file)
             self._pieces = _pieces_of(file, self.size)
         else:
-            kind = type(file).__name__
-            raise InvalidRequestError(f"file must be a binary file or bytes, not {kind}")
+            raise wrong("file", "bytes or a binary file, such as open('speech.mp3', 'rb')", file)
         # Read now, so that a file that cannot be read fails before anything is sent.
         self._first = next(self._pieces, b"")
         if not self._first:

@@ -2,15 +2,27 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Optional, Self, TypeGuard, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    NamedTuple,
+    Optional,
+    Self,
+    TypeGuard,
+    TypeVar,
+)
 
 import msgspec
 from attrs import Attribute
 
 from ..errors import InvalidRequestError
+from .mistakes import Step, place
+from .plain import json_values
 
 T = TypeVar("T")
 UNSET = msgspec.UNSET
@@ -129,26 +141,70 @@ def encode(value: object) -> bytes:
     """The JSON of a model or of a dict of models. Raises InvalidRequestError if JSON cannot represent it."""
     try:
         encoded = msgspec.json.encode(value)
-        if b"null" in encoded:
-            # msgspec writes NaN and infinity as null.
-            _check_finite(msgspec.to_builtins(value))
-    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise InvalidRequestError(
-            f"the request holds a value that JSON cannot represent: {error}"
-        ) from error
-    return encoded
+        # msgspec writes NaN and infinity as null.
+        if b"null" not in encoded or _is_finite(msgspec.to_builtins(value)):
+            return encoded
+        reason: Exception = ValueError("NaN or infinity")
+    except RecursionError as error:
+        raise too_deep(json_values(value, "")) from error
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        reason = error
+    json_values(value, "")  # names the place
+    raise InvalidRequestError(
+        f"the request holds a value that JSON cannot represent: {reason}"
+    ) from reason
 
 
-def _check_finite(value: object) -> None:
-    left: list[tuple[str, object]] = [("$", value)]
+def _is_finite(value: object) -> bool:
+    """Whether no number in decoded JSON is NaN or infinity."""
+    left = [value]
     while left:
-        path, item = left.pop()
+        item = left.pop()
         if is_object(item):
-            left += [(f"{path}.{name}", inner) for name, inner in item.items()]
+            left += item.values()
         elif is_array(item):
-            left += [(f"{path}[{index}]", inner) for index, inner in enumerate(item)]
+            left += item
         elif isinstance(item, float) and not math.isfinite(item):
-            raise ValueError(f"{item} - at `{path}`")
+            return False
+    return True
+
+
+class _Nested(NamedTuple):
+    """A value inside others."""
+
+    value: object
+    depth: int = 0
+    step: Step = ""
+    around: "_Nested | None" = None
+
+
+def too_deep(value: object) -> InvalidRequestError:
+    """The error for plain values that are nested more deeply than can be sent."""
+    steps = _deepest(value)
+    return InvalidRequestError(
+        f"{place('', steps)} is nested {len(steps)} levels deep, more than can be sent: "
+        "give a flatter value"
+    )
+
+
+def _deepest(value: object) -> list[Step]:
+    """The steps to the value that most lists and objects are around."""
+    deepest = _Nested(value)
+    left = [deepest]
+    while left:
+        one = left.pop()
+        deepest = max(deepest, one, key=lambda nested: nested.depth)
+        items: Iterable[tuple[Step, Any]] = ()
+        if is_object(one.value):
+            items = one.value.items()
+        elif is_array(one.value):
+            items = enumerate(one.value)
+        left += [_Nested(item, one.depth + 1, step, one) for step, item in items]
+    steps: list[Step] = []
+    while deepest.around is not None:
+        steps.append(deepest.step)
+        deepest = deepest.around
+    return steps[::-1]
 
 
 def check_decimal(_: object, of: "Attribute[Decimal]", value: Decimal) -> None:

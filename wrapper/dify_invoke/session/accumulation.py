@@ -11,8 +11,8 @@ from attrs import evolve, fields_dict
 
 from dify_inner_api import models
 
-from ..protocol.arguments import fields_of
 from ..protocol.json import from_builtins
+from ..protocol.plain import fields_of
 
 C = TypeVar("C", bound="models.LLMResultChunk")
 

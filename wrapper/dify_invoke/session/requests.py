@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import UnionType
-from typing import Any, TypeGuard, get_args, get_origin
+from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
 
 import attrs
 
@@ -11,9 +11,18 @@ from dify_inner_api.models import PromptMessage
 
 from ..errors import InvalidRequestError
 from ..http.upload import HexFile
-from ..protocol.arguments import convert, fields_of, json_object, model_config, wrong
+from ..protocol.arguments import convert, json_object, model_config
 from ..protocol.json import is_array, is_object
+from ..protocol.mistakes import quoted, wrong
 from ..protocol.operation import Operation
+from ..protocol.plain import fields_of, plain
+from .parts import TEXT, check_part
+
+LOWEST = -1e9
+"""A threshold that drops no document: some models score below 0, and JSON has no infinity."""
+
+SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
+TOOL = f"{{'name': 'get_weather', 'description': 'The weather in a city', 'parameters': {SCHEMA}}}"
 
 
 def prepare(
@@ -35,15 +44,38 @@ def prepare(
         fields["file"] = file.mark
     for name, value in arguments.items():
         fields[name] = _argument(value, types[name], name)
+    if operation.name == "invoke_rerank":
+        # Server 1.16.0-rc1 requires both, and refuses null.
+        fields = {"score_threshold": LOWEST, "top_n": max(1, len(fields["docs"])), **fields}
     return operation.request(**fields), file
 
 
 def check_length(operation: Operation[Any], name: str, value: object) -> None:
     """Raises InvalidRequestError if an argument is not a number of characters."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        error = wrong(name, "a number of characters", value)
+    if type(plain(value)) is not int:
+        error = wrong(name, "a number of characters, such as 1024", value)
         error.operation = operation.name
         raise error
+
+
+class _Wanted(NamedTuple):
+    """What an argument must be, in words."""
+
+    one: str
+    many: str
+    example: str
+
+
+_WANTED = {
+    "str": _Wanted("a text", "texts", "'Hello'"),
+    "bool": _Wanted("true or false", "truth values", "True"),
+    "PromptMessage": _Wanted("a message", "messages", "{'role': 'user', 'content': 'Hello'}"),
+    "PromptMessageTool": _Wanted("a tool", "tools", TOOL),
+    "MultiModalContent": _Wanted(
+        "a text or an image", "texts and images", "{'content': 'Hello', 'content_type': 'text'}"
+    ),
+}
+"""By the name of the type."""
 
 
 def _argument(value: Any, type_: Any, name: str) -> Any:
@@ -56,24 +88,53 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
     if origin is list:
         (item,) = get_args(type_)
         if not _is_list_like(value):
-            raise wrong(name, f"a list of {item.__name__}", value)
+            raise wrong(name, _list_of(item, value), value)
         return [_argument(one, item, f"{name}[{index}]") for index, one in enumerate(value)]
     if origin is dict:
-        return json_object(value, name, "a JSON Schema as a dict")
+        return json_object(value, name, _schema_for(value))
     if type_ in (str, bool):
-        if not isinstance(value, type_):
-            raise wrong(name, f"a {type_.__name__}", value)
-        return value
+        given = plain(value)
+        if type(given) is not type_:
+            raise wrong(name, _wanted(type_).one, given)
+        return given
     if issubclass(type_, Enum):
-        try:
-            return type_(value.value if isinstance(value, Enum) else value)
-        except ValueError as error:
-            words = " or ".join(repr(member.value) for member in type_)
-            raise InvalidRequestError(f"{name} must be {words}, not {value!r}") from error
+        return _member(value, type_, name)
     if type_ is PromptMessage:
         return _message(value, name)
-    given = json_object(value, name, f"{type_.__name__}, or a dict of one", type_)
+    wanted = _wanted(type_)
+    given = json_object(value, name, f"{wanted.one}, such as {wanted.example}", type_)
+    if is_object(given.get("function")) and "name" not in given:
+        raise InvalidRequestError(
+            f"{name} is a tool of OpenAI's form: give Dify's, such as {wanted.example}"
+        )
     return convert(given, type_, name)
+
+
+def _wanted(type_: type) -> _Wanted:
+    name = type_.__name__
+    return _WANTED.get(name) or _Wanted(name, f"{name}s", "{}")
+
+
+def _list_of(item: type, given: object) -> str:
+    wanted = _wanted(item)
+    one = quoted(given) if item is str and isinstance(given, str) else wanted.example
+    return f"a list of {wanted.many}, such as [{one}]"
+
+
+def _schema_for(given: object) -> str:
+    example: object = SCHEMA
+    if isinstance(given, type) and hasattr(given, "model_json_schema"):
+        example = f"{given.__name__}.model_json_schema()"
+    return f"a JSON Schema as a dict, such as {example}"
+
+
+def _member(value: object, type_: type[Enum], name: str) -> Enum:
+    given = plain(value)
+    try:
+        return type_(given)
+    except ValueError as error:
+        words = " or ".join(repr(member.value) for member in type_)
+        raise wrong(name, words, given) from error
 
 
 def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
@@ -81,21 +142,25 @@ def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
 
 
 def _message(value: object, name: str) -> PromptMessage:
-    given = json_object(value, name, "a prompt message, or a dict of one", PromptMessage)
-    if not isinstance(given.get("role"), str):
-        raise InvalidRequestError(f"{name} has no role, such as 'user'")
-    content = given.get("content")
+    wanted = _wanted(PromptMessage)
+    given = json_object(value, name, f"{wanted.one}, such as {wanted.example}", PromptMessage)
+    role, content = given.get("role"), given.get("content")
+    if role is None:
+        raise InvalidRequestError(f"{name} has no 'role': give one, as in {wanted.example}")
+    if not isinstance(role, str):
+        raise wrong(f"{name}.role", "a text, such as 'user'", role)
+    # A role that is not known may be of a newer server, but not one that is only written otherwise.
+    if (known := role.strip().lower()) != role and known in PromptMessage.variants():
+        raise wrong(f"{name}.role", repr(known), role)
     if content is None:
-        if given["role"] != "assistant" or not given.get("tool_calls"):
-            raise InvalidRequestError(f"{name}.content is None: give a text or a list of parts")
+        if role != "assistant" or not given.get("tool_calls"):
+            raise InvalidRequestError(
+                f"{name} has no content: give a text or a list of parts, such as [{TEXT}]"
+            )
         given["content"] = ""
     elif is_array(content):
         for index, part in enumerate(content):
-            place = f"{name}.content[{index}]"
-            if not is_object(part):
-                raise wrong(place, "a part of a message, or a dict of one", part)
-            if not isinstance(part.get("type"), str):
-                raise InvalidRequestError(f"{place} has no type, such as 'text'")
+            check_part(part, f"{name}.content[{index}]")
     elif not isinstance(content, str):
-        raise wrong(f"{name}.content", "a text or a list of parts", content)
+        raise wrong(f"{name}.content", f"a text or a list of parts, such as [{TEXT}]", content)
     return convert(given, PromptMessage, name)
