@@ -100,7 +100,11 @@ def serve() -> Iterator[Serve]:
 
 
 CONFIG = {"provider": "p", "model": "m"}
-SETTINGS: dict[str, Any] = {"api_key": "secret-key", "tenant_id": "t", "user_id": "u"}
+SETTINGS: dict[str, Any] = {
+    "api_key": "secret-key",
+    "tenant_id": "7c9f3d53-2a8c-4d0f-9d3e-0c2d5f3f1a10",
+    "user_id": "b5a0a1a4-58f6-4d5e-8f43-6a3f2a1f7c55",
+}
 
 
 @pytest.fixture
