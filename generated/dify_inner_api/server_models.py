@@ -266,7 +266,7 @@ class ImagePromptMessageContent(PromptMessageContent):
     detail: Annotated[
         Literal["low"] | Literal["high"] | StrictStr,
         Field(
-            description='How closely the model looks, `low` or `high`. The daemon writes "" in a reply that does\nnot say.\n'
+            description='How closely the model looks, `low` or `high`; API servers up to 1.16.0-rc1 refuse any\nother word. The daemon writes "" in a reply that does not say.\n'
         ),
     ] = "low"
     opaque_body: Annotated[
@@ -397,7 +397,7 @@ class InvokeSummaryBody(SummaryRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -407,7 +407,7 @@ class InvokeTextEmbeddingBody(TextEmbeddingRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -417,7 +417,7 @@ class InvokeRerankBody(RerankRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -427,7 +427,7 @@ class InvokeTTSBody(TTSRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -437,7 +437,7 @@ class InvokeSpeech2TextBody(Speech2TextRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -447,7 +447,7 @@ class InvokeModerationBody(ModerationRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -469,6 +469,18 @@ class LLMUsage(BaseModel):
     total_price: Annotated[Decimal, Field(description="The price of both.")]
     currency: Annotated[StrictStr, Field(description="The currency of the prices, such as `USD`.")]
     latency: Annotated[StrictFloat, Field(description="How long the model took, in seconds.")]
+    time_to_first_token: Annotated[
+        StrictFloat | None,
+        Field(
+            description="How long the first token took, in seconds. Null where nobody measured it; older servers do\nnot send it.\n"
+        ),
+    ] = None
+    time_to_generate: Annotated[
+        StrictFloat | None,
+        Field(
+            description="How long all tokens after the first took, in seconds. Null where nobody measured it; older\nservers do not send it.\n"
+        ),
+    ] = None
 
 
 class SummaryResult(BaseModel):
@@ -824,7 +836,7 @@ class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -834,7 +846,7 @@ class InvokeMultiModalRerankBody(MultiModalRerankRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -1036,7 +1048,7 @@ class InvokeLLMBody(LLMRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 
@@ -1046,7 +1058,7 @@ class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
     user_id: Annotated[
         StrictStr,
         Field(
-            description='The user on whose behalf the model runs; with "" the server uses a default user.'
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
         ),
     ]
 

@@ -15,6 +15,7 @@ from dify_invoke import (
     APIStatusError,
     AsyncSession,
     InvalidRequestError,
+    InvokeAuthorizationError,
     InvokeError,
     InvokeRateLimitError,
     InvokeTimeoutError,
@@ -30,6 +31,7 @@ from ..support.drivers import CONFIG, HI, KEY
 from ..support.servers import free_port
 
 Ask = Callable[..., Any]
+NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 
 def chunk(text: str) -> bytes:
@@ -67,7 +69,7 @@ class TestErrorsOfThePlatform:
         assert error.operation == "invoke_llm"
 
     def test_an_unknown_tenant(self, ask: Ask, emulator: Emulator) -> None:
-        error = ask(emulator.url, api_key=emulator.api_key, tenant_id="nobody").error
+        error = ask(emulator.url, api_key=emulator.api_key, tenant_id=NOBODY).error
         assert isinstance(error, APIStatusError)
         assert error.status == 400
         assert "tenant not found" in str(error)
@@ -76,11 +78,12 @@ class TestErrorsOfThePlatform:
         from dify_inner_api import Client
         from dify_inner_api.api.model.invoke_llm import OPERATION
 
+        tenant = emulator.tenant_id.encode()
         with Client(emulator.url, api_key=emulator.api_key) as client:
             for body, said in [
-                (b"{", "invalid json"),
-                (b"[]", "invalid json"),
-                (b'{"tenant_id": "%s"}' % emulator.tenant_id.encode(), "requires provider"),
+                (b"{", "this server"),
+                (b"[]", "this server"),
+                (b'{"tenant_id": "%s", "user_id": ""}' % tenant, "this server requires provider"),
             ]:
                 with pytest.raises(APIStatusError, match=said) as caught:
                     list(client.invoke(OPERATION, body))
@@ -100,8 +103,7 @@ class TestErrorsOfThePlatform:
         outcome = ask(emulator.url, api_key=emulator.api_key, tenant_id=emulator.tenant_id)
         assert len(outcome.chunks) == 3
         assert isinstance(outcome.error, InvokeRateLimitError)
-        assert outcome.error.error_type == "InvokeRateLimitError"
-        assert outcome.error.error_args == {"description": "slow down"}
+        assert "slow down" in str(outcome.error)
 
     def test_an_incomplete_answer_raises_its_error(self, emulator: Emulator) -> None:
         emulator.fail_next("llm", after=3)
@@ -111,7 +113,7 @@ class TestErrorsOfThePlatform:
     def test_a_model_without_a_stream_fails(self, emulator: Emulator) -> None:
         emulator.fail_next("moderation", "bad key", error_type="InvokeAuthorizationError")
         with emulator.session() as session:
-            with pytest.raises(InvokeError, match="InvokeAuthorizationError: bad key"):
+            with pytest.raises(InvokeAuthorizationError, match="Incorrect model credentials"):
                 session.model.moderation.invoke(CONFIG, "x")
             assert session.model.moderation.invoke(CONFIG, "x") is False
 

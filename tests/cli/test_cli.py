@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import get_args
 
+import httpx
 import pytest
 
 from dify_invoke import Session
+from dify_invoke.emulator import Server
 
 COMMAND = [sys.executable, "-m", "dify_invoke"]
 
@@ -39,7 +42,7 @@ def test_demo_shows_all_types() -> None:
 @pytest.fixture(params=[signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def served(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Runs `dify-invoke emulator`, and gives its output."""
-    command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--delay", "0"]
+    command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--server", "1.4", "--delay", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
         assert p.stdout
         lines = [p.stdout.readline() for _ in range(4)]
@@ -56,6 +59,11 @@ def test_emulator_prints_the_variables_that_from_env_reads(
         monkeypatch.setenv(name, value)
     with Session.from_env() as session:
         assert session.model.moderation.invoke({"provider": "p", "model": "m"}, "attack")
+
+
+def test_emulator_stands_in_for_the_server_that_is_named(served: dict[str, str]) -> None:
+    url = f"{served['DIFY_INNER_API_URL']}/inner/api/invoke/moderation"
+    assert httpx.post(url, json={}).headers["X-Version"] == "1.4.3"
 
 
 def test_emulator_reports_that_its_port_is_taken() -> None:
@@ -75,6 +83,7 @@ def test_emulator_reports_that_its_port_is_taken() -> None:
         (["emulator", "--port", "abc"], "'abc' is not a port: use 0 to 65535"),
         (["emulator", "--port", "70000"], "'70000' is not a port: use 0 to 65535"),
         (["emulator", "--framing", "sse"], "invalid choice: 'sse'"),
+        (["emulator", "--server", "2.0"], "invalid choice: '2.0'"),
     ],
 )
 def test_wrong_arguments_are_named(arguments: list[str], said: str) -> None:
@@ -88,8 +97,10 @@ def test_help_is_complete() -> None:
     text = run("--help").stdout
     assert "demo" in text
     assert "serve the emulator" in text
-    for option in ("--port", "--host", "--key", "--framing", "--delay"):
-        assert option in run("emulator", "--help").stdout
+    options = run("emulator", "--help").stdout
+    for option in ("--port", "--host", "--key", "--server", "--framing", "--delay"):
+        assert option in options
+    assert f"--server {{{','.join(get_args(Server))}}}" in options
 
 
 def test_without_the_extra_it_names_what_to_install() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_invoke import InvokeServerUnavailableError, UserPromptMessage
+from dify_invoke import InvokeError, InvokeServerUnavailableError, UserPromptMessage
 from dify_invoke.emulator import Emulator
 from dify_invoke.protocol.framing import FrameReader
 
 CONFIG = {"provider": "p", "model": "m"}
+USER = "b5a0a1a4-58f6-4d5e-8f43-6a3f2a1f7c55"
 NAMES = [
     "llm",
     "llm_structured_output",
@@ -27,7 +28,10 @@ NAMES = [
 
 
 def post(emulator: Emulator, path: str, body: Any, key: str | None = None) -> httpx.Response:
-    headers = {"X-Inner-Api-Key": emulator.api_key if key is None else key}
+    headers = {
+        "X-Inner-Api-Key": emulator.api_key if key is None else key,
+        "Content-Type": "application/json",
+    }
     content = body if isinstance(body, bytes) else json.dumps(body)
     return httpx.post(f"{emulator.url}/inner/api/invoke/{path}", content=content, headers=headers)
 
@@ -51,26 +55,25 @@ class TestChecks:
         assert reply.json()["code"] == "not_found"
         assert reply.json()["status"] == 404
 
-    def test_an_unknown_path_is_not_found(self, emulator: Emulator) -> None:
-        assert post(emulator, "nothing", {}).json()["code"] == "not_found"
+    def test_an_unknown_path_is_a_page(self, emulator: Emulator) -> None:
+        reply = post(emulator, "nothing", {})
+        assert reply.status_code == 404
+        assert "<title>404 Not Found</title>" in reply.text
+
+    def test_another_method_is_refused(self, emulator: Emulator) -> None:
+        reply = httpx.get(f"{emulator.url}/inner/api/invoke/moderation")
+        assert reply.status_code == 405
+        assert reply.json()["code"] == "method_not_allowed"
 
     @pytest.mark.parametrize(
-        ("changes", "message"),
-        [
-            ({"tenant_id": "another"}, "tenant not found"),
-            ({"tenant_id": None}, "tenant not found"),
-            ({"text": 1}, "invalid payload: "),
-            ({"model_type": "llm"}, "invalid payload: "),
-            ({"provider": None}, "invalid payload: "),
-        ],
+        "changes", [{"text": 1}, {"model_type": "llm"}, {"provider": None}], ids=str
     )
-    def test_a_malformed_body_is_refused(
-        self, emulator: Emulator, changes: dict[str, Any], message: str
-    ) -> None:
+    def test_a_malformed_body_is_refused(self, emulator: Emulator, changes: dict[str, Any]) -> None:
         reply = post(emulator, "moderation", moderation(emulator, **changes))
         assert reply.status_code == 400
         assert reply.json()["code"] == "invalid_param"
-        assert reply.json()["message"].startswith(message)
+        message = reply.json()["message"]
+        assert message.startswith("invalid payload: 1 validation error for RequestInvokeModeration")
 
     @pytest.mark.parametrize("way", ["with its length", "in chunks"])
     def test_a_body_that_is_too_large_is_refused(
@@ -78,7 +81,7 @@ class TestChecks:
     ) -> None:
         monkeypatch.setattr("dify_invoke.emulator.app.MAX_BODY", 1000)
         body = json.dumps(moderation(emulator, text="x" * 1000)).encode()
-        headers = {"X-Inner-Api-Key": emulator.api_key}
+        headers = {"X-Inner-Api-Key": emulator.api_key, "Content-Type": "application/json"}
         reply = httpx.post(
             f"{emulator.url}/inner/api/invoke/moderation",
             content=body if way == "with its length" else iter([body]),
@@ -100,7 +103,7 @@ class TestChecks:
         reply = post(emulator, "multimodal-embedding", {**body, "input_type": "query"})
         assert reply.status_code == 200
         assert reply.json()["data"] is None
-        assert reply.json()["error"]
+        assert '"error_type": "Error"' in reply.json()["error"]
 
 
 class TestStreams:
@@ -140,6 +143,13 @@ class TestFailures:
                 session.model.moderation.invoke(CONFIG, "x")
             assert session.model.moderation.invoke(CONFIG, "x") is False
 
+    def test_another_exception_reaches_the_caller_with_its_type(self, emulator: Emulator) -> None:
+        emulator.fail_next("moderation", "'choices'", error_type="KeyError")
+        with emulator.session() as session, pytest.raises(InvokeError) as caught:
+            session.model.moderation.invoke(CONFIG, "x")
+        assert caught.value.error_type == "KeyError"
+        assert caught.value.error_args == {"description": "'choices'"}
+
     def test_they_keep_their_order(self, emulator: Emulator) -> None:
         for text in ("first", "second"):
             emulator.fail_next("moderation", text)
@@ -161,11 +171,11 @@ class TestFailures:
 
 class TestLife:
     def test_it_keeps_its_requests(self, emulator: Emulator) -> None:
-        with emulator.session(user_id="u1") as session:
+        with emulator.session(user_id=USER) as session:
             session.model.moderation.invoke(CONFIG, "some text")
         (received,) = emulator.requests
         assert received.operation == "moderation"
-        assert received.body == moderation(emulator, user_id="u1", text="some text")
+        assert received.body == moderation(emulator, user_id=USER, text="some text")
 
     def test_keys_differ_unless_given(self) -> None:
         assert Emulator().api_key != Emulator().api_key
@@ -201,6 +211,14 @@ class TestLife:
     def test_an_unknown_framing_is_an_error(self) -> None:
         with pytest.raises(ValueError, match="'sse'"):
             Emulator(framing="sse")  # type: ignore[arg-type]  # ty: ignore[invalid-argument-type]
+
+    def test_an_unknown_server_is_an_error(self) -> None:
+        with pytest.raises(ValueError, match=r"one of 'strict', '1.4', .*, not '2.0'"):
+            Emulator(server="2.0")  # type: ignore[arg-type]  # ty: ignore[invalid-argument-type]
+
+    def test_a_tenant_that_is_no_uuid_is_an_error(self) -> None:
+        with pytest.raises(ValueError, match=r"tenant_id must be a UUID.* not 'me'"):
+            Emulator(tenant_id="me")
 
     def test_it_leaves_no_thread_behind_and_ends_running_streams(self) -> None:
         before = threading.active_count()

@@ -30,6 +30,7 @@ from dify_invoke import (
 from dify_invoke.emulator import Emulator
 
 CAPTURES = json.loads((Path(__file__).parent / "official_requests.json").read_text())
+USER = "b5a0a1a4-58f6-4d5e-8f43-6a3f2a1f7c55"
 PROVIDER = "langgenius/openai/openai"
 LLM = LLMModelConfig(
     provider=PROVIDER, model="gpt-4o-mini", mode="chat", completion_params={"temperature": 0.2}
@@ -116,20 +117,22 @@ def test_there_is_an_invocation_for_each_capture() -> None:
 
 
 @pytest.mark.parametrize("name", INVOCATIONS)
-@pytest.mark.parametrize(("user_id", "sent"), [("u", "u"), (None, "")], ids=["user", "no user"])
+@pytest.mark.parametrize(("user_id", "sent"), [(USER, USER), (None, "")], ids=["user", "no user"])
 def test_the_request_is_the_official_one_with_tenant_and_user(
     name: str, user_id: str | None, sent: str
 ) -> None:
-    with Emulator(tenant_id="t") as emulator, emulator.session(user_id=user_id) as session:
+    # One of the requests has a `developer` message, which only the newer server takes.
+    with Emulator(server="newer") as emulator, emulator.session(user_id=user_id) as session:
         INVOCATIONS[name](session.model)
         (received,) = emulator.requests
-    assert received.body == {**captured(name), "tenant_id": "t", "user_id": sent}
+    sender = {"tenant_id": emulator.tenant_id, "user_id": sent}
+    assert received.body == {**captured(name), **sender}
 
 
 @pytest.mark.parametrize("name", INVOCATIONS)
 def test_to_the_daemon_the_request_is_the_official_one(name: str) -> None:
     with (
-        Emulator() as emulator,
+        Emulator(server="newer") as emulator,
         Session.from_daemon(emulator.url, emulator.open_session()) as session,
     ):
         INVOCATIONS[name](session.model)

@@ -63,7 +63,7 @@ class TestStreamingLLM:
         with pytest.raises(PluginError) as caught:
             plugin.invoke_tool("ask", {"query": "Are you there?", "model": LLM})
         assert caught.value.error_type == "InvokeRateLimitError"
-        assert caught.value.message == "invoke_llm: InvokeRateLimitError: slow down"
+        assert "slow down" in caught.value.message
 
     def test_without_a_model(self, plugin: RunningPlugin) -> None:
         with pytest.raises(PluginError, match=r"InvalidRequestError.* has no provider"):
@@ -205,5 +205,5 @@ class TestToolLoop:
 
     def test_a_failing_model_is_reported(self, plugin: RunningPlugin, emulator: Emulator) -> None:
         emulator.fail_next("llm", "no such model", error_type="InvokeBadRequestError")
-        with pytest.raises(PluginError, match="InvokeBadRequestError: no such model"):
+        with pytest.raises(PluginError, match=r"^InvokeBadRequestError: .*no such model"):
             self.ask(plugin, "What is the weather in Tokyo?")

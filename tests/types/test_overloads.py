@@ -284,9 +284,9 @@ def sessions(emulator: Emulator, client: Client, body: models.InvokeLLMBody) -> 
         assert_type(session, Session)
     with Session.from_daemon("http://localhost", "session", timeout=10) as session:
         assert_type(session, Session)
-    with Session.from_env() as session, Emulator(framing="lines") as started:
+    with Session.from_env() as session, Emulator(server="1.4", framing="lines") as started:
         assert_type(session.model.llm.invoke({}, []), di.LLMStream)
-        assert_type(started.session(user_id="me", timeout=1), Session)
+        assert_type(started.session(user_id="b5a0a1a4-58f6-4d5e-8f43-6a3f2a1f7c55", timeout=1), Session)
         assert_type(started.url, str)
     emulator.fail_next("llm", "no", error_type="InvokeRateLimitError", after=1)
     assert_type(emulator.requests[0], Received)

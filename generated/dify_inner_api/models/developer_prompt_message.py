@@ -9,7 +9,8 @@ from .prompt_message import PromptMessage
 
 @define(kw_only=True)
 class DeveloperPromptMessage(PromptMessage):
-    """An instruction of the developer, which some models tell apart from the system's.
+    """An instruction of the developer, which some models tell apart from the system's. API servers up to
+    1.16.0-rc1 refuse it.
 
     Attributes: (besides those of `PromptMessage`)
         role: Always `developer`.

@@ -17,8 +17,8 @@ class ImagePromptMessageContent(PromptMessageContent):
         url: Where the provider can read the file; "" when `base64_data` holds it.
         base64_data: The file, base64; "" when `url` is given.
         filename: The file's name; "" means none.
-        detail: How closely the model looks, `low` or `high`. The daemon writes "" in a reply that does
-            not say.
+        detail: How closely the model looks, `low` or `high`; API servers up to 1.16.0-rc1 refuse any
+            other word. The daemon writes "" in a reply that does not say.
         opaque_body: Any JSON, kept as it came. A provider that puts something here, such as a signature of its
             reasoning, wants it back unchanged in the next turn.
     """
@@ -36,8 +36,8 @@ class ImagePromptMessageContent(PromptMessageContent):
     filename: str = ""
     """The file's name; "" means none."""
     detail: Literal["high"] | Literal["low"] | str = "low"
-    """How closely the model looks, `low` or `high`. The daemon writes "" in a reply that does
-    not say."""
+    """How closely the model looks, `low` or `high`; API servers up to 1.16.0-rc1 refuse any
+    other word. The daemon writes "" in a reply that does not say."""
     opaque_body: Any = None
     """Any JSON, kept as it came. A provider that puts something here, such as a signature of its
     reasoning, wants it back unchanged in the next turn."""

@@ -11,10 +11,10 @@ class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
 
     Attributes: (besides those of `LLMStructuredOutputRequest`)
         tenant_id: The workspace, a UUID.
-        user_id: The user on whose behalf the model runs; with "" the server uses a default user.
+        user_id: The user on whose behalf the model runs, a UUID; with "" the server uses a default user.
     """
 
     tenant_id: str
     """The workspace, a UUID."""
     user_id: str
-    """The user on whose behalf the model runs; with "" the server uses a default user."""
+    """The user on whose behalf the model runs, a UUID; with "" the server uses a default user."""

@@ -10,8 +10,8 @@ class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
     """A `MultiModalEmbeddingRequest` of a tenant and a user.
 
     Attributes: (besides those of `MultiModalEmbeddingRequest`)
-        user_id: The user on whose behalf the model runs; with "" the server uses a default user.
+        user_id: The user on whose behalf the model runs, a UUID; with "" the server uses a default user.
     """
 
     user_id: str
-    """The user on whose behalf the model runs; with "" the server uses a default user."""
+    """The user on whose behalf the model runs, a UUID; with "" the server uses a default user."""

@@ -25,6 +25,10 @@ class LLMUsage:
         total_price: The price of both.
         currency: The currency of the prices, such as `USD`.
         latency: How long the model took, in seconds.
+        time_to_first_token: How long the first token took, in seconds. Null where nobody measured it; older servers do
+            not send it.
+        time_to_generate: How long all tokens after the first took, in seconds. Null where nobody measured it; older
+            servers do not send it.
     """
 
     prompt_tokens: int
@@ -51,3 +55,9 @@ class LLMUsage:
     """The currency of the prices, such as `USD`."""
     latency: float
     """How long the model took, in seconds."""
+    time_to_first_token: float | None = None
+    """How long the first token took, in seconds. Null where nobody measured it; older servers do
+    not send it."""
+    time_to_generate: float | None = None
+    """How long all tokens after the first took, in seconds. Null where nobody measured it; older
+    servers do not send it."""

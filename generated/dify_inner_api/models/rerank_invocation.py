@@ -14,7 +14,8 @@ class RerankInvocation(BackwardsInvocation):
     Attributes: (besides those of `BackwardsInvocation`)
         type: Always `rerank`.
         backwards_request_id: New for each request, 32 hexadecimal digits; the events of the answer carry it.
-        request: What to order, and by what.
+        request: What to order, and by what. Servers up to 1.16.0-rc1 refuse a request in which `score_threshold`
+            or `top_n` is null or absent; newer ones take it, and then neither limits the result.
     """
 
     type: Literal["rerank"] = "rerank"
@@ -22,4 +23,5 @@ class RerankInvocation(BackwardsInvocation):
     backwards_request_id: str
     """New for each request, 32 hexadecimal digits; the events of the answer carry it."""
     request: RerankRequest
-    """What to order, and by what."""
+    """What to order, and by what. Servers up to 1.16.0-rc1 refuse a request in which `score_threshold`
+    or `top_n` is null or absent; newer ones take it, and then neither limits the result."""

@@ -7,7 +7,8 @@ from .rerank_model_config import RerankModelConfig
 
 @define(kw_only=True)
 class RerankRequest(RerankModelConfig):
-    """What to order, and by what.
+    """What to order, and by what. Servers up to 1.16.0-rc1 refuse a request in which `score_threshold`
+    or `top_n` is null or absent; newer ones take it, and then neither limits the result.
 
     Attributes: (besides those of `RerankModelConfig`)
         docs: The texts.

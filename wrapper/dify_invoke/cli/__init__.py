@@ -43,10 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     emulator = commands.add_parser("emulator", help=about, description=about)
     emulator.set_defaults(run=_emulator)
     add, framings = emulator.add_argument, ["length-prefixed", "lines"]
+    servers = ["strict", "1.4", "1.16.0-rc1", "newer"]
     add("--port", type=_port, default=5001, help="0 takes any free port (default: 5001)")
     add("--host", default="127.0.0.1", help="the address (default: 127.0.0.1)")
     add("--key", help="the API key that clients must send (default: a random one)")
-    add("--framing", choices=framings, default=framings[0], help="of current or older API servers")
+    add("--server", choices=servers, default=servers[0], help="the API server to stand in for")
+    add("--framing", choices=framings, help="of streams (default: the server's)")
     add("--delay", type=float, default=0.02, help="seconds between two chunks (default: 0.02)")
     return parser
 
@@ -71,7 +73,12 @@ def _emulator(options: argparse.Namespace) -> None:
 
     host, port = options.host, options.port
     emulator = Emulator(
-        api_key=options.key, framing=options.framing, delay=options.delay, host=host, port=port
+        api_key=options.key,
+        server=options.server,
+        framing=options.framing,
+        delay=options.delay,
+        host=host,
+        port=port,
     )
     try:
         emulator.start()

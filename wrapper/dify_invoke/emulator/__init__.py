@@ -13,6 +13,7 @@ dependencies: `pip install 'dify-invoke[emulator]'`.
 from .emulator import Emulator
 from .exchange import Framing, Received
 from .running_plugin import EndpointReply, PluginError, RunningPlugin, Runtime
+from .servers import Server
 
 __all__ = [
     "Emulator",
@@ -22,4 +23,5 @@ __all__ = [
     "Received",
     "RunningPlugin",
     "Runtime",
+    "Server",
 ]

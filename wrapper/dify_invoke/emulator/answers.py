@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .embedded import embedding, llm, moderation, rerank, speech, summary
+from .failures import ServerFailureError
 
 Json = dict[str, Any]
 
@@ -33,7 +34,7 @@ def _llm(body: Json) -> Iterator[Json]:
     spoken = answer.text + "".join(call.arguments for call in answer.tool_calls)
     usage = _llm_usage(messages, spoken)
     if not body.get("stream", True):
-        yield _chunk(body, 0, _assistant(answer.text, calls), usage, "")
+        yield _chunk(body, 0, _assistant(answer.text, calls, name=None), usage, "")
         return
     index = 0
     for index, message in enumerate(_pieces(answer.text, calls)):
@@ -55,7 +56,7 @@ def _pieces(text: str, calls: list[Json]) -> Iterator[Json]:
         yield _assistant("", [_call(call["id"], call["type"], call["function"]["name"], "")])
         for start in range(0, len(arguments), _ARGUMENT_PIECE):
             piece = arguments[start : start + _ARGUMENT_PIECE]
-            yield _assistant("", [_call("", "", "", piece)])
+            yield _assistant("", [_call("", "function", "", piece)])
 
 
 def _llm_structured_output(body: Json) -> Iterator[Json]:
@@ -63,13 +64,18 @@ def _llm_structured_output(body: Json) -> Iterator[Json]:
     parsed = llm.structured(messages, body["structured_output_schema"])
     text = json.dumps(parsed, ensure_ascii=False)
     usage = _llm_usage(messages, text)
-    pieces = list(llm.pieces(text)) if body.get("stream", True) else []
+    streams = body.get("stream", True)
+    pieces = list(llm.pieces(text)) if streams else []
     for index, piece in enumerate(pieces):
-        yield {**_chunk(body, index, _assistant(piece)), "structured_output": None}
-    last = _assistant("" if pieces else text)
-    reason = "stop" if pieces else ""
-    chunk = _chunk(body, len(pieces), last, usage, reason)
-    yield {**chunk, "structured_output": parsed}
+        yield {"structured_output": None, **_chunk(body, index, _assistant(piece))}
+    if not streams:
+        whole = _chunk(body, 0, _assistant(text, name=None), usage, "")
+        yield {"structured_output": parsed, **whole}
+        return
+    last = _chunk(body, len(pieces), _assistant(""), usage, "stop")
+    yield {"structured_output": None, **last}
+    # The server adds the object in a chunk of its own, after all chunks of the model.
+    yield {"structured_output": parsed, **_chunk(body, 0, _assistant("", name=None))}
 
 
 def _summary(body: Json) -> Iterator[Json]:
@@ -77,6 +83,8 @@ def _summary(body: Json) -> Iterator[Json]:
 
 
 def _text_embedding(body: Json) -> Iterator[Json]:
+    if not body["texts"]:
+        raise ServerFailureError("No texts or files provided")
     yield _embeddings(body, [embedding.embed(text) for text in body["texts"]], body["texts"])
 
 
@@ -98,7 +106,7 @@ def _multimodal_rerank(body: Json) -> Iterator[Json]:
 
 def _tts(body: Json) -> Iterator[Json]:
     for segment in speech.speak(body["content_text"], body["voice"]):
-        yield {"result": segment.hex(), "mime_type": "audio/mpeg"}
+        yield {"result": segment.hex()}
 
 
 def _speech2text(body: Json) -> Iterator[Json]:
@@ -124,13 +132,12 @@ ANSWERS: dict[str, Callable[[Json], Iterator[Json]]] = {
 """For each operation, the function that yields the results for a checked body, without envelopes."""
 
 
-def _assistant(content: str, tool_calls: list[Json] | None = None) -> Json:
+def _assistant(content: str, tool_calls: list[Json] | None = None, name: str | None = "") -> Json:
     return {
         "role": "assistant",
         "content": content,
-        "name": None,
+        "name": name,
         "tool_calls": tool_calls or [],
-        "opaque_body": None,
     }
 
 
@@ -167,6 +174,8 @@ def _llm_usage(messages: list[Json], answer: str) -> Json:
         "total_price": f"{prompt_price + completion_price:f}",
         "currency": "USD",
         "latency": 0.0,
+        "time_to_first_token": 0.0,
+        "time_to_generate": 0.0,
     }
 
 
@@ -185,7 +194,7 @@ def _embeddings(body: Json, vectors: list[list[float]], texts: list[str]) -> Jso
 
 
 def _ranked(body: Json, query: list[float], vectors: list[list[float]], texts: list[str]) -> Json:
-    ranked = rerank.rerank(query, vectors, body["score_threshold"], body["top_n"])
+    ranked = rerank.rerank(query, vectors, body.get("score_threshold"), body.get("top_n"))
     docs = [{"index": r.index, "text": texts[r.index], "score": r.score} for r in ranked]
     return {"model": body["model"], "docs": docs}
 

@@ -1,22 +1,19 @@
-"""The emulator's HTTP application, which checks requests and frames answers as the platform does.
-
-It checks the key, the tenant and the body.
-"""
+"""The emulator's HTTP application: the routes of the API server and of the daemon, framing and headers."""
 
 import asyncio
 import json
 import zlib
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from difflib import get_close_matches
 from hmac import compare_digest
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
 
@@ -24,53 +21,74 @@ from ..channels.transactions import MAX_REQUEST
 from ..protocol.framing import frame
 from ..protocol.json import is_object
 from .answers import Json
+from .api_server import APIServer
+from .checks import check_contract, check_sender, read_body
 from .daemon import Daemon
-from .exchange import Failure, Framing, Received, Script
+from .exchange import Framing
+from .failures import NoSuchPageError, RefusedError, hidden
 from .operations import OPERATIONS, Served
 
 MAX_BODY = 268_435_456
 """The largest request body in bytes: 256 MiB, enough for an audio file of almost 128 MiB in hex."""
 
-_NOT_FOUND = (
-    "The requested URL was not found on the server. If you entered the URL manually please check "
-    "your spelling and try again."
-)
+_OTHER_PATHS = [
+    f"/inner/api/{path}"
+    for path in (
+        "invoke/app",
+        "invoke/encrypt",
+        "invoke/parameter-extractor",
+        "invoke/question-classifier",
+        "invoke/tool",
+        "fetch/app/info",
+        "download/file/request",
+        "upload/file/request",
+    )
+]
+"""Paths of the API server that are not about models. It suggests them where it hides a path."""
 
 
 def build_app(
     *,
     api_key: str,
     tenant_id: str,
+    api_server: APIServer,
     framing: Framing,
     delay: float,
     heartbeat: float,
-    script: Script,
-    received: deque[Received],
     daemon: Daemon,
-) -> Starlette:
+) -> ASGIApp:
     """Builds the ASGI application. It has a route for each operation and one for the daemon."""
     cut = frame if framing == "length-prefixed" else _line
+    rules = api_server.rules
+    operations = [served for name, served in OPERATIONS.items() if name not in rules.lacks]
+    paths = [served.contract.path for served in operations] + _OTHER_PATHS
+
+    def check_key(request: Request) -> None:
+        key = request.headers.get("x-inner-api-key", "")
+        if not compare_digest(key.encode(), api_key.encode()):
+            path = request.url.path
+            raise hidden(path, get_close_matches(path, paths))
+
+    def admit(served: Served, request: Request, content: bytes) -> Json:
+        """Returns the body, checked in the server's order. Raises RefusedError."""
+        if rules.older:
+            check_key(request)
+        body: Json = read_body(content, request.headers.get("content-type", ""))
+        check_sender(body, tenant_id, rules)
+        check_key(request)
+        check_contract(content, served.body)
+        return body
 
     def endpoint(served: Served) -> Callable[[Request], Any]:
         async def invoke(request: Request) -> Response:
-            key = request.headers.get("x-inner-api-key", "")
-            if not compare_digest(key.encode(), api_key.encode()):
-                return _error(404, "not_found", _NOT_FOUND)
             try:
-                body = _checked(served, await _body_of(request), tenant_id)
-            except _TooLargeError as refusal:
-                return _error(413, "request_entity_too_large", str(refusal))
-            except _RefusedError as refusal:
-                return _error(400, "invalid_param", str(refusal))
-            received.append(Received(served.name, body))
-            failure = script.next(served.name)
-            if failure and failure.status is not None:
-                return _error(failure.status, "unknown", failure.text)
-            envelopes = _envelopes(served.results(body), failure, served.contract.streams)
+                body = admit(served, request, await _body_of(request))
+                envelopes = api_server.answer(served, body)
+            except RefusedError as refusal:
+                return _refused(refusal)
             if not served.contract.streams:
-                return JSONResponse(next(envelopes))
-            stream = _paced(envelopes, cut, delay)
-            return StreamingResponse(stream, media_type="text/event-stream")
+                return Response(json.dumps(next(envelopes)), media_type="application/json")
+            return StreamingResponse(_paced(envelopes, cut, delay), media_type="text/event-stream")
 
         return invoke
 
@@ -81,8 +99,8 @@ def build_app(
         try:
             # The daemon silently ignores the bytes after MAX_REQUEST.
             invocation = _invocation(await _body_of(request, MAX_REQUEST))
-        except _TooLargeError as refusal:
-            return PlainTextResponse(str(refusal), 413)
+        except RefusedError as refusal:
+            return PlainTextResponse(str(refusal), refusal.status)
         if invocation is None:
             return PlainTextResponse("failed to parse request", 500)
         if not daemon.knows(session_id):
@@ -95,75 +113,53 @@ def build_app(
             headers={"Content-Encoding": "gzip"} if zipped else None,
         )
 
-    return Starlette(
-        routes=[
-            Route(served.contract.path, endpoint(served), methods=["POST"])
-            for served in OPERATIONS.values()
-        ]
-        + [Route(TRANSACTION.path, transaction, methods=["POST"])],
+    routes = [
+        Route(served.contract.path, endpoint(served), methods=["POST"]) for served in operations
+    ]
+    app = Starlette(
+        routes=[*routes, Route(TRANSACTION.path, transaction, methods=["POST"])],
         exception_handlers={HTTPException: _http_error, Exception: _internal_error},
     )
+    return _with_headers(app, rules.version)
 
 
-class _TooLargeError(Exception):
-    """The body is larger than MAX_BODY."""
+def _with_headers(app: ASGIApp, version: str) -> ASGIApp:
+    """Adds the headers that the API server gives each reply, but not to the daemon's."""
+    added = [(b"x-version", version.encode()), (b"x-env", b"PRODUCTION"), (b"vary", b"Cookie")]
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_more(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await app(scope, receive, send if scope.get("path") == TRANSACTION.path else send_more)
+
+    return answer
 
 
 async def _body_of(request: Request, kept: int | None = None) -> bytes:
-    """Returns the first `kept` bytes of the body. Raises _TooLargeError if it exceeds MAX_BODY."""
+    """Returns the first `kept` bytes of the body. Raises RefusedError if it exceeds MAX_BODY."""
+    too_large = RefusedError(413, f"the body is larger than {MAX_BODY} bytes")
     body = bytearray()
     size = 0
     kept = MAX_BODY if kept is None else kept
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > MAX_BODY:
-        raise _TooLargeError(f"the body is larger than {MAX_BODY} bytes")
+        raise too_large
     async for piece in request.stream():
         size += len(piece)
         if size > MAX_BODY:
-            raise _TooLargeError(f"the body is larger than {MAX_BODY} bytes")
+            raise too_large
         body += piece[: max(0, kept - len(body))]
     return bytes(body)
-
-
-class _RefusedError(Exception):
-    """The body is invalid. The text is the platform's error message."""
-
-
-def _checked(served: Served, content: bytes, tenant_id: str) -> Json:
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        raise _RefusedError("invalid json") from None
-    if not is_object(body):
-        raise _RefusedError("invalid json")
-    if body.get("tenant_id") != tenant_id:
-        raise _RefusedError("tenant not found")
-    try:
-        served.body.model_validate_json(content)
-    except ValidationError as error:
-        raise _RefusedError(f"invalid payload: {error}") from None
-    return body
-
-
-def _envelopes(results: Iterator[Json], failure: Failure | None, streams: bool) -> Iterator[Json]:
-    """Wraps the results in envelopes. Stops when a model fails or the script makes it fail."""
-    try:
-        for count, result in enumerate(results):
-            if failure and (count >= failure.after or not streams):
-                break
-            yield {"data": result, "error": ""}
-    except Exception as error:  # like the platform: any exception of a model is an answer
-        yield {"data": None, "error": f"{type(error).__name__}: {error}"}
-        return
-    if failure:
-        yield {"data": None, "error": failure.text}
 
 
 async def _paced(
     envelopes: Iterator[Json], cut: Callable[[bytes], bytes], delay: float
 ) -> AsyncIterator[bytes]:
     for envelope in envelopes:
-        yield cut(json.dumps(envelope, ensure_ascii=False).encode())
+        yield cut(json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode())
         await asyncio.sleep(delay)
 
 
@@ -212,14 +208,16 @@ def _line(payload: bytes) -> bytes:
     return payload + b"\n\n"
 
 
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"code": code, "message": message, "status": status}, status)
+def _refused(refusal: RefusedError) -> Response:
+    return Response(refusal.content, refusal.status, media_type=refusal.media_type)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error(status, "not_found" if status == 404 else "unknown", _NOT_FOUND)
+    if status == 404:
+        return _refused(NoSuchPageError())
+    return _refused(RefusedError(status, "The method is not allowed for the requested URL."))
 
 
 async def _internal_error(_: Request, error: Exception) -> Response:
-    return _error(500, "unknown", "Internal Server Error")
+    return _refused(RefusedError(500, "Internal Server Error"))

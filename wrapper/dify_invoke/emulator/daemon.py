@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,17 +9,16 @@ from pydantic import ValidationError
 
 from ..protocol.json import is_object
 from .answers import Json
-from .exchange import Received, Script
+from .api_server import APIServer
+from .failures import NoSuchPageError, RefusedError
 from .operations import INVOCABLE, MODEL_PERMISSIONS, Served
 
 
 class Daemon:
-    """Answers the invocations of plugins. Each session has its own permissions."""
+    """Answers the invocations of plugins with what the API server answers. Each session has its permissions."""
 
-    def __init__(self, tenant_id: str, script: Script, received: deque[Received]) -> None:
-        self._tenant_id = tenant_id
-        self._script = script
-        self._received = received
+    def __init__(self, api_server: APIServer) -> None:
+        self._api_server = api_server
         self._sessions: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
@@ -84,7 +82,6 @@ class Daemon:
         request = invocation.get("request")
         self._check(invocable, request)
         assert is_object(request)
-        self._received.append(Received(invocable.name, request))
         yield from self._invoked(invocable, request)
 
     def _check(self, invocable: Served, request: Any) -> None:
@@ -98,26 +95,26 @@ class Daemon:
                 raise _FailedError(f"{prefix}content field is required")
 
     def _invoked(self, invocable: Served, request: Json) -> Iterator[tuple[str, Json]]:
-        failure = self._script.next(invocable.name)
-        if failure and failure.status is not None:
-            raise _FailedError(
-                f"invoke {invocable.contract.daemon_name} failed: request failed with status code: "
-                f"{failure.status} and respond with: {failure.text}"
-            )
-        verb = "read" if invocable.contract.streams else "invoke"
-        failed = f"{verb} {invocable.contract.daemon_name} failed: request failed: "
+        streams, name = invocable.contract.streams, invocable.contract.daemon_name
         try:
-            for count, result in enumerate(invocable.results(request)):
-                if failure and (count >= failure.after or not invocable.contract.streams):
-                    break
-                yield (
-                    "stream" if invocable.contract.streams else "struct",
-                    _reencoded(invocable.name, result),
-                )
-        except Exception as error:  # like the platform: any exception of a model is an answer
-            raise _FailedError(f"{failed}{type(error).__name__}: {error}") from None
-        if failure:
-            raise _FailedError(f"{failed}{failure.text}")
+            envelopes = self._api_server.answer(invocable, request)
+        except RefusedError as refusal:
+            raise _FailedError(f"invoke {name} failed: {_told(refusal, streams)}") from None
+        for envelope in envelopes:
+            if envelope["error"]:
+                verb = "read" if streams else "invoke"
+                raise _FailedError(f"{verb} {name} failed: request failed: {envelope['error']}")
+            yield "stream" if streams else "struct", _reencoded(invocable.name, envelope["data"])
+
+
+def _told(refusal: RefusedError, streams: bool) -> str:
+    """What the daemon tells of an HTTP error. It looks at the status of streams only."""
+    if streams:
+        status = refusal.status
+        return f"request failed with status code: {status} and respond with: {refusal.content}"
+    if isinstance(refusal, NoSuchPageError):
+        return "invalid character '<' looking for beginning of value"
+    return "data is nil"
 
 
 class _FailedError(Exception):
@@ -139,8 +136,6 @@ def _reencoded(name: str, result: Json) -> Json:
             "tool_calls": message["tool_calls"],
             "tool_call_id": "",
         }
-        if message["opaque_body"] is not None:
-            written["opaque_body"] = message["opaque_body"]
         return {
             **result,
             "system_fingerprint": result["system_fingerprint"] or "",

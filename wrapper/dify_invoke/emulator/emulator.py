@@ -17,12 +17,15 @@ from ..channels._sync.http import InnerAPIChannel
 from ..channels.invocation import Caller
 from ..session._async.session import AsyncSession
 from ..session._sync.session import Session
+from .api_server import APIServer
 from .app import build_app
+from .checks import uuid_of
 from .daemon import Daemon
-from .exchange import Failure, Framing, Received, Script, model_failure
+from .exchange import Failure, Framing, Received, Script
 from .links import Link, ServerlessLink, StdioLink, TCPLink
 from .operations import MODEL_PERMISSIONS, OPERATIONS
 from .running_plugin import RunningPlugin, Runtime
+from .servers import RULES, Server
 
 TENANT_ID = "00000000-0000-4000-8000-000000000001"
 """The default tenant."""
@@ -54,16 +57,18 @@ class Emulator:
 
     Args:
         api_key: The key that requests must carry. The default is a random key.
-        tenant_id: The only tenant that the emulator knows.
-        framing: How streams are framed: `length-prefixed` as by current API servers, or `lines` as
-            by older ones.
+        tenant_id: The only tenant that the emulator knows, a UUID.
+        server: Which API server the emulator stands in for: `strict`, `1.4`, `1.16.0-rc1` or
+            `newer`. `strict` refuses what 1.16.0-rc1 refuses, and has each operation.
+        framing: How streams are framed: `length-prefixed`, or `lines`. The default is that of the
+            server.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
         host: The address to listen on.
         port: The port to listen on. 0 chooses a free port.
 
     Raises:
-        ValueError: The framing is unknown.
+        ValueError: The server or the framing is unknown, or the tenant is no UUID.
     """
 
     def __init__(
@@ -71,29 +76,36 @@ class Emulator:
         *,
         api_key: str | None = None,
         tenant_id: str = TENANT_ID,
-        framing: Framing = "length-prefixed",
+        server: Server = "strict",
+        framing: Framing | None = None,
         delay: float = 0.0,
         heartbeat: float = 25.0,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        if framing not in ("length-prefixed", "lines"):
+        if server not in RULES:
+            known = ", ".join(map(repr, RULES))
+            raise ValueError(f"server must be one of {known}, not {server!r}")
+        if framing not in (None, "length-prefixed", "lines"):
             raise ValueError(f"framing must be 'length-prefixed' or 'lines', not {framing!r}")
+        if uuid_of(tenant_id) is None:
+            raise ValueError(f"tenant_id must be a UUID, as every tenant's is, not {tenant_id!r}")
         self.api_key: str = api_key or secrets.token_urlsafe(16)
         self.tenant_id = tenant_id
         self._address = (host, port)
         self._script = Script(frozenset(OPERATIONS))
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
-        self._daemon = Daemon(tenant_id, self._script, self._received)
+        rules = RULES[server]
+        api_server = APIServer(rules, self._script, self._received)
+        self._daemon = Daemon(api_server)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
-            framing=framing,
+            api_server=api_server,
+            framing=framing or rules.framing,
             delay=delay,
             heartbeat=heartbeat,
-            script=self._script,
-            received=self._received,
             daemon=self._daemon,
         )
         self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
@@ -111,7 +123,10 @@ class Emulator:
         return list(self._received)
 
     def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
-        """Returns a Session that reaches the emulator. It uses no proxy. The caller closes it."""
+        """Returns a Session that reaches the emulator. It uses no proxy. The caller closes it.
+
+        The user is a UUID, or absent for the server's default user.
+        """
         client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
         return Session(InnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
@@ -189,16 +204,18 @@ class Emulator:
         after: int = 0,
         status: int | None = None,
     ) -> None:
-        """Makes the next invocation of an operation fail.
+        """Makes the next invocation of an operation fail, with the server's words for the failure.
 
-        Several failures of one operation come in the order of the calls.
+        Several failures of one operation come in the order of the calls. A failing model answers in
+        an envelope, but with status 400 where an LLM was asked with `stream` false.
 
         Args:
             operation: The operation, as in `session.model`: `llm`, `text_embedding`, ...
             message: The error message.
-            error_type: The name of the model's exception, such as `InvokeRateLimitError`.
+            error_type: The name of the model's exception, such as `InvokeRateLimitError`. The
+                server has its own words for the official ones: `[models] Rate Limit Error, ...`.
             after: How many chunks a stream sends before it fails. An operation that does not stream
-                fails at once.
+                fails at once, and so does an LLM that was asked with `stream` false.
             status: The HTTP status to fail with. The request then fails instead of the model.
 
         Raises:
@@ -206,8 +223,7 @@ class Emulator:
         """
         if status is not None and not 400 <= status <= 599:
             raise ValueError(f"status must be an error status from 400 to 599, not {status}")
-        text = message if status is not None else model_failure(message, error_type)
-        self._script.add(operation, Failure(text, after, status))
+        self._script.add(operation, Failure(message, error_type, after, status))
 
     def start(self) -> Self:
         """Starts the server. `with Emulator() as emulator` does this, too.

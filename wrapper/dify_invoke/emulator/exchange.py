@@ -1,6 +1,5 @@
 """Records of the received requests, and the script of failures to come."""
 
-import json
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -26,21 +25,14 @@ class Received:
 class Failure:
     """A failure to imitate."""
 
-    text: str
-    """The error text."""
+    message: str
+    """What the model, or the server, says."""
+    error_type: str | None
+    """The name of the exception that the model raises."""
     after: int
     """How many results precede it."""
     status: int | None
     """The HTTP status if the server fails, None if the model fails."""
-
-
-def model_failure(message: str, error_type: str | None) -> str:
-    """Returns the platform's error text for a model plugin that fails."""
-    if error_type is None:
-        return message
-    return "PluginInvokeError: " + json.dumps(
-        {"args": {"description": message}, "error_type": error_type, "message": message}
-    )
 
 
 class Script:

@@ -18,9 +18,10 @@ C = TypeVar("C", bound="models.LLMResultChunk")
 
 
 def no_usage() -> models.LLMUsage:
-    """The usage of an answer that reports none: all numbers are zero, in USD."""
+    """The usage of an answer that reports none: all numbers are zero, in USD, but for times, which are None."""
     zeros = dict.fromkeys(fields_dict(models.LLMUsage), 0)
-    return from_builtins({**zeros, "currency": "USD"}, models.LLMUsage)
+    unmeasured = {"time_to_first_token": None, "time_to_generate": None}
+    return from_builtins({**zeros, **unmeasured, "currency": "USD"}, models.LLMUsage)
 
 
 def text_of(chunk: models.LLMResultChunk) -> str:

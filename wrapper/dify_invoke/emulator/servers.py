@@ -1,0 +1,79 @@
+"""The API servers that the emulator can stand in for, and how they differ."""
+
+from binascii import unhexlify
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from .answers import ANSWERS, Json
+from .exchange import Framing
+from .failures import ServerFailureError
+
+Server = Literal["strict", "1.4", "1.16.0-rc1", "newer"]
+"""Which API server the emulator stands in for.
+
+* `strict`: as strict as 1.16.0-rc1, which it also speaks like, but it has each operation, and all of
+  them work. A request that it takes, each known server takes that has the operation.
+* `1.4`: the servers before 1.5. They send streams as lines, check the key first, and have neither
+  structured output nor the multimodal operations.
+* `1.16.0-rc1`: exactly that release. It lacks the multimodal operations, fails at any speech to text,
+  and returns a text as its own summary.
+* `newer`: takes all that the contract describes, such as `developer` messages, an image's `detail` in
+  any word, and a rerank request without limits. Speech comes with its `mime_type`.
+"""
+
+Answer = Callable[[Json], Iterator[Json]]
+_MULTIMODAL = frozenset({"multimodal_embedding", "multimodal_rerank"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one server does in its own way."""
+
+    version: str
+    """What it says in the header `X-Version`."""
+    framing: Framing = "length-prefixed"
+    lacks: frozenset[str] = frozenset()
+    """The operations that it does not have."""
+    older: bool = False
+    """Whether it checks the key before all else, and takes a tenant that is no UUID for an unknown one."""
+    takes_all: bool = False
+    """Whether it takes whatever the contract allows."""
+    own_answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+    """The operations that it answers in a way of its own."""
+
+
+def _failed_transcription(body: Json) -> NoReturn:
+    """Decodes the hex twice, and then reads from a file that is open for writing only."""
+    try:
+        unhexlify(bytes.fromhex(body["file"]))
+    except ValueError as error:
+        raise ServerFailureError(str(error)) from None
+    raise ServerFailureError("read")
+
+
+def _unchanged_text(body: Json) -> Iterator[Json]:
+    yield {"summary": body["text"]}
+
+
+def _segments_with_their_type(body: Json) -> Iterator[Json]:
+    for segment in ANSWERS["tts"](body):
+        yield {**segment, "mime_type": "audio/mpeg"}
+
+
+RULES: dict[Server, Rules] = {
+    "strict": Rules("1.16.0-rc1"),
+    "1.4": Rules(
+        "1.4.3",
+        framing="lines",
+        lacks=_MULTIMODAL | {"llm_structured_output"},
+        older=True,
+    ),
+    "1.16.0-rc1": Rules(
+        "1.16.0-rc1",
+        lacks=_MULTIMODAL,
+        own_answers={"speech2text": _failed_transcription, "summary": _unchanged_text},
+    ),
+    "newer": Rules("1.99.0", takes_all=True, own_answers={"tts": _segments_with_their_type}),
+}
+"""By name."""
