@@ -135,7 +135,8 @@ def test_a_reply_gives_its_value_or_its_error(name: str, mode: Mode, serve: Serv
     server = serve([(CAPTURES / f"{name}.response").read_bytes()])
     error = expected_error(name)
     if error is None:
-        check_value(name, path, call(mode, server.url, path, body))
+        value = call(mode, server.url, path, body)
+        check_value(name, path, value, value[-1] if isinstance(value, list) else value)
         return
 
     with pytest.raises(ReverseInvocationError) as caught:
@@ -165,9 +166,8 @@ def documents_of(name: str) -> list[Any]:
     return documents
 
 
-def check_value(name: str, path: str, value: Any) -> None:
+def check_value(name: str, path: str, value: Any, last: Any) -> None:
     documents = documents_of(name)
-    last = value[-1] if isinstance(value, list) and value else value
     match path:
         case "llm" | "llm/structured-output":
             messages = [document["delta"]["message"] for document in documents]

@@ -264,11 +264,6 @@ JSON = (
         expected=in_documents(_protocol("not JSON")),
     ),
     Fault(
-        name="a lone surrogate",
-        http=_reply(_data(_TEXT.replace(b"B", rb"\ud800"))),
-        expected=in_documents(_protocol("not JSON")),
-    ),
-    Fault(
         name="a control character in a text",
         http=_reply(_data(_TEXT.replace(b"B", b"\x01"))),
         expected=in_documents(_protocol("not JSON")),
@@ -277,11 +272,6 @@ JSON = (
         name="UTF-16",
         http=_reply(_raw('{"data": 1}'.encode("utf-16"))),
         expected={FRAMES: _protocol("not JSON")},
-    ),
-    Fault(
-        name="a byte order mark",
-        http=_reply(lambda reply: reply.framed(b"\xef\xbb\xbf{}")),
-        expected=in_documents(_protocol("not JSON")),
     ),
     Fault(
         name="neither result nor error",

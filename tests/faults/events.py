@@ -7,6 +7,7 @@ from dify_invoke import (
     InvokeError,
     InvokeRateLimitError,
     InvokeTimeoutError,
+    ModelNotConfiguredError,
     PermissionDeniedError,
     ProtocolError,
     ReverseInvocationError,
@@ -30,6 +31,9 @@ from .steps import keep
 
 _MODEL_SIDE = "req_id: 1 PluginInvokeError: " + json.dumps(
     {"args": {"description": "slow"}, "error_type": "InvokeRateLimitError", "message": "slow down"}
+)
+_NESTED = "PluginInvokeError: " + json.dumps(
+    {"args": None, "error_type": "PluginInvokeError", "message": _MODEL_SIDE}
 )
 _GONE = {"error_type": "SessionNotFound", "detail": "gone", "session_id": "s"}
 FOREIGN = "0" * 32
@@ -93,6 +97,30 @@ EVENTS = (
         "InvokeRateLimitError: slow down",
         error_type="InvokeRateLimitError",
         error_args={"description": "slow"},
+    ),
+    _reported(
+        "an error of the model inside another",
+        ("a",),
+        _NESTED,
+        InvokeRateLimitError,
+        "InvokeRateLimitError: slow down",
+        error_type="InvokeRateLimitError",
+        provider_message="slow down",
+    ),
+    _reported(
+        "an error of the model in the SDK's words",
+        (),
+        "[openai] Rate Limit Error, slow down",
+        InvokeRateLimitError,
+        "InvokeRateLimitError: slow down",
+        provider_message="slow down",
+    ),
+    _reported(
+        "a model without credentials",
+        (),
+        "Model gpt-4o credentials is not initialized.",
+        ModelNotConfiguredError,
+        "Settings > Model Provider",
     ),
     _reported(
         "an error about a permission",

@@ -4,8 +4,11 @@ from .breaking import BREAKING
 from .connecting import CONNECTING
 from .contents import CONTENTS
 from .events import EVENTS
+from .lines import LINES_AND_TEXTS
 from .sizes import SIZES
 from .statuses import STATUSES
 from .waiting import WAITING
 
-FAULTS = (*CONNECTING, *BREAKING, *CONTENTS, *STATUSES, *EVENTS, *WAITING, *SIZES)
+FAULTS = (
+    *CONNECTING, *BREAKING, *CONTENTS, *LINES_AND_TEXTS, *STATUSES, *EVENTS, *WAITING, *SIZES,
+)  # fmt: skip

@@ -88,12 +88,11 @@ class TestASession:
 
 class TestAStream:
     def test_is_read_by_one_thread_at_a_time(self, listen: Listen, transport: Transport) -> None:
-        waits, go_on = threading.Event(), threading.Event()
+        go_on = threading.Event()
 
         def halfway(peer: Peer) -> None:
             peer.request()
             peer.send(CHUNKED, A)
-            waits.set()
             assert go_on.wait(PATIENCE)
             peer.send(B, LAST)
 
@@ -104,30 +103,23 @@ class TestAStream:
             session.model.llm.invoke(CONFIG, HI) as stream,
         ):
             texts.append(next(stream).delta.message.content)
-            reads = threading.Event()
-
-            def read() -> None:
-                reads.set()
-                texts.extend(chunk.delta.message.content for chunk in stream)
-
-            thread = threading.Thread(target=read)
+            thread = threading.Thread(
+                target=lambda: texts.extend(chunk.delta.message.content for chunk in stream)
+            )
             thread.start()
-            reads.wait(PATIENCE)
-            error = self._blocked(stream)
+            generator: Any = vars(stream)["_items"]
+            while not generator.gi_running:
+                assert thread.is_alive()
+            for use in (stream.close, lambda: next(stream), lambda: stream.send(None)):
+                with pytest.raises(StreamInUseError) as caught:
+                    use()
+                assert str(caught.value) == (
+                    "another thread or task is reading this stream: read it in one, or guard it with "
+                    "a lock"
+                )
             go_on.set()
             thread.join(PATIENCE)
         assert texts == ["a", "b"]
-        assert str(error) == (
-            "another thread or task is reading this stream: read it in one, or guard it with a lock"
-        )
-
-    def _blocked(self, stream: Any) -> StreamInUseError:
-        """The error once the other thread is inside the stream."""
-        while True:
-            try:
-                stream.close()
-            except StreamInUseError as error:
-                return error
 
     def test_is_read_by_one_task_at_a_time(self, listen: Listen, transport: Transport) -> None:
         go_on = threading.Event()

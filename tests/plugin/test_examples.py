@@ -66,7 +66,7 @@ class TestStreamingLLM:
         assert "slow down" in caught.value.message
 
     def test_without_a_model(self, plugin: RunningPlugin) -> None:
-        with pytest.raises(PluginError, match=r"InvalidRequestError.* has no provider"):
+        with pytest.raises(PluginError, match=r"InvalidRequestError.* has no 'provider'"):
             plugin.invoke_tool("ask", {"query": "Are you there?", "model": {"provider": None}})
 
 

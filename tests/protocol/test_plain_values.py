@@ -153,15 +153,18 @@ class TestSubclasses:
                 "of class MagicMock, whose model_dump failed (RecursionError): give a dict",
             ),
         ],
-        ids=repr,
+        ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
     )
     def test_of_other_kinds_are_refused_by_their_place(self, value: Any, said: str) -> None:
         assert refusal({"x": [0, value]}) == f"params.x[1] is {said}"
 
+    def test_whole_numbers_are_taken_as_keys(self) -> None:
+        assert json_values({50256: -100, -1: 0}, "logit_bias") == {"50256": -100, "-1": 0}
+
     @pytest.mark.parametrize(
         ("key", "said"),
         [
-            (1, "a key that is the number 1: give a text, such as '1'"),
+            (1.5, "a key that is the number 1.5: give a text, such as 'key'"),
             (None, "a key that is null: give a text, such as 'key'"),
             ((1, 2), "a key that is a list: give a text, such as 'key'"),
         ],

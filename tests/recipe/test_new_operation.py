@@ -65,7 +65,7 @@ with Emulator() as emulator:
         try:
             session.model.toxicity.invoke(config, 1)
         except dify_invoke.InvalidRequestError as error:
-            assert str(error) == "invoke_toxicity: text must be a str, not int", error
+            assert str(error) == "invoke_toxicity: text is the number 1: give a text", error
     assert asyncio.run(ask(emulator)) is True
     for permissions, permitted in [({"toxicity"}, True), ({"llm"}, False)]:
         id_ = emulator.open_session(permissions)

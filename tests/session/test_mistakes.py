@@ -134,9 +134,9 @@ MISTAKES = [
         "invoke_llm: model_config.completion_params.x is of class Decimal: give a number, such as float(value)",
     ),
     Mistake(
-        "tokens by their numbers",
-        parameter({50256: -100}),
-        "invoke_llm: model_config.completion_params.x has a key that is the number 50256: give a text, such as '50256'",
+        "a key that is no text",
+        parameter({None: -100}),
+        "invoke_llm: model_config.completion_params.x has a key that is null: give a text, such as 'key'",
     ),
     # Messages
     Mistake(

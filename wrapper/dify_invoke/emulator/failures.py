@@ -31,10 +31,10 @@ class RefusedError(Exception):
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
-        self.status = status
+        self.status: int = status
         code = _CODES.get(status, "unknown")
-        self.content = json.dumps({"code": code, "message": message, "status": status})
-        self.media_type = "application/json"
+        self.content: str = json.dumps({"code": code, "message": message, "status": status})
+        self.media_type: str = "application/json"
 
 
 class NoSuchPageError(RefusedError):

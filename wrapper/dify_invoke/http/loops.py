@@ -60,8 +60,8 @@ class AsyncLoop:
         from asyncio import get_running_loop, run_coroutine_threadsafe, wrap_future
 
         last = self._loop and self._loop()
-        elsewhere = last is not None and last is not get_running_loop() and last.is_running()
-        if elsewhere and self._generation == forks.generation:
+        here = last is None or last is get_running_loop() or not last.is_running()
+        if last is not None and not here and self._generation == forks.generation:
             await wrap_future(run_coroutine_threadsafe(work(), last))
         else:
             await work()

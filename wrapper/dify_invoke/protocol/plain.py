@@ -135,10 +135,11 @@ class _Walk:
 
     def _key(self, key: object) -> str:
         text = plain(key)
+        if type(text) is int:
+            return str(text)  # as in a logit_bias; JSON's keys are texts
         if not isinstance(text, str):
-            example = str(text) if isinstance(text, int) and text < 10**9 else "key"
             raise InvalidRequestError(
-                f"{self._place(-1)} has a key that is {shown(text)}: give a text, such as {example!r}"
+                f"{self._place(-1)} has a key that is {shown(text)}: give a text, such as 'key'"
             )
         return text
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC
 from time import time
+from typing import Any
 
 import attrs
 
@@ -31,9 +32,9 @@ def _statuses(given: Collection[int]) -> frozenset[int]:
 
 def _errors(given: Collection[type[InvokeError]]) -> frozenset[type[InvokeError]]:
     with suppress(TypeError):
-        classes = frozenset(given)
+        classes: Collection[Any] = frozenset(given)
         if all(isinstance(one, type) and issubclass(one, InvokeError) for one in classes):
-            return classes
+            return frozenset(given)
     raise ConfigurationError(f"Retries.errors must be subclasses of InvokeError, not {given!r}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dify_inner_api.api import model as api
+from dify_inner_api.models import RerankDocument
 
 from ..errors import ProtocolError
 from ..protocol.operation import Operation
@@ -35,7 +36,8 @@ def _embeddings(asked: Sequence[Any], vectors: Sequence[Sequence[float]]) -> str
 
 def _ranking(request: Any, result: Any) -> str:
     """Also puts the documents in the promised order: some providers keep that of the request."""
-    given, docs = len(request.docs), result.docs
+    given = len(request.docs)
+    docs: list[RerankDocument] = result.docs
     seen: set[int] = set()
     for doc in docs:
         if not 0 <= doc.index < given:

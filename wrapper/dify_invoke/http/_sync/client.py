@@ -16,7 +16,7 @@ from ...protocol.deadline import CLOCK_SLACK, Deadline
 from ...protocol.limits import Limits
 from ...protocol.operation import Operation
 from ...protocol.refusals import MAX_REFUSAL
-from ...protocol.replies import Reader, read_reply
+from ...protocol.replies import Reader, ReplyReader
 from ...protocol.retries import Retries
 from ...protocol.settings import ascii_url, check_key, check_url
 from ...protocol.timeouts import TimeoutLike
@@ -100,7 +100,7 @@ class Client:
         """
         call = call or Call(self.options)
         key = {"X-Inner-Api-Key": self._key} if self._key is not None and operation.secured else {}
-        reader = partial(read_reply, operation, call.options.limits)
+        reader = partial(ReplyReader[T], operation, call.options.limits)
         return self.exchange(operation.path, content, reader, {**key, **(headers or {})}, call)
 
     def exchange(
