@@ -21,8 +21,9 @@ import pycurl
 from pycurl import ACTIVESOCKET, SOCKET_TIMEOUT  # a pycurl without them counts as not installed
 
 from ..errors import ConfigurationError, TransportError
-from . import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME
+from . import idle
 from .forks import shut_down
+from .idle import AsyncIdleTimer, IdleTimer
 
 
 class _Multi:
@@ -63,7 +64,7 @@ class _Multi:
 
         libcurl would notice only after it has sent the next request, which is not sent twice.
         """
-        was_long_idle = monotonic() - self.used > MAX_IDLE_TIME
+        was_long_idle = monotonic() - self.used > idle.MAX_IDLE_TIME
         return was_long_idle or (self._idle >= 0 and _is_readable(self._idle))
 
     def close(self) -> None:
@@ -84,9 +85,10 @@ C = TypeVar("C", bound=_Multi)
 class _Pool(Generic[C]):
     """The idle connections of a transport."""
 
-    def __init__(self, new: Callable[[], C]) -> None:
+    def __init__(self, new: Callable[[], C], timer: IdleTimer | AsyncIdleTimer) -> None:
         self.closed: bool = False
         self._new = new
+        self._timer = timer
         self._idle: deque[C] = deque()
 
     def take(self) -> C:
@@ -100,16 +102,23 @@ class _Pool(Generic[C]):
     def give(self, connection: C) -> None:
         """Keeps a connection for the next call."""
         self._idle.append(connection)
-        self._close_idle(0 if self.closed else MAX_IDLE_CONNECTIONS)
+        self._close_idle(0 if self.closed else idle.MAX_IDLE_CONNECTIONS)
+        self._timer.start()
 
     def close(self) -> None:
         """Closes the idle connections, and wakes the calls that wait for a reply. They fail then."""
         self.closed = True
+        self._timer.cancel()
         self._close_idle(0)
+
+    def _close_expired(self) -> bool:
+        """Closes those that are idle for too long, and tells whether others are idle."""
+        self._close_idle(idle.MAX_IDLE_CONNECTIONS)
+        return bool(self._idle)
 
     def _close_idle(self, kept: int) -> None:
         with suppress(IndexError):  # another thread took the last one
-            while len(self._idle) > kept or monotonic() - self._idle[0].used > MAX_IDLE_TIME:
+            while len(self._idle) > kept or monotonic() - self._idle[0].used > idle.MAX_IDLE_TIME:
                 self._idle.popleft().close()
 
 
@@ -155,7 +164,7 @@ class Pool(_Pool[Connection]):
 
     def __init__(self) -> None:
         bell, self._clapper = socketpair()
-        super().__init__(lambda: Connection(bell))
+        super().__init__(lambda: Connection(bell), IdleTimer(self._close_expired))
         self._bell = bell
 
     def close(self) -> None:
@@ -232,7 +241,7 @@ class AsyncPool(_Pool[AsyncConnection]):
     """The idle connections, for all tasks of one event loop."""
 
     def __init__(self) -> None:
-        super().__init__(AsyncConnection)
+        super().__init__(AsyncConnection, AsyncIdleTimer(self._close_expired))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alive: WeakSet[AsyncConnection] = WeakSet()
 
