@@ -28,6 +28,8 @@ from ..support.drivers import CONFIG, HI, PATIENCE, SETTINGS, OpenSession, Trans
 from ..support.replies import CHUNKED, LAST, WHOLE_REPLY, A, answer_all
 from ..support.servers import Listen, Peer, Server
 from ..support.sessions import Mode
+from .processes import forks
+from .test_forks import Child, alone
 from .test_proxies import passes_on
 from .test_socks_proxies import TestSOCKS
 
@@ -136,6 +138,19 @@ class TestAnIdleConnection:
 
         server = listen(all_at_once)
         assert ask_at_once(mode, transport, [server], 6, look) == [True] * 4
+
+    @forks
+    @alone
+    def test_is_closed_even_if_a_forked_process_has_a_copy(
+        self, open_session: OpenSession, listen: Listen, idle_for: IdleFor
+    ) -> None:
+        idle_for(0.2)
+        server = listen(answer_all)
+        with open_session(server.url) as session:
+            assert "".join(session.answer()) == "ab"
+            with Child(lambda: "lives") as child:
+                assert child.result() == "lives"
+                assert session.wait(server.left)
 
 
 def ask(session: Session) -> str:

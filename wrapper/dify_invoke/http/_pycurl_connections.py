@@ -39,6 +39,7 @@ class _Multi:
 
     def begin(self, handle: pycurl.Curl) -> None:
         """Starts a transfer."""
+        self._idle = -1
         self._multi.add_handle(handle)
 
     def outcome(self) -> tuple[bool, pycurl.error | None]:
@@ -53,8 +54,8 @@ class _Multi:
         fd = handle.getinfo(ACTIVESOCKET)
         self._idle = fd if keep else -1
         self.used = monotonic()
-        if not keep and fd >= 0:
-            with suppress(OSError), socket(fileno=os.dup(fd)) as copy:
+        if not keep and (copy := _copy(fd)) is not None:
+            with copy:
                 shut_down(copy)
         self._multi.remove_handle(handle)
         handle.close()
@@ -68,7 +69,19 @@ class _Multi:
         return was_long_idle or (self._idle >= 0 and _is_readable(self._idle))
 
     def close(self) -> None:
-        self._multi.close()
+        """Closes an idle connection, even if a forked process has a copy of it."""
+        copy, self._idle = _copy(self._idle), -1
+        self._multi.close()  # in TLS it takes leave, so it comes first
+        if copy is not None:
+            with copy:
+                shut_down(copy)
+
+
+def _copy(fd: int) -> socket | None:
+    with suppress(OSError):
+        if fd >= 0:
+            return socket(fileno=os.dup(fd))
+    return None
 
 
 def _is_readable(fd: int) -> bool:
