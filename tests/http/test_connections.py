@@ -12,7 +12,7 @@ import pytest
 
 from dify_invoke import AsyncSession, Session, TransportError, UserPromptMessage
 from dify_invoke.emulator import Emulator
-from dify_invoke.http import MAX_IDLE_CONNECTIONS
+from dify_invoke.http.idle import MAX_IDLE_CONNECTIONS
 
 from ..support.certificates import Authority
 from ..support.drivers import CONFIG, HI, PATIENCE, SETTINGS, Drive, OpenSession, Transport, failure

@@ -1,6 +1,7 @@
 """Drivers: sessions of either kind that a test uses as if they were sync."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Protocol, Self, TypeVar
 
@@ -51,6 +52,10 @@ class Driver(Protocol):
         """Sends an audio file. Returns its transcript."""
         ...
 
+    def wait(self, event: threading.Event) -> bool:
+        """Waits for an event and makes no call. The event loop of an async session runs meanwhile."""
+        ...
+
     def close(self) -> None:
         """Closes the session."""
         ...
@@ -69,6 +74,9 @@ class SyncDriver:
 
     def transcribe(self, file: Any) -> str:
         return self.session.model.speech2text.invoke(CONFIG, file)
+
+    def wait(self, event: threading.Event) -> bool:
+        return event.wait(PATIENCE)
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +112,9 @@ class AsyncDriver:
 
     def transcribe(self, file: Any) -> str:
         return self._run(self.session.model.speech2text.invoke(CONFIG, file))
+
+    def wait(self, event: threading.Event) -> bool:
+        return self._run(asyncio.to_thread(event.wait, PATIENCE))
 
     def __enter__(self) -> Self:
         return self

@@ -21,8 +21,9 @@ import pycurl
 from pycurl import ACTIVESOCKET, SOCKET_TIMEOUT  # a pycurl without them counts as not installed
 
 from ..errors import ConfigurationError, TransportError
-from . import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME
+from . import idle
 from .forks import shut_down
+from .idle import AsyncIdleTimer, IdleTimer
 
 
 class _Multi:
@@ -38,6 +39,7 @@ class _Multi:
 
     def begin(self, handle: pycurl.Curl) -> None:
         """Starts a transfer."""
+        self._idle = -1
         self._multi.add_handle(handle)
 
     def outcome(self) -> tuple[bool, pycurl.error | None]:
@@ -52,8 +54,8 @@ class _Multi:
         fd = handle.getinfo(ACTIVESOCKET)
         self._idle = fd if keep else -1
         self.used = monotonic()
-        if not keep and fd >= 0:
-            with suppress(OSError), socket(fileno=os.dup(fd)) as copy:
+        if not keep and (copy := _copy(fd)) is not None:
+            with copy:
                 shut_down(copy)
         self._multi.remove_handle(handle)
         handle.close()
@@ -63,11 +65,23 @@ class _Multi:
 
         libcurl would notice only after it has sent the next request, which is not sent twice.
         """
-        was_long_idle = monotonic() - self.used > MAX_IDLE_TIME
+        was_long_idle = monotonic() - self.used > idle.MAX_IDLE_TIME
         return was_long_idle or (self._idle >= 0 and _is_readable(self._idle))
 
     def close(self) -> None:
-        self._multi.close()
+        """Closes an idle connection, even if a forked process has a copy of it."""
+        copy, self._idle = _copy(self._idle), -1
+        self._multi.close()  # in TLS it takes leave, so it comes first
+        if copy is not None:
+            with copy:
+                shut_down(copy)
+
+
+def _copy(fd: int) -> socket | None:
+    with suppress(OSError):
+        if fd >= 0:
+            return socket(fileno=os.dup(fd))
+    return None
 
 
 def _is_readable(fd: int) -> bool:
@@ -84,9 +98,10 @@ C = TypeVar("C", bound=_Multi)
 class _Pool(Generic[C]):
     """The idle connections of a transport."""
 
-    def __init__(self, new: Callable[[], C]) -> None:
+    def __init__(self, new: Callable[[], C], timer: IdleTimer | AsyncIdleTimer) -> None:
         self.closed: bool = False
         self._new = new
+        self._timer = timer
         self._idle: deque[C] = deque()
 
     def take(self) -> C:
@@ -100,16 +115,23 @@ class _Pool(Generic[C]):
     def give(self, connection: C) -> None:
         """Keeps a connection for the next call."""
         self._idle.append(connection)
-        self._close_idle(0 if self.closed else MAX_IDLE_CONNECTIONS)
+        self._close_idle(0 if self.closed else idle.MAX_IDLE_CONNECTIONS)
+        self._timer.start()
 
     def close(self) -> None:
         """Closes the idle connections, and wakes the calls that wait for a reply. They fail then."""
         self.closed = True
+        self._timer.cancel()
         self._close_idle(0)
+
+    def _close_expired(self) -> bool:
+        """Closes those that are idle for too long, and tells whether others are idle."""
+        self._close_idle(idle.MAX_IDLE_CONNECTIONS)
+        return bool(self._idle)
 
     def _close_idle(self, kept: int) -> None:
         with suppress(IndexError):  # another thread took the last one
-            while len(self._idle) > kept or monotonic() - self._idle[0].used > MAX_IDLE_TIME:
+            while len(self._idle) > kept or monotonic() - self._idle[0].used > idle.MAX_IDLE_TIME:
                 self._idle.popleft().close()
 
 
@@ -155,7 +177,7 @@ class Pool(_Pool[Connection]):
 
     def __init__(self) -> None:
         bell, self._clapper = socketpair()
-        super().__init__(lambda: Connection(bell))
+        super().__init__(lambda: Connection(bell), IdleTimer(self._close_expired))
         self._bell = bell
 
     def close(self) -> None:
@@ -232,7 +254,7 @@ class AsyncPool(_Pool[AsyncConnection]):
     """The idle connections, for all tasks of one event loop."""
 
     def __init__(self) -> None:
-        super().__init__(AsyncConnection)
+        super().__init__(AsyncConnection, AsyncIdleTimer(self._close_expired))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._alive: WeakSet[AsyncConnection] = WeakSet()
 

@@ -165,12 +165,15 @@ class AsyncStream(ProcessBound, httpcore2.AsyncNetworkStream):
         # This waits for nothing: if a task were cancelled while httpcore2 waits here, httpcore2 would
         # keep its call in the pool for ever.
         if not self.is_inherited():
-            from asyncio import get_running_loop
+            from asyncio import current_task, get_running_loop
 
             shut_down(self.get_extra_info("socket"))
             closing: Any = self._stream.aclose()
             with suppress(StopIteration, RuntimeError):  # its event loop may be closed
                 closing.send(None)  # closes the connection; a task waits until that is done
+                if current_task() is None:
+                    closing.close()  # the timer closes it while it is idle: nothing is left to be sent
+                    return
                 task = get_running_loop().create_task(closing)
                 self._closing.add(task)
                 task.add_done_callback(self._closing.discard)

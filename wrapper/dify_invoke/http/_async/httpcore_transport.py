@@ -9,8 +9,10 @@ import socksio
 
 from ...errors import ReverseInvocationError
 from ...protocol.deadline import Deadline
-from .. import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, failures
+from .. import failures, idle
 from ..forks import ProcessBound
+from ..idle import AsyncIdleTimer
+from ..pools import AsyncPool
 from ..proxies import Proxy, through, unusable
 from ..sockets import AsyncSockets, ssl_context
 from ..upload import Content
@@ -19,7 +21,7 @@ from ..upload import Content
 class AsyncHTTPCoreReply(ProcessBound):
     """An `AsyncReply`."""
 
-    def __init__(self, response: httpcore2.Response) -> None:
+    def __init__(self, response: httpcore2.Response, idle_timer: AsyncIdleTimer) -> None:
         super().__init__()
         self.status: int = response.status
         self.headers: Mapping[str, str] = {
@@ -27,6 +29,7 @@ class AsyncHTTPCoreReply(ProcessBound):
             for name, value in response.headers[::-1]
         }
         self._response = response
+        self._idle_timer = idle_timer
         stream: Any = response.stream
         self._body: AsyncIterator[bytes] = aiter(stream)
 
@@ -37,6 +40,7 @@ class AsyncHTTPCoreReply(ProcessBound):
         if not self.is_inherited():
             give_up_rest(self._response)
             await self._response.aclose()
+            self._idle_timer.start()
 
 
 class AsyncHTTPCoreTransport:
@@ -51,14 +55,15 @@ class AsyncHTTPCoreTransport:
         self._origin = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port)
         self._host = parts.netloc.encode()
         self._sockets = AsyncSockets()
-        self._pool = httpcore2.AsyncConnectionPool(
+        self._pool = AsyncPool(
             ssl_context=ssl_context(trust_env) if parts.scheme == "https" else None,
             proxy=None if proxy is None else _proxy(proxy, trust_env),
             max_connections=None,
-            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
-            keepalive_expiry=MAX_IDLE_TIME,
+            max_keepalive_connections=idle.MAX_IDLE_CONNECTIONS,
+            keepalive_expiry=idle.MAX_IDLE_TIME,
             network_backend=self._sockets,
         )
+        self._idle_timer = AsyncIdleTimer(self._pool.close_expired)
 
     async def post(
         self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
@@ -89,13 +94,14 @@ class AsyncHTTPCoreTransport:
             opened = self._sockets.opening.pop(deadline, None)
             if failed and opened is not None:
                 await opened.aclose()  # httpcore2 leaves it open if a SOCKS proxy refuses
-        return AsyncHTTPCoreReply(response)
+        return AsyncHTTPCoreReply(response, self._idle_timer)
 
     def failure(self, error: Exception, server: str, deadline: Deadline) -> ReverseInvocationError:
         server = through(self._proxy, server)
         return failures.failure(httpcore2, error, server, unsent=not deadline.connected)
 
     async def aclose(self) -> None:
+        self._idle_timer.cancel()
         await self._pool.aclose()
         await self._sockets.aclose()
 

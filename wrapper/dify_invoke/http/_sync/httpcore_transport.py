@@ -10,8 +10,10 @@ import socksio
 
 from ...errors import ReverseInvocationError
 from ...protocol.deadline import Deadline
-from .. import MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME, failures
+from .. import failures, idle
 from ..forks import ProcessBound
+from ..idle import IdleTimer
+from ..pools import Pool
 from ..proxies import Proxy, through, unusable
 from ..sockets import Sockets, ssl_context
 from ..upload import Content
@@ -20,7 +22,7 @@ from ..upload import Content
 class HTTPCoreReply(ProcessBound):
     """A `Reply`."""
 
-    def __init__(self, response: httpcore2.Response) -> None:
+    def __init__(self, response: httpcore2.Response, idle_timer: IdleTimer) -> None:
         super().__init__()
         self.status: int = response.status
         self.headers: Mapping[str, str] = {
@@ -28,6 +30,7 @@ class HTTPCoreReply(ProcessBound):
             for name, value in response.headers[::-1]
         }
         self._response = response
+        self._idle_timer = idle_timer
         stream: Any = response.stream
         self._body: Iterator[bytes] = iter(stream)
 
@@ -38,6 +41,7 @@ class HTTPCoreReply(ProcessBound):
         if not self.is_inherited():
             give_up_rest(self._response)
             self._response.close()
+            self._idle_timer.start()
 
 
 class HTTPCoreTransport:
@@ -52,14 +56,15 @@ class HTTPCoreTransport:
         self._origin = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port)
         self._host = parts.netloc.encode()
         self._sockets = Sockets()
-        self._pool = httpcore2.ConnectionPool(
+        self._pool = Pool(
             ssl_context=ssl_context(trust_env) if parts.scheme == "https" else None,
             proxy=None if proxy is None else _proxy(proxy, trust_env),
             max_connections=None,
-            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
-            keepalive_expiry=MAX_IDLE_TIME,
+            max_keepalive_connections=idle.MAX_IDLE_CONNECTIONS,
+            keepalive_expiry=idle.MAX_IDLE_TIME,
             network_backend=self._sockets,
         )
+        self._idle_timer = IdleTimer(self._pool.close_expired)
 
     def post(
         self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
@@ -90,13 +95,14 @@ class HTTPCoreTransport:
             opened = self._sockets.opening.pop(deadline, None)
             if failed and opened is not None:
                 opened.close()  # httpcore2 leaves it open if a SOCKS proxy refuses
-        return HTTPCoreReply(response)
+        return HTTPCoreReply(response, self._idle_timer)
 
     def failure(self, error: Exception, server: str, deadline: Deadline) -> ReverseInvocationError:
         server = through(self._proxy, server)
         return failures.failure(httpcore2, error, server, unsent=not deadline.connected)
 
     def close(self) -> None:
+        self._idle_timer.cancel()
         self._pool.close()
         self._sockets.close()
 
