@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
+from threading import RLock
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -97,14 +98,24 @@ def _decode_tagged(type_: Any, value: object) -> Any:
     return type_.of(value)
 
 
+_learning = RLock()
+_learnt: set[Any] = set()
+"""The types that msgspec knows. It crashes where two threads use a class for the first time at once."""
+
+
 def from_builtins(value: object, type_: type[T]) -> T:
     """The typed object for decoded JSON. Raises msgspec.ValidationError with the path of an invalid field."""
+    if type_ not in _learnt:
+        with _learning:
+            msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
+            _learnt.add(type_)
     return msgspec.convert(value, type_, dec_hook=_decode_tagged)
 
 
 def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
     """A JSON decoder for a model. It raises msgspec.DecodeError with the path of an invalid field."""
-    return msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
+    with _learning:
+        return msgspec.json.Decoder(type_, dec_hook=_decode_tagged)
 
 
 _ESCAPES = re.compile(
