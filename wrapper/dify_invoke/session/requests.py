@@ -18,11 +18,13 @@ from ..protocol.operation import Operation
 from ..protocol.plain import fields_of, plain
 from .parts import TEXT, check_part
 
-LOWEST = -1e9
+LOWEST: float = -1e9
 """A threshold that drops no document: some models score below 0, and JSON has no infinity."""
 
-SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
-TOOL = f"{{'name': 'get_weather', 'description': 'The weather in a city', 'parameters': {SCHEMA}}}"
+SCHEMA: dict[str, Any] = {"type": "object", "properties": {"city": {"type": "string"}}}
+TOOL: str = (
+    f"{{'name': 'get_weather', 'description': 'The weather in a city', 'parameters': {SCHEMA}}}"
+)
 
 
 def prepare(
