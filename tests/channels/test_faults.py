@@ -1,9 +1,7 @@
 """Each failure of an invocation raises its typed error, in both kinds of session."""
 
-import asyncio
 import gzip
 import json
-import threading
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,6 @@ import pytest
 
 from dify_invoke import (
     APIStatusError,
-    AsyncSession,
     InvalidRequestError,
     InvokeAuthorizationError,
     InvokeError,
@@ -291,71 +288,6 @@ class TestUnusualButValidReplies:
     def test_chunks_arrive_as_they_are_sent(self, ask: Ask, serve: Any) -> None:
         outcome = ask(serve([chunked(frame(chunk("a")) + frame(chunk("b")))]).url)
         assert (outcome.text, outcome.error) == ("ab", None)
-
-
-class TestLeavingEarly:
-    def test_a_context_manager_closes_the_connection(self, serve: Any) -> None:
-        server = serve([http(frame(chunk("a")))], hold=True)
-        with Session.from_inner_api(
-            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
-        ) as session:
-            with session.model.llm.invoke(CONFIG, HI) as stream:
-                assert next(stream).delta.message.content == "a"
-            assert server.client_left.wait(10)
-
-    def test_dropping_the_stream_closes_the_connection(self, serve: Any) -> None:
-        server = serve([http(frame(chunk("a")))], hold=True)
-        with Session.from_inner_api(
-            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
-        ) as session:
-            for _ in session.model.llm.invoke(CONFIG, HI):
-                break
-            assert server.client_left.wait(10)
-
-    def test_tts_closes_the_connection(self, serve: Any) -> None:
-        server = serve([http(frame(b'{"data": {"result": "ff"}}'))], hold=True)
-        with Session.from_inner_api(
-            server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
-        ) as session:
-            with session.model.tts.invoke({**CONFIG, "voice": "v"}, "x") as stream:
-                assert next(stream) == b"\xff"
-            assert server.client_left.wait(10)
-
-    def test_an_async_context_manager_closes_the_connection(self, serve: Any) -> None:
-        server = serve([http(frame(chunk("a")))], hold=True)
-
-        async def run() -> None:
-            async with AsyncSession.from_inner_api(
-                server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
-            ) as session:
-                async with session.model.llm.invoke(CONFIG, HI) as stream:
-                    assert (await anext(stream)).delta.message.content == "a"
-                assert await asyncio.to_thread(server.client_left.wait, 10)
-
-        asyncio.run(run())
-
-    def test_cancelling_a_task_closes_the_connection(self, serve: Any) -> None:
-        arrived = threading.Event()
-        server = serve([arrived, http(frame(chunk("a")))], hold=True)
-
-        async def run() -> None:
-            async with AsyncSession.from_inner_api(
-                server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
-            ) as session:
-                task = asyncio.ensure_future(session.model.llm.invoke(CONFIG, HI, stream=False))
-                assert await asyncio.to_thread(server.asked.wait, 10)
-                task.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await task
-                arrived.set()
-                assert await asyncio.to_thread(server.client_left.wait, 10)
-
-        asyncio.run(run())
-
-    def test_nothing_is_sent_before_the_first_item_is_requested(self, emulator: Emulator) -> None:
-        with emulator.session() as session:
-            session.model.llm.invoke(CONFIG, HI)
-            assert emulator.requests == []
 
 
 def test_no_repr_and_no_error_contains_the_key(serve: Any) -> None:

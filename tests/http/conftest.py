@@ -33,6 +33,7 @@ from ..support.drivers import (
 from ..support.servers import Handler, HungUpError, Listen, Peer, Server
 from ..support.sessions import Mode
 from .call_cases import LateServer
+from .idle_cases import IdleFor
 from .processes import OpenInProcess, ProcessDriver
 
 
@@ -231,3 +232,9 @@ def before_each_retry() -> Iterator[Callable[[Callable[[], None]], None]]:
     logger.setLevel(logging.NOTSET)
     for handler in handlers:
         logger.removeHandler(handler)
+
+
+@pytest.fixture
+def idle_for(monkeypatch: pytest.MonkeyPatch) -> IdleFor:
+    """Sets for how many seconds sessions keep an idle connection."""
+    return lambda seconds: monkeypatch.setattr("dify_invoke.http.idle.MAX_IDLE_TIME", seconds)

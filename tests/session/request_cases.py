@@ -12,6 +12,9 @@ from dify_inner_api.models import (
     LLMRequest,
     MultiModalContent,
     MultiModalContentType,
+    PromptMessage,
+    ToolCall,
+    ToolCallFunction,
 )
 from dify_invoke.errors import InvalidRequestError
 
@@ -84,3 +87,16 @@ def refusal(build: Callable[[], object]) -> str:
     with pytest.raises(InvalidRequestError) as caught:
         build()
     return caught.value.message
+
+
+CALL = ToolCall(id="1", type="function", function=ToolCallFunction(name="f", arguments="{}"))
+CALL_JSON = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+
+
+def messages(*given: Any) -> list[PromptMessage]:
+    return llm(prompt_messages=list(given)).prompt_messages
+
+
+def message(given: Any) -> PromptMessage:
+    (built,) = messages(given)
+    return built
