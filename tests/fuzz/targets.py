@@ -14,6 +14,7 @@ import msgspec
 
 from dify_inner_api import models
 from dify_inner_api.types import Operation, decoder, encode
+from dify_invoke import errors
 from dify_invoke.channels.events import Answer, TransactionReader, daemon_status_error, read_event
 from dify_invoke.errors import ReverseInvocationError
 from dify_invoke.protocol.compression import Decompressor, decompressor
@@ -56,6 +57,10 @@ OPERATIONS: list[Operation[Any]] = [
 ]
 REQUEST_ID = "0f8f1c5e2b7a4c0d9e3a6b5d4c2f1e0a"
 """The id of the request that the events of the corpus answer."""
+OFFICIAL = {name for name in errors.__all__ if name.startswith("Invoke")} - {
+    "InvokeError", "InvokeTimeoutError",
+} | {"CredentialsValidateFailedError"}  # fmt: skip
+"""The names of the official errors of models."""
 LIMIT = 32
 """Bytes of a limit that some replies exceed."""
 MANY_TIMES = b" many times: "
@@ -260,6 +265,34 @@ def _refusals(
             yield error
 
 
+def wrapping(data: bytes) -> Iterator[str]:
+    """An error text in a wrapper, in each of the forms: the innermost known error counts.
+
+    An error that the text itself stands for is further in than that of its wrapper.
+    """
+    text = data.decode("utf-8", "replace")
+    inner = model_error(text, operations.LLM.name)
+    yield f"alone {kind_of(inner)}"
+    known = inner.error_type if inner.error_type in OFFICIAL else None
+    wrapper = json.dumps({"args": {}, "error_type": "InvokeRateLimitError", "message": text})
+    for form in (
+        "%s",
+        "PluginInvokeError: %s",
+        "req_id: 0a1b PluginInvokeError: %s",
+        "read llm model failed: request failed: [x] Error: PluginInvokeError: %s",
+        'invoke llm model failed: request failed with status code: 400 and respond with: {"code":"a",'
+        '"message":%s}',
+    ):
+        around = json.dumps(wrapper) if form.endswith("}") else wrapper
+        error = model_error(form % around, operations.LLM.name)
+        check_error(error)
+        if error.error_type != (known or "InvokeRateLimitError"):
+            raise Violation("a wrapper hides the error in it", f"{form % around!r:.400}")
+        quoted = model_error(f"[x] Error: said {wrapper} and more", operations.LLM.name)
+        if quoted.error_type is not None:
+            raise Violation("a quotation counts as a wrapper", f"{wrapper!r:.400}")
+
+
 def accumulation(data: bytes) -> Iterator[str]:
     """The results that the chunks of an answer add up to, on both channels."""
     readers: list[tuple[Callable[[], Any], type[Any], Reader[Any]]] = []
@@ -342,6 +375,7 @@ TARGETS: dict[str, Check] = {
         events,
         compression,
         refusals,
+        wrapping,
         accumulation,
         growth,
     )

@@ -29,7 +29,11 @@ _PREFIX = re.compile(
     r"|[A-Za-z]{1,40}(?:Invoke|Daemon|Inner|Server|Side|Request)Error: |\[[^\[\]\n]{1,100}\] Error: )+"
 )
 _STATUS = re.compile(r"request failed with status code: ([0-9]{3}) and respond with: ")
-_DETAILS = re.compile(r"error type: (\w{1,100}), error details: ")
+_FRIENDLY = re.compile(
+    r"An error occurred in the [^\n]{1,100}?, please contact the author of [^\n]{1,100}? for help, "
+    r"error type: (\w{1,100}), error details: "
+)
+"""The API server's sentence for a user: PluginInvokeError.to_user_friendly_error."""
 _CONNECTION, _UNAVAILABLE, _RATE, _AUTHORIZATION, _REQUEST, _CREDENTIALS = (
     "InvokeConnectionError", "InvokeServerUnavailableError", "InvokeRateLimitError",
     "InvokeAuthorizationError", "InvokeBadRequestError", "CredentialsValidateFailedError",
@@ -129,7 +133,7 @@ def read_error_text(text: str) -> ErrorText:
             break
         code = code or fields.get("code")
         text = message if isinstance(message, str) else ""
-    if found := _DETAILS.search(text[:500]):  # the API server's sentence for a user
+    if found := _FRIENDLY.match(text):
         error_type, text = found[1], text[found.end() :]
         class_ = _OFFICIAL.get(error_type, class_)
     hint = ""
