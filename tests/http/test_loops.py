@@ -14,11 +14,14 @@ from ..support.replies import CHUNKED, LAST, A, B, answer_all
 from ..support.servers import Listen, Peer
 
 pytestmark = pytest.mark.usefixtures("_clean_environment")
-# The connections of an event loop that was closed before its session are left to the collector.
-leaks = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+# The connections of an event loop that is closed before its session are left to the collector.
+leaks = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+OTHER_LOOP = (
+    "invoke_llm: this session belongs to another event loop, which is still open, and its connections "
+    "work only there: make a session in each event loop"
+)
 
 
 @pytest.fixture
@@ -32,16 +35,14 @@ async def text_of(session: AsyncSession) -> str:
 
 
 class TestASession:
-    @pytest.mark.filterwarnings("ignore::ResourceWarning")
-    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    @leaks
     def test_works_in_one_event_loop_after_the_other(self, session: AsyncSession) -> None:
         for _ in range(3):
             assert asyncio.run(text_of(session)) == "ab"
         asyncio.run(session.aclose())
         gc.collect()
 
-    @pytest.mark.filterwarnings("ignore::ResourceWarning")
-    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    @leaks
     def test_may_be_closed_after_its_event_loop_has_ended(self, session: AsyncSession) -> None:
         assert asyncio.run(text_of(session)) == "ab"
         asyncio.run(session.aclose())
@@ -71,10 +72,31 @@ class TestASession:
 
         asyncio.run(run())
         assert len(errors) == 8
-        assert {str(error) for error in errors} == {
-            "invoke_llm: this session belongs to another event loop, which is still open, and its "
-            "connections work only there: make a session in each event loop"
-        }
+        assert {str(error) for error in errors} == {OTHER_LOOP}
+
+    @leaks
+    def test_is_taken_by_one_of_many_event_loops_at_once(self, session: AsyncSession) -> None:
+        """Each gets its answer or the one error, and nothing else."""
+        barrier = threading.Barrier(8)
+        said: list[str] = []
+
+        def use_in_own_loop() -> None:
+            barrier.wait(PATIENCE)
+            try:
+                said.append(asyncio.run(text_of(session)))
+            except Exception as error:
+                said.append(str(error))
+
+        threads = [threading.Thread(target=use_in_own_loop) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert len(said) == 8
+        assert "ab" in said
+        assert {"ab", *said} <= {"ab", OTHER_LOOP}
+        asyncio.run(session.aclose())
+        gc.collect()
 
     def test_may_be_closed_from_another_event_loop(self, session: AsyncSession) -> None:
         async def run() -> None:

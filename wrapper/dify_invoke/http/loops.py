@@ -4,6 +4,7 @@ Both halves are written by hand: the sync half has no event loop.
 """
 
 from collections.abc import Callable, Coroutine
+from threading import Lock
 from typing import Any
 from weakref import ref
 
@@ -28,6 +29,7 @@ class AsyncLoop:
         self._loop: Any = None
         """A weak reference to it."""
         self._generation = forks.generation
+        self._lock = Lock()
 
     def has_changed(self) -> bool:
         """Whether the last loop was closed and another one runs, which this client now belongs to.
@@ -42,17 +44,22 @@ class AsyncLoop:
             RuntimeError
         ):  # another library's loop: the transport knows whether it can work there
             return False
-        last = self._loop and self._loop()
-        if last is running:
+        if self._loop and self._loop() is running:
             return False
-        inherited = self._generation != forks.generation
-        if last is not None and not last.is_closed() and not inherited:
+        if self._generation != forks.generation:  # the loop, and who holds the lock, are the parent's
+            self._loop, self._generation, self._lock = None, forks.generation, Lock()
+        with self._lock:
+            return self._take_over(running)
+
+    def _take_over(self, running: Any) -> bool:
+        last = self._loop and self._loop()
+        if last is not None and not last.is_closed():
             raise TransportError(
                 "this session belongs to another event loop, which is still open, and its connections "
                 "work only there: make a session in each event loop"
             )
-        had_one = self._loop is not None and not inherited
-        self._loop, self._generation = ref(running), forks.generation
+        had_one = self._loop is not None
+        self._loop = ref(running)
         return had_one
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
