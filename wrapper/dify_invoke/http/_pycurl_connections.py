@@ -15,7 +15,7 @@ from contextlib import suppress
 from socket import socket, socketpair
 from time import monotonic
 from typing import Generic, TypeVar
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 import pycurl
 from pycurl import ACTIVESOCKET, SOCKET_TIMEOUT  # a pycurl without them counts as not installed
@@ -178,16 +178,14 @@ class Pool(_Pool[Connection]):
     def __init__(self) -> None:
         bell, self._clapper = socketpair()
         super().__init__(lambda: Connection(bell), IdleTimer(self._close_expired))
-        self._bell = bell
+        # In a cycle, the collector would complain of the sockets before it came to a `__del__`.
+        for end in (bell, self._clapper):
+            finalize(self, end.close)
 
     def close(self) -> None:
         super().close()
         with suppress(OSError):
             self._clapper.send(b"!")  # nobody reads it, so that it wakes every thread
-
-    def __del__(self) -> None:
-        self._clapper.close()
-        self._bell.close()
 
 
 class AsyncConnection(_Multi):

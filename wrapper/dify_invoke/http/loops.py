@@ -40,10 +40,8 @@ class AsyncLoop:
 
         try:
             running = get_running_loop()
-        except (
-            RuntimeError
-        ):  # another library's loop: the transport knows whether it can work there
-            return False
+        except RuntimeError:
+            return False  # another library's loop: the transport knows whether it can work there
         if self._loop and self._loop() is running:
             return False
         if self._generation != forks.generation:  # the loop, and who holds the lock, are the parent's
