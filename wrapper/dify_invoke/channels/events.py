@@ -26,7 +26,7 @@ from ..protocol.json import (
 from ..protocol.limits import DEFAULT, Limits
 from ..protocol.operation import Operation
 from ..protocol.refusals import MAX_DETAIL, model_error, not_the_contract, status_error
-from ..protocol.replies import DocumentsReader
+from ..protocol.replies import Reader
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Answer(Generic[T]):
         return None
 
 
-class TransactionReader(DocumentsReader[T]):
+class TransactionReader(Reader[T]):
     """Reads the reply of the daemon's transaction endpoint: events, separated by blank lines."""
 
     def __init__(self, operation: Operation[T], request_id: str, limits: Limits = DEFAULT) -> None:

@@ -75,9 +75,6 @@ class Reader(Generic[T]):
         """Raises ProtocolError if the reply is incomplete."""
 
 
-DocumentsReader = Reader  # its name in `channels`
-
-
 class ReplyReader(Reader[T]):
     """Reads a reply of the inner API: one envelope with a result, or a framed stream of envelopes."""
 
