@@ -23,6 +23,8 @@ _MAX_TRIES = 32  # places in a text where its object may begin
 _MAX_LENGTH = 1_048_576  # characters of a text that is searched
 
 _OPENING = re.compile(r"(?:^|:|\s)\s{0,8}(?=\{)")
+_WRAPPED = re.compile(r'"(?:error_type|code|status)"')
+"""A field that each wrapper has. Most texts have none, and are read no further."""
 _CODE = re.compile(r", code: -?[0-9]{1,6}\s*$")
 _PREFIX = re.compile(
     r"(?:req_id: \S{0,64} |(?:read|invoke)(?: [\w -]{1,60})? failed: |request failed: |plugin daemon: "
@@ -155,7 +157,7 @@ def read_error_text(text: str) -> ErrorText:
 def _object_at_end(text: str) -> dict[str, Any]:
     """The JSON object that the text ends with, or an empty one."""
     text = _CODE.sub("", text.rstrip())
-    if text.endswith("}") and len(text) <= _MAX_LENGTH:
+    if text.endswith("}") and len(text) <= _MAX_LENGTH and _WRAPPED.search(text):
         decode = json.JSONDecoder(strict=False).raw_decode
         for place in islice(_OPENING.finditer(text), _MAX_TRIES):
             with suppress(ValueError, RecursionError):
