@@ -161,9 +161,7 @@ class TestToolsOfTheDocumentation:
         with pytest.raises(PluginError) as caught:
             plugin.invoke_tool("llm_tool_model_selector", {"query": "hi"})
         assert caught.value.error_type == "InvalidRequestError"
-        assert "model_config must be LLMModelConfig, or a dict of one, not NoneType" in str(
-            caught.value
-        )
+        assert "model_config is null: give LLMModelConfig(...)" in str(caught.value)
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)

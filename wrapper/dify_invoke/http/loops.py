@@ -44,7 +44,9 @@ class AsyncLoop:
             return False  # another library's loop: the transport knows whether it can work there
         if self._loop and self._loop() is running:
             return False
-        if self._generation != forks.generation:  # the loop, and who holds the lock, are the parent's
+        if (
+            self._generation != forks.generation
+        ):  # the loop, and who holds the lock, are the parent's
             self._loop, self._generation, self._lock = None, forks.generation, Lock()
         with self._lock:
             return self._take_over(running)
