@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from .replies import TEXTS
+
 # It has types, but is only installed for the benchmark.
 orjson: Any = import_module("orjson")
 PATH = "/inner/api/invoke/"
@@ -41,7 +43,7 @@ class Frames:
 def llm_body(question: str = "hi") -> dict[str, Any]:
     """The body of an LLM request."""
     return {
-        "tenant_id": "t",
+        "tenant_id": "11111111-1111-1111-1111-111111111111",
         "user_id": "u",
         "provider": "p",
         "model": "m",
@@ -71,14 +73,18 @@ class Httpx:
         return total
 
     def embedding(self) -> int:
-        content = orjson.dumps({"tenant_id": "t", "texts": ["text"]})
+        content = orjson.dumps(
+            {"tenant_id": "11111111-1111-1111-1111-111111111111", "texts": TEXTS}
+        )
         response = self._http.post(self._base + "text-embedding", content=content)
         return sum(map(len, orjson.loads(response.content)["data"]["embeddings"]))
 
     def tts(self) -> int:
         total = 0
         frames = Frames()
-        content = orjson.dumps({"tenant_id": "t", "content_text": "text"})
+        content = orjson.dumps(
+            {"tenant_id": "11111111-1111-1111-1111-111111111111", "content_text": "text"}
+        )
         with self._http.stream("POST", self._base + "tts", content=content) as response:
             for piece in response.iter_bytes():
                 for frame in frames.feed(piece):
@@ -86,7 +92,9 @@ class Httpx:
         return total
 
     def speech2text(self, file: Path) -> int:
-        content = orjson.dumps({"tenant_id": "t", "file": file.read_bytes().hex()})
+        content = orjson.dumps(
+            {"tenant_id": "11111111-1111-1111-1111-111111111111", "file": file.read_bytes().hex()}
+        )
         response = self._http.post(self._base + "speech2text", content=content)
         return int(orjson.loads(response.content)["data"]["result"])
 

@@ -21,6 +21,8 @@ from dify_invoke import (
     UserPromptMessage,
 )
 
+from .replies import TEXTS
+
 LLM = LLMModelConfig(provider="p", model="m")
 
 
@@ -42,7 +44,7 @@ class Ours:
 
     def embedding(self) -> int:
         config = TextEmbeddingModelConfig(provider="p", model="m")
-        result = self.session.model.text_embedding.invoke(config, ["text"])
+        result = self.session.model.text_embedding.invoke(config, TEXTS)
         return sum(map(len, result.embeddings))
 
     def tts(self) -> int:
@@ -60,7 +62,10 @@ class OursAsync:
 
     def __init__(self, url: str, transport: str | None) -> None:
         self.session = AsyncSession.from_inner_api(
-            url, api_key="key", tenant_id="t", transport=transport
+            url,
+            api_key="key",
+            tenant_id="11111111-1111-1111-1111-111111111111",
+            transport=transport,
         )
         self._runner = asyncio.Runner()
 
@@ -80,7 +85,14 @@ class OursAsync:
 
 
 def inner_api(url: str, transport: str | None) -> Ours:
-    return Ours(Session.from_inner_api(url, api_key="key", tenant_id="t", transport=transport))
+    return Ours(
+        Session.from_inner_api(
+            url,
+            api_key="key",
+            tenant_id="11111111-1111-1111-1111-111111111111",
+            transport=transport,
+        )
+    )
 
 
 def daemon(url: str, transport: str | None) -> Ours:

@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 
 from ..support.official import official_session
+from .replies import TEXTS
 
 
 class Official:
@@ -27,7 +28,7 @@ class Official:
 
     def embedding(self) -> int:
         config = self._embedding(provider="p", model="m")
-        return sum(map(len, self._model.text_embedding.invoke(config, ["text"]).embeddings))
+        return sum(map(len, self._model.text_embedding.invoke(config, TEXTS).embeddings))
 
     def tts(self) -> int:
         config = self._tts(provider="p", model="m", voice="v")
@@ -83,6 +84,10 @@ class Stock:
 
     def embedding(self) -> int:
         body = self._models.InvokeTextEmbeddingBody(
-            provider="p", model="m", texts=["text"], tenant_id="t", user_id="u"
+            provider="p",
+            model="m",
+            texts=TEXTS,
+            tenant_id="11111111-1111-1111-1111-111111111111",
+            user_id="u",
         )
         return sum(map(len, self._embed(client=self._client, body=body).data.embeddings))

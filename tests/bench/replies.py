@@ -12,8 +12,8 @@ REQUEST_ID = b"0123456789abcdef" * 2
 """A placeholder for the id of the request, of the same length."""
 TEXT_LENGTH = 7
 """Characters of text in each chunk of an answer."""
-TEXTS = 100
-"""How many texts are embedded."""
+TEXTS = ["text"] * 100
+"""The texts that are embedded."""
 SLICE = 10
 """How many chunks the server sends at once to each of many streams."""
 PIECE = 1024
@@ -113,7 +113,7 @@ def _embedding(size: int) -> dict[str, Any]:
     chance = random.Random(7)
     return {
         "model": "text-embedding-3-small",
-        "embeddings": [[chance.uniform(-0.1, 0.1) for _ in range(size)] for _ in range(TEXTS)],
+        "embeddings": [[chance.uniform(-0.1, 0.1) for _ in range(size)] for _ in TEXTS],
         "usage": {
             "tokens": 800, "total_tokens": 800, "unit_price": "0.02", "price_unit": "0.000001",
             "total_price": "0.000016", "currency": "USD", "latency": 0.5,

@@ -32,7 +32,12 @@ def first_chunk(client: str, url: str, transport: str | None = None) -> None:
     elif client.startswith("dify_invoke"):
         from dify_invoke import Session, UserPromptMessage
 
-        session = Session.from_inner_api(url, api_key="key", tenant_id="t", transport=transport)
+        session = Session.from_inner_api(
+            url,
+            api_key="key",
+            tenant_id="11111111-1111-1111-1111-111111111111",
+            transport=transport,
+        )
         config = {"provider": "p", "model": "m"}
         next(session.model.llm.invoke(config, [UserPromptMessage(content="hi")]))
     print("there", flush=True)

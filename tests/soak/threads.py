@@ -25,7 +25,11 @@ def _open(load: Load, framing: Framing) -> Session:
     if framing is Framing.EVENTS:
         return Session.from_daemon(load.url, "soak", timeout=IDLE, transport=load.transport)
     return Session.from_inner_api(
-        load.url, api_key="soak-key", tenant_id="t", timeout=IDLE, transport=load.transport
+        load.url,
+        api_key="soak-key",
+        tenant_id="11111111-1111-1111-1111-111111111111",
+        timeout=IDLE,
+        transport=load.transport,
     )
 
 

@@ -11,6 +11,8 @@ MAX_PAYLOAD = 31_457_280
 """Bytes, 30 MiB. The daemon refuses a longer payload, so no valid reply has one."""
 MAX_DECOMPRESSED = 1_073_741_824
 """Bytes, 1 GiB."""
+MAX_REFUSAL = 1_048_576
+"""Bytes, 1 MiB, that are read of the body of a reply whose status is not 200."""
 
 _check = in_range("Limits", "an int above 0 (bytes)", 1, math.inf)
 

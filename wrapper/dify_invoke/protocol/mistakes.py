@@ -43,10 +43,10 @@ EXPECTED = {
 }
 """What a field holds, for those that a request needs, or whose type alone does not say it."""
 
-_MISSING = re.compile(r"Object missing required field `([^`]+)`")
-_OTHER_TYPE = re.compile(r"Expected `([^`]+)`, got `")
-_PLACE = re.compile(r" - at `\$([^`]*)`$")
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_MISSING = r"Object missing required field `([^`]+)`"
+_OTHER_TYPE = r"Expected `([^`]+)`, got `"
+_PLACE = r" - at `\$([^`]*)`$"
+_STEP = r"\.(\w+)|\[(\d+)\]"
 
 
 def wrong(name: str, wanted: str, given: object) -> InvalidRequestError:
@@ -106,11 +106,11 @@ def misfit(error: msgspec.ValidationError, value: object, name: str) -> InvalidR
     except (LookupError, TypeError):
         return InvalidRequestError(f"{name} is not valid: {reason}")
     here = place(name, steps)
-    if missing := _MISSING.match(reason):
+    if missing := re.match(_MISSING, reason):
         lacks = _lacks(given, steps, missing[1])
         return InvalidRequestError(f"{here} {lacks}: give {EXPECTED.get(missing[1], 'it')}")
     field = str(steps[-1]) if steps else ""
-    other = _OTHER_TYPE.match(reason)
+    other = re.match(_OTHER_TYPE, reason)
     if other is None:  # the value of an enum
         return wrong(here, EXPECTED.get(field, "another value"), given)
     if field in ("arguments", "completion_params", "parameters"):
@@ -124,13 +124,11 @@ def _located(error: BaseException) -> tuple[list[Step], str]:
     steps: list[Step] = []
     reason = str(error)
     link: BaseException | None = error
-    while (
-        link is not None
-    ):  # a value inside an object with a tag has an error inside that object's error
+    while link is not None:  # an error inside an object with a tag is the cause of that object's
         if isinstance(link, msgspec.ValidationError):
             reason = str(link)
-            if found := _PLACE.search(reason):
-                steps += [word or int(index) for word, index in _STEP.findall(found[1])]
+            if found := re.search(_PLACE, reason):
+                steps += [word or int(index) for word, index in re.findall(_STEP, found[1])]
         link = link.__cause__
     return steps, reason
 

@@ -14,8 +14,6 @@ from .retries import retry_after
 
 MAX_DETAIL = 2000
 """Characters of the server's words that an error keeps."""
-MAX_REFUSAL = 1_048_576
-"""Bytes, 1 MiB, that are read of the body of a reply whose status is not 200."""
 
 _STATUS_HINTS = {
     401: "something in front of the API server asks for credentials",

@@ -8,7 +8,6 @@ from .framing import DocumentReader, FrameReader
 from .json import NOT_DECODED, decode_text
 from .limits import DEFAULT, Limits
 from .operation import Operation
-from .refusals import model_error, not_the_contract, status_error
 
 T = TypeVar("T")
 
@@ -65,6 +64,8 @@ class Reader(Generic[T]):
         self, status: int, headers: Mapping[str, str], body: bytes
     ) -> ReverseInvocationError:
         """The error for a reply whose HTTP status is not 200."""
+        from .refusals import status_error  # slow to import, and most calls need none of it
+
         return status_error(self.operation, status, headers, body)
 
     def _take(self, document: bytes) -> T | None:
@@ -100,10 +101,14 @@ class ReplyReader(Reader[T]):
         try:
             reply: Any = decode_text(self._decode, document)
         except NOT_DECODED as error:
+            from .refusals import not_the_contract
+
             raise not_the_contract(document, error) from error
         if not self._enveloped:
             return reply  # type: ignore[no-any-return]  # the decoder's type is `reply`, here `T`
         if reply.error:
+            from .refusals import model_error
+
             raise model_error(reply.error, self.operation)
         if reply.data is None:
             raise ProtocolError("the reply has neither data nor an error")

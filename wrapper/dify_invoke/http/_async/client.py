@@ -12,9 +12,8 @@ from ...protocol.body import Body
 from ...protocol.call import Call, Options
 from ...protocol.compression import ACCEPTED
 from ...protocol.deadline import CLOCK_SLACK, Deadline
-from ...protocol.limits import Limits
+from ...protocol.limits import MAX_REFUSAL, Limits
 from ...protocol.operation import Operation
-from ...protocol.refusals import MAX_REFUSAL
 from ...protocol.replies import Reader, ReplyReader
 from ...protocol.retries import Retries
 from ...protocol.settings import ascii_url, check_key, check_url
