@@ -272,8 +272,9 @@ def wrapping(data: bytes) -> Iterator[str]:
     """
     text = data.decode("utf-8", "replace")
     inner = model_error(text, operations.LLM.name)
-    yield f"alone {kind_of(inner)}"
     known = inner.error_type if inner.error_type in OFFICIAL else None
+    # Few words: the worker keeps an input for each new one.
+    yield f"alone {type(inner).__name__} {known}"
     wrapper = json.dumps({"args": {}, "error_type": "InvokeRateLimitError", "message": text})
     for form in (
         "%s",

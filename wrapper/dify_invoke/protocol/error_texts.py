@@ -136,8 +136,9 @@ def read_error_text(text: str) -> ErrorText:
         code = code or fields.get("code")
         text = message if isinstance(message, str) else ""
     if found := _FRIENDLY.match(text):
-        error_type, text = found[1], text[found.end() :]
-        class_ = _OFFICIAL.get(error_type, class_)
+        text = text[found.end() :]
+        if class_ is None or found[1] in _OFFICIAL:
+            error_type, class_ = found[1], _OFFICIAL.get(found[1])
     hint = ""
     if found := _SPOKEN.match(text):
         error_type = _WORDS[found[1]]
