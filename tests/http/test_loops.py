@@ -132,7 +132,12 @@ class TestAStream:
             generator: Any = vars(stream)["_items"]
             while not generator.gi_running:
                 assert thread.is_alive()
-            for use in (stream.close, lambda: next(stream), lambda: stream.send(None)):
+            for use in (
+                stream.close,
+                lambda: next(stream),
+                lambda: stream.send(None),
+                lambda: stream.throw(KeyError),
+            ):
                 with pytest.raises(StreamInUseError) as caught:
                     use()
                 assert str(caught.value) == (
@@ -160,7 +165,12 @@ class TestAStream:
                 texts = [(await anext(stream)).delta.message.content]
                 waiting = asyncio.ensure_future(anext(stream))
                 await asyncio.sleep(0)
-                for use in (lambda: anext(stream), stream.aclose, lambda: stream.asend(None)):
+                for use in (
+                    lambda: anext(stream),
+                    stream.aclose,
+                    lambda: stream.asend(None),
+                    lambda: stream.athrow(KeyError),
+                ):
                     with pytest.raises(StreamInUseError):
                         await use()
                 go_on.set()

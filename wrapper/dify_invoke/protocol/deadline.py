@@ -61,10 +61,6 @@ class Deadline:
         """Whether more than that many seconds are left of `total`."""
         return self._ends is None or monotonic() + seconds < self._ends
 
-    def allows_again(self, seconds: float) -> bool:
-        """Whether more than that many seconds are left of `total` for another attempt."""
-        return self._whole is None or monotonic() + seconds < self._whole
-
     def is_over(self, slack: float = 0.0) -> bool:
         """Whether `total` has passed, or will within `slack` seconds."""
         return not self.allows(slack)

@@ -26,8 +26,9 @@ async def retried(
                 yield result
             return
         except ReverseInvocationError as error:
+            call.deadline.reconnect()
             delay = None if begun else call.options.retries.delay(error, call.attempts)
-            if delay is None or not may_repeat() or not call.deadline.allows_again(delay):
+            if delay is None or not may_repeat() or not call.deadline.allows(delay):
                 raise
             log_retry(error, call.attempts, delay)
         finally:

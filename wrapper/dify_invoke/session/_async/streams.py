@@ -51,7 +51,10 @@ class AsyncStream(AsyncGenerator[T, None]):
             error = typ
         else:
             error = val if isinstance(val, BaseException) else typ() if val is None else typ(val)
-        return await self._items.athrow(error if tb is None else error.with_traceback(tb))
+        try:
+            return await self._items.athrow(error if tb is None else error.with_traceback(tb))
+        except (ValueError, RuntimeError) as raised:
+            raise in_use(raised) from raised.__cause__
 
     async def aclose(self) -> None:
         """Ends the connection."""

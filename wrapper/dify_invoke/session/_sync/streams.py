@@ -50,7 +50,10 @@ class Stream(Generator[T, None, None]):
             error = typ
         else:
             error = val if isinstance(val, BaseException) else typ() if val is None else typ(val)
-        return self._items.throw(error if tb is None else error.with_traceback(tb))
+        try:
+            return self._items.throw(error if tb is None else error.with_traceback(tb))
+        except (ValueError, RuntimeError) as raised:
+            raise in_use(raised) from raised.__cause__
 
     def close(self) -> None:
         """Ends the connection."""
