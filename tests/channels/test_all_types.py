@@ -17,6 +17,7 @@ from dify_invoke import (
     LLMResultChunkWithStructuredOutput,
     LLMResultWithStructuredOutput,
     MultiModalContent,
+    MultiModalContentDict,
     MultiModalContentType,
     MultiModalEmbeddingResult,
     MultiModalRerankResult,
@@ -25,6 +26,7 @@ from dify_invoke import (
     Session,
     SystemPromptMessage,
     TextEmbeddingResult,
+    TTSModelConfig,
     UserPromptMessage,
 )
 from dify_invoke.emulator import Emulator
@@ -182,14 +184,14 @@ def test_multimodal_embedding(run: Run) -> None:
         MultiModalContent(content="a cat", content_type=MultiModalContentType.TEXT),
         MultiModalContent(content=PIXEL, content_type=MultiModalContentType.IMAGE),
     ]
-    config = {**CONFIG, "tenant_id": "of the data set"}
+    config: Any = {**CONFIG, "tenant_id": "of the data set"}
     result = run(lambda s: s.model.text_embedding.invoke_multimodal(config, documents))
     assert isinstance(result, MultiModalEmbeddingResult)
     assert len(result.embeddings) == 2
 
 
 def test_rerank(run: Run) -> None:
-    config = {**CONFIG, "score_threshold": 0.1, "top_n": 2}
+    config: Any = {**CONFIG, "score_threshold": 0.1, "top_n": 2}
     docs = ["how to bake bread", "a plugin invokes a model", "models that plugins invoke"]
     result = run(lambda s: s.model.rerank.invoke(config, docs, "invoke models in plugins"))
     assert isinstance(result, RerankResult)
@@ -199,8 +201,8 @@ def test_rerank(run: Run) -> None:
 
 
 def test_multimodal_rerank(run: Run) -> None:
-    query = {"content": "cats", "content_type": "text"}
-    docs = [
+    query: MultiModalContentDict = {"content": "cats", "content_type": "text"}
+    docs: list[MultiModalContentDict] = [
         {"content": PIXEL, "content_type": "image"},
         {"content": "a cat", "content_type": "text"},
     ]
@@ -210,7 +212,7 @@ def test_multimodal_rerank(run: Run) -> None:
 
 
 def test_tts_gives_segments_that_speech2text_hears(run: Run) -> None:
-    config = {**CONFIG, "voice": "alloy"}
+    config: Any = {**CONFIG, "voice": "alloy"}
     segments = run(lambda s: s.model.tts.invoke(config, "Hello there. How are you?"))
     assert len(segments) == 2
     assert all(isinstance(segment, bytes) and segment.startswith(b"ID3") for segment in segments)
@@ -233,7 +235,9 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
     with shared_emulator.session() as session:
         stream = session.model.llm.invoke(LLM, MESSAGES)
         assert isinstance(stream, Generator)
-        assert isinstance(session.model.tts.invoke({**CONFIG, "voice": "v"}, "hi"), Generator)
+        assert isinstance(
+            session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi"), Generator
+        )
         assert next(stream).delta.index == 0
         stream.close()
         assert list(stream) == []
@@ -242,4 +246,6 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
 def test_async_streams_are_real_async_generators(shared_emulator: Emulator) -> None:
     session = shared_emulator.async_session()
     assert isinstance(session.model.llm.invoke(LLM, MESSAGES), AsyncGenerator)
-    assert isinstance(session.model.tts.invoke({**CONFIG, "voice": "v"}, "hi"), AsyncGenerator)
+    assert isinstance(
+        session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi"), AsyncGenerator
+    )

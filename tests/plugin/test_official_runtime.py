@@ -96,7 +96,7 @@ class TestEveryType:
     ) -> None:
         result = run(plugin, "llm blocking", session)
         with emulator.session() as inner:
-            body = emulator.requests[-1].body
+            body: Any = emulator.requests[-1].body
             whole = inner.model.llm.invoke(body, body["prompt_messages"], stream=False)
         assert result["message"]["content"] == whole.message.content
         assert result["system_fingerprint"] == "fp_emulator"

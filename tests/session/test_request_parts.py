@@ -15,9 +15,7 @@ from dify_inner_api.models import (
     AudioPromptMessageContent,
     DocumentPromptMessageContent,
     ImagePromptMessageContent,
-    SystemPromptMessage,
     TextPromptMessageContent,
-    ToolPromptMessage,
     UnknownPromptMessageContent,
     UserPromptMessage,
     VideoPromptMessageContent,
@@ -195,9 +193,6 @@ class TestContent:
     @pytest.mark.parametrize(
         "given",
         [
-            UserPromptMessage(content=None),
-            SystemPromptMessage(),
-            ToolPromptMessage(content=None, tool_call_id="1"),
             AssistantPromptMessage(content=None),
             AssistantPromptMessage(content=None, tool_calls=[]),
             {"role": "user", "content": None},

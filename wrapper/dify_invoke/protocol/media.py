@@ -196,7 +196,11 @@ def media_of(
         return Media(subtype, mime_type)
     raise InvalidRequestError(
         f"{place or ('data' if data else 'url')} "
-        + (f"is {article(other)} {other} file, and no {kind}" if other else "does not tell its format")
+        + (
+            f"is {article(other)} {other} file, and no {kind}"
+            if other
+            else "does not tell its format"
+        )
         + f": give {wanted or _wanted(kind)}"
     )
 

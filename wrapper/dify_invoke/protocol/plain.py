@@ -14,8 +14,10 @@ from .mistakes import Step, place, quoted, shown, wrong
 
 
 class PydanticObject(Protocol):
-    """A pydantic model, such as each object of the official SDK."""
+    """A pydantic model, such as each object of the official SDK. The contract's own models are none."""
 
+    @property
+    def model_fields_set(self) -> set[str]: ...
     def model_dump(self, *, mode: Literal["json"]) -> Any: ...
 
 
@@ -70,8 +72,12 @@ def json_values(value: Any, name: str) -> Any:
 
 
 def is_pydantic(value: object) -> TypeGuard[PydanticObject]:
-    """Whether an object is like a pydantic model, and no class."""
-    return callable(getattr(value, "model_dump", None)) and not isinstance(value, type)
+    """Whether an object is like a pydantic model, and neither a class nor one of the contract's models."""
+    return (
+        callable(getattr(value, "model_dump", None))
+        and not isinstance(value, type)
+        and not attrs.has(type(value))
+    )
 
 
 def fields_of(value: attrs.AttrsInstance) -> dict[str, Any]:

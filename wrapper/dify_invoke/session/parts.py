@@ -1,8 +1,11 @@
 """Refuses a part of a message that no model could read, before it is sent; no I/O."""
 
+from dify_inner_api.models import PromptMessageContent
+
 from ..errors import InvalidRequestError
+from ..protocol.arguments import names_of
 from ..protocol.json import is_object
-from ..protocol.mistakes import article, wrong
+from ..protocol.mistakes import article, check_keys, wrong
 
 TEXT = "{'type': 'text', 'data': 'Hello'}"
 
@@ -32,6 +35,8 @@ def check_part(part: object, place: str) -> None:
         raise InvalidRequestError(
             f"{place} is {article(kind)} {kind} part of OpenAI's form: give Dify's, such as {right}"
         )
+    if known := PromptMessageContent.variants().get(kind):
+        check_keys(part, names_of(known), place)
     if kind in FILES and not part.get("url") and not part.get("base64_data"):
         raise InvalidRequestError(
             f"{place} is {article(kind)} {kind} part without 'url' or 'base64_data': "
