@@ -1,7 +1,7 @@
 """Turns arguments of any form into typed objects, or refuses them in words; no I/O."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeGuard, TypeVar
 
 import attrs
 import msgspec
@@ -30,6 +30,18 @@ def json_object(value: object, name: str, wanted: str, type_: type = dict) -> di
         if is_object(found):
             return found
     raise wrong(name, wanted, value)
+
+
+def listed(value: object, name: str, example: str) -> Iterable[Any]:
+    """The items of a list or another iterable. Raises InvalidRequestError, with an example of one, for anything else."""
+    if not _is_list_like(value):
+        raise wrong(name, f"a list of {name}, such as [{example}]", value)
+    return value
+
+
+def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
+    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value)
+    return isinstance(value, Iterable) and not one
 
 
 def convert(value: dict[str, Any], type_: type[T], name: str) -> T:

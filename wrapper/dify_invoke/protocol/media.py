@@ -7,7 +7,7 @@ those that models take.
 import re
 from base64 import b64encode
 from binascii import a2b_base64
-from typing import Literal, NamedTuple, TypeAlias, TypedDict
+from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from ..errors import InvalidRequestError
@@ -196,7 +196,11 @@ def media_of(
         return Media(subtype, mime_type)
     raise InvalidRequestError(
         f"{place or ('data' if data else 'url')} "
-        + (f"is {article(other)} {other} file, and no {kind}" if other else "does not tell its format")
+        + (
+            f"is {article(other)} {other} file, and no {kind}"
+            if other
+            else "does not tell its format"
+        )
         + f": give {wanted or _wanted(kind)}"
     )
 
@@ -212,7 +216,7 @@ def format_of(data: bytes) -> str | None:
 
 def file_fields(
     kind: Kind,
-    source: str | bytes,
+    source: object,
     *,
     filename: str | None = None,
     format: str | None = None,  # noqa: A002  # the field's name
@@ -228,7 +232,7 @@ def file_fields(
     data, url, base64_data = b"", "", ""
     place = place or ("url" if isinstance(source, str) else "data")
     if isinstance(source, bytes | bytearray | memoryview):
-        data = bytes(source)
+        data = bytes(cast("bytes", source))
         base64_data = b64encode(data).decode()
     elif not isinstance(source, str):
         raise wrong(place, "a URL or bytes, such as Path('file').read_bytes()", source)
