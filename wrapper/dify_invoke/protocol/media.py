@@ -154,7 +154,7 @@ _HEAD = 4096
 """Bytes of a file that are compared. An Office document is an archive, and the names in it tell its format."""
 
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_MIME_TYPE = re.compile(r"[^\s,;/]+/[^\s,;/]+(;[^\s,]+)?")
+_MIME_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(;[!-+\--~]+)?", re.ASCII)
 _EXAMPLES: dict[Kind, str] = {
     "image": "'https://example.com/cat.png'",
     "audio": "'https://example.com/speech.mp3'",
