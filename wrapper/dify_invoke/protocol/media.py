@@ -238,7 +238,7 @@ def file_fields(
         raise wrong(place, "a URL or bytes, such as Path('file').read_bytes()", source)
     elif held := read_data_url(source, place):
         base64_data = held.base64_data
-        data = a2b_base64(base64_data)
+        data = a2b_base64(base64_data[: 2 * _HEAD])
         if essence(held.mime_type) not in ("", "application/octet-stream"):  # which tell nothing
             mime_type = mime_type or held.mime_type
     elif _ABSOLUTE.match(source):
