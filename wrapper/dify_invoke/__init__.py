@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from .session._sync.streams import Stream as Stream
     from .session.accumulation import LLMAccumulator as LLMAccumulator
     from .session.accumulation import StructuredOutputAccumulator as StructuredOutputAccumulator
+    from .session.from_openai import messages_from_openai as messages_from_openai
+    from .session.from_openai import tools_from_openai as tools_from_openai
+    from .session.to_openai import messages_to_openai as messages_to_openai
+    from .session.to_openai import tools_to_openai as tools_to_openai
 else:
     # The modules whose `__all__` is offered here, and the names of those that have more than that.
     _WHOLE = (".errors", "dify_inner_api.models", "dify_inner_api.configs", "dify_inner_api.dicts")
@@ -47,6 +51,8 @@ else:
         ".session._sync.session": ["Session"],
         ".session._sync.streams": ["LLMStream", "LLMStructuredOutputStream", "Stream"],
         ".session.accumulation": ["LLMAccumulator", "StructuredOutputAccumulator"],
+        ".session.from_openai": ["messages_from_openai", "tools_from_openai"],
+        ".session.to_openai": ["messages_to_openai", "tools_to_openai"],
     }
     # What describes a model is the official SDK's, where it is installed.
     _OFFICIAL = ("AIModelEntity", "PriceConfig")

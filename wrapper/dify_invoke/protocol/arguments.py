@@ -1,8 +1,8 @@
 """Turns arguments of any form into typed objects, or refuses them in words; no I/O."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 import msgspec
@@ -66,6 +66,18 @@ def known_fields(type_: type, given: dict[str, Any]) -> dict[str, Any]:
         if meant := nearest(key, names - given.keys()):
             raise TypeError(f"{type_.__name__}() got {key!r}: did you mean {meant!r}?")
     return {name: item for name, item in given.items() if name in names}
+
+
+def listed(value: object, name: str, example: str) -> Iterable[Any]:
+    """The items of a list or another iterable. Raises InvalidRequestError, with an example of one, for anything else."""
+    if not _is_list_like(value):
+        raise wrong(name, f"a list of {name}, such as [{example}]", value)
+    return value
+
+
+def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
+    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value)
+    return isinstance(value, Iterable) and not one
 
 
 def convert(value: dict[str, Any], type_: type[T], name: str) -> T:

@@ -7,7 +7,7 @@ those that models take.
 import re
 from base64 import b64encode
 from binascii import a2b_base64
-from typing import Literal, NamedTuple, TypeAlias, TypedDict
+from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from ..errors import InvalidRequestError
@@ -154,7 +154,7 @@ _HEAD = 4096
 """Bytes of a file that are compared. An Office document is an archive, and the names in it tell its format."""
 
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_MIME_TYPE = re.compile(r"[^\s,;/]+/[^\s,;/]+(;[^\s,]+)?")
+_MIME_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(;[!-+\--~]+)?", re.ASCII)
 _EXAMPLES: dict[Kind, str] = {
     "image": "'https://example.com/cat.png'",
     "audio": "'https://example.com/speech.mp3'",
@@ -216,7 +216,7 @@ def format_of(data: bytes) -> str | None:
 
 def file_fields(
     kind: Kind,
-    source: str | bytes,
+    source: object,
     *,
     filename: str | None = None,
     format: str | None = None,  # noqa: A002  # the field's name
@@ -232,13 +232,13 @@ def file_fields(
     data, url, base64_data = b"", "", ""
     place = place or ("url" if isinstance(source, str) else "data")
     if isinstance(source, bytes | bytearray | memoryview):
-        data = bytes(source)
+        data = bytes(cast("bytes", source))
         base64_data = b64encode(data).decode()
     elif not isinstance(source, str):
         raise wrong(place, "a URL or bytes, such as Path('file').read_bytes()", source)
     elif held := read_data_url(source, place):
         base64_data = held.base64_data
-        data = a2b_base64(base64_data)
+        data = a2b_base64(base64_data[: 2 * _HEAD])
         if essence(held.mime_type) not in ("", "application/octet-stream"):  # which tell nothing
             mime_type = mime_type or held.mime_type
     elif _ABSOLUTE.match(source):

@@ -17,8 +17,11 @@ _DOCUMENT = "{'type': 'document', 'format': 'pdf', 'mime_type': 'application/pdf
 FILES = {"image": _IMAGE, "audio": _AUDIO, "video": _VIDEO, "document": _DOCUMENT}
 """The types of parts that are files, each with an example."""
 
-OPENAI = {"image_url": _IMAGE, "input_image": _IMAGE, "input_audio": _AUDIO, "input_text": TEXT}
-"""The types of parts in requests to OpenAI, each with an example of Dify's part in its place."""
+OPENAI = {"image_url", "input_audio", "file", "refusal"}
+"""The types of parts in OpenAI's chat completions, besides `text`."""
+
+RESPONSES = {"input_image": _IMAGE, "input_text": TEXT}
+"""The types of parts in OpenAI's responses, each with an example of Dify's part in its place."""
 
 
 def check_part(part: object, place: str) -> None:
@@ -30,8 +33,12 @@ def check_part(part: object, place: str) -> None:
         raise InvalidRequestError(f"{place} is a part without 'type': give one, as in {TEXT}")
     if not isinstance(kind, str):
         raise wrong(f"{place}.type", "a text, such as 'text'", kind)
-    of_openai = kind == "text" and "data" not in part and "text" in part
-    if right := TEXT if of_openai else OPENAI.get(kind):
+    if kind in OPENAI or (kind == "text" and "data" not in part and "text" in part):
+        raise InvalidRequestError(
+            f"{place} looks like {article(kind)} {kind} part of OpenAI's: "
+            "convert the messages with dify_invoke.messages_from_openai(...)"
+        )
+    if right := RESPONSES.get(kind):
         raise InvalidRequestError(
             f"{place} is {article(kind)} {kind} part of OpenAI's form: give Dify's, such as {right}"
         )

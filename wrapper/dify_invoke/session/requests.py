@@ -109,7 +109,8 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
     given = json_object(value, name, f"{wanted.one}, such as {wanted.example}", type_)
     if is_object(given.get("function")) and "name" not in given:
         raise InvalidRequestError(
-            f"{name} is a tool of OpenAI's form: give Dify's, such as {wanted.example}"
+            f"{name} looks like a tool of OpenAI's: "
+            "convert the tools with dify_invoke.tools_from_openai(...)"
         )
     check_keys(given, names_of(type_), name)
     return convert(given, type_, name)
