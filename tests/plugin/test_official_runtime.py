@@ -39,7 +39,7 @@ OFFICIAL_WRONG = ["llm blocking", "llm tools blocking", "structured blocking"]
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     # The conversation of the sample has a `developer` message, which only the newer server takes.
-    with Emulator(server="newer") as emulator:
+    with Emulator(server="newer", tool_call_fragments=True) as emulator:
         yield emulator
 
 

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Self
 
 import uvicorn
@@ -17,6 +18,7 @@ from ..channels._sync.http import InnerAPIChannel
 from ..channels.invocation import Caller
 from ..session._async.session import AsyncSession
 from ..session._sync.session import Session
+from .answers import llm_in_fragments
 from .api_server import APIServer
 from .app import build_app
 from .checks import uuid_of
@@ -62,6 +64,9 @@ class Emulator:
             `newer`. `strict` refuses what 1.16.0-rc1 refuses, and has each operation.
         framing: How streams are framed: `length-prefixed`, or `lines`. The default is that of the
             server.
+        tool_call_fragments: Whether a stream has a tool call in several chunks, as OpenAI's API
+            sends it: first its id and name, then pieces of its arguments. By default it is one
+            chunk, as the public model plugins send it.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
         host: The address to listen on.
@@ -78,6 +83,7 @@ class Emulator:
         tenant_id: str = TENANT_ID,
         server: Server = "strict",
         framing: Framing | None = None,
+        tool_call_fragments: bool = False,
         delay: float = 0.0,
         heartbeat: float = 25.0,
         host: str = "127.0.0.1",
@@ -97,6 +103,9 @@ class Emulator:
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
         rules = RULES[server]
+        if tool_call_fragments:
+            answers = {**rules.own_answers, "llm": llm_in_fragments}
+            rules = replace(rules, own_answers=answers)
         api_server = APIServer(rules, self._script, self._received)
         self._daemon = Daemon(api_server)
         self._app = build_app(
