@@ -11,8 +11,7 @@ import pytest
 from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin, Runtime
 from dify_invoke.protocol.json import is_array, is_object
 
-SAMPLE = Path(__file__).parent / "sample"
-RUNTIMES: list[Runtime] = ["stdio", "tcp", "serverless"]
+from .sample_cases import RUNTIMES, SAMPLE
 
 # The results that both sessions must give for the same answer. Where the official SDK is wrong, the
 # right value is that of the inner API.
