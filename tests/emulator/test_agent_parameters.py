@@ -16,9 +16,15 @@ STRATEGY = {
     ],
 }
 SELECTED = {"provider": "acme/models/models", "model": "m"}
+
+
+def search(words: str, limit: int) -> str:
+    return f"{limit} pages about {words}"
+
+
 SEARCH = EmulatedTool(
     "search",
-    lambda **_: "",
+    search,
     description="Searches",
     parameters=[
         {"name": "words"},

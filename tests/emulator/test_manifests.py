@@ -53,16 +53,16 @@ def test_an_event_belongs_to_its_provider(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("granted", "permissions"),
     [
-        ("", set()),
-        ("model: {enabled: true, llm: true, tts: false}", {"llm"}),
-        ("model: {enabled: false, llm: true}", set()),
-        ("tool: {enabled: true}", {"tool"}),
-        ("tool: {enabled: false}, model: {enabled: true, rerank: true}", {"rerank"}),
+        ("", []),
+        ("model: {enabled: true, llm: true, tts: false}", ["llm"]),
+        ("model: {enabled: false, llm: true}", []),
+        ("tool: {enabled: true}", ["tool"]),
+        ("tool: {enabled: false}, model: {enabled: true, rerank: true}", ["rerank"]),
     ],
 )
-def test_permissions(tmp_path: Path, granted: str, permissions: set[str]) -> None:
+def test_permissions(tmp_path: Path, granted: str, permissions: list[str]) -> None:
     manifest = write(tmp_path, f"resource: {{permission: {{{granted}}}}}")
-    assert read_manifest(manifest).permissions == permissions
+    assert read_manifest(manifest).permissions == set(permissions)
 
 
 @pytest.mark.parametrize("content", ["{}", "identity: {label: x}", "identity: {name: 1}"])

@@ -14,13 +14,17 @@ LINK = {"type": "link", "message": {"text": "https://example.com"}, "meta": {"ke
 TEXT = {"type": "text", "message": {"text": "and a text"}}
 
 
+def greet(name: str = "you") -> str:
+    return f"Hello, {name}!"
+
+
 def breaks() -> Iterator[dict[str, Any]]:
     yield TEXT
     raise RuntimeError("out of order")
 
 
 TOOLS = [
-    EmulatedTool("greet", lambda name="you": f"Hello, {name}!"),
+    EmulatedTool("greet", greet),
     EmulatedTool("look_up", lambda: {"found": [1]}, provider="acme/books/books"),
     EmulatedTool("tell", lambda: [LINK, TEXT]),
     EmulatedTool("break", breaks),

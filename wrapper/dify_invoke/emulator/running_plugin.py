@@ -34,6 +34,9 @@ class RunningPlugin:
 
         with emulator.run_plugin(path) as plugin:
             plugin.invoke_tool(...)
+
+    Tools, endpoints and agent strategies are methods of its own. The rest is in `datasources`,
+    `triggers`, `oauth` and `models`.
     """
 
     def __init__(

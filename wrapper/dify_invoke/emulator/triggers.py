@@ -20,6 +20,7 @@ class Dispatch:
     response: EndpointReply
     """The reply to the webhook."""
     user_id: str
+    """Who caused the events, by the service's own id, or `""`."""
 
 
 class Triggers:
@@ -117,9 +118,9 @@ class Triggers:
         result = only(self._ask("trigger", "dispatch_trigger_event", fields, timeout))
         return Dispatch(
             events=result["events"],
-            payload=result["payload"],
+            payload=result.get("payload") or {},
             response=EndpointReply.from_hex(result["response"]),
-            user_id=result["user_id"],
+            user_id=result.get("user_id") or "",
         )
 
     def invoke_event(
