@@ -29,7 +29,7 @@ from dify_invoke import (
     TTSModelConfig,
     UserPromptMessage,
 )
-from dify_invoke.emulator import Emulator
+from dify_invoke.emulator import Emulator, Framing
 
 from ..support.drivers import CONFIG
 
@@ -63,6 +63,17 @@ class Run(Protocol):
 
 @pytest.fixture
 def run(both: Any, shared_emulator: Emulator) -> Run:
+    return runner(both, shared_emulator)
+
+
+@pytest.fixture
+def run_in_fragments(both: Any, framing: Framing) -> Iterator[Run]:
+    """Runs on an emulator that streams a tool call in several chunks."""
+    with Emulator(framing=framing, tool_call_fragments=True) as emulator:
+        yield runner(both, emulator)
+
+
+def runner(both: Any, emulator: Emulator) -> Run:
     def sync(invoke: Callable[[Session], Any]) -> Callable[[Session], Any]:
         def call(session: Session) -> Any:
             result = invoke(session)
@@ -80,7 +91,7 @@ def run(both: Any, shared_emulator: Emulator) -> Run:
         return call
 
     def start(invoke: Callable[[Any], Any]) -> Any:
-        return both.call(shared_emulator, sync(invoke), asynchronous(invoke))
+        return both.call(emulator, sync(invoke), asynchronous(invoke))
 
     return start
 
@@ -125,15 +136,24 @@ def test_llm_text_gives_the_pieces_of_text(run: Run) -> None:
     assert "".join(pieces) == whole.message.content
 
 
-def test_llm_merges_a_streamed_tool_call(run: Run) -> None:
-    pieces = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
-    assert sum(len(chunk.delta.message.tool_calls) for chunk in pieces) > 2
-    result = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
+def test_llm_streams_a_tool_call_as_one_chunk(run: Run) -> None:
+    chunks = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
+    (called, _) = chunks
+    assert [(c.function.name, c.function.arguments) for c in called.delta.message.tool_calls] == [
+        ("get_weather", '{"city": "Paris"}')
+    ]
+
+
+def test_llm_merges_the_fragments_of_a_tool_call(run: Run, run_in_fragments: Run) -> None:
+    chunks = run_in_fragments(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
+    assert sum(len(chunk.delta.message.tool_calls) for chunk in chunks) > 2
+    result = run_in_fragments(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
     (call,) = result.message.tool_calls
     assert call.id
     assert (call.type, call.function.name) == ("function", "get_weather")
     assert call.function.arguments == '{"city": "Paris"}'
     assert result.finish_reason == "tool_calls"
+    assert result == run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
 
 
 def test_llm_takes_its_arguments_by_position(run: Run) -> None:
