@@ -1,5 +1,6 @@
 """Each type of model, with both kinds of session and both framings, over real HTTP to the emulator."""
 
+import asyncio
 import base64
 import inspect
 import io
@@ -255,9 +256,8 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
     with shared_emulator.session() as session:
         stream = session.model.llm.invoke(LLM, MESSAGES)
         assert isinstance(stream, Generator)
-        assert isinstance(
-            session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi"), Generator
-        )
+        with session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi") as speech:
+            assert isinstance(speech, Generator)
         assert next(stream).delta.index == 0
         stream.close()
         assert list(stream) == []
@@ -265,7 +265,7 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
 
 def test_async_streams_are_real_async_generators(shared_emulator: Emulator) -> None:
     session = shared_emulator.async_session()
-    assert isinstance(session.model.llm.invoke(LLM, MESSAGES), AsyncGenerator)
-    assert isinstance(
-        session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi"), AsyncGenerator
-    )
+    speech = session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi")
+    for stream in (session.model.llm.invoke(LLM, MESSAGES), speech):
+        assert isinstance(stream, AsyncGenerator)
+        asyncio.run(stream.aclose())

@@ -78,6 +78,5 @@ class TestLeavingEarly:
         asyncio.run(run())
 
     def test_nothing_is_sent_before_the_first_item_is_requested(self, emulator: Emulator) -> None:
-        with emulator.session() as session:
-            session.model.llm.invoke(CONFIG, HI)
+        with emulator.session() as session, session.model.llm.invoke(CONFIG, HI):
             assert emulator.requests == []

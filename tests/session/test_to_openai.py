@@ -105,7 +105,7 @@ REFUSED: list[tuple[Any, str]] = [
         [AssistantPromptMessage(role="critic", content="Hm")],
         "messages[0].role is the text 'critic': give 'system'",
     ),
-    ([UserPromptMessage()], "messages[0] has no content: give a text or a list of parts"),
+    ([AssistantPromptMessage()], "messages[0] has no content: give a text or a list of parts"),
     ([AssistantPromptMessage()], "messages[0] has no content: give a text or a list of parts"),
     (
         [AssistantPromptMessage(content="Hi", opaque_body={"s": 1})],

@@ -54,10 +54,10 @@ class RunningPlugin:
         self.folder: Path = Path(folder)
         self._manifest = read_manifest(self.folder)
         offers = self._manifest.offers
-        self.datasources = Datasources(self._ask, offers["datasources"])
-        self.triggers = Triggers(self._ask, offers["triggers"])
-        self.oauth = OAuth(self._ask, self._manifest)
-        self.models = Models(self._ask, offers["models"], tenant_id)
+        self.datasources: Datasources = Datasources(self._ask, offers["datasources"])
+        self.triggers: Triggers = Triggers(self._ask, offers["triggers"])
+        self.oauth: OAuth = OAuth(self._ask, self._manifest)
+        self.models: Models = Models(self._ask, offers["models"], tenant_id)
         self._permissions = self._manifest.permissions if permissions is None else permissions
         self._daemon = daemon
         self._link = link

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Literal, Self
 
 import attrs
 import msgspec
@@ -46,7 +46,7 @@ class Value:
 
     __slots__ = ()
 
-    __pydantic_serializer__ = _PydanticSerializer()
+    __pydantic_serializer__: ClassVar[_PydanticSerializer] = _PydanticSerializer()
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain JSON values. Prices are texts, as on the wire.
@@ -91,7 +91,7 @@ class Value:
     def model_dump(
         self,
         *,
-        mode: str = "python",
+        mode: Literal["python", "json"] = "python",
         include: Collection[str] | None = None,
         exclude: Collection[str] | None = None,
         exclude_none: bool = False,

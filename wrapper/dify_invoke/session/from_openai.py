@@ -26,10 +26,11 @@ from dify_inner_api.models import (
 )
 
 from ..errors import InvalidRequestError
-from ..protocol.arguments import Convertible, json_object, listed
+from ..protocol.arguments import json_object, listed
 from ..protocol.json import is_array, is_object
 from ..protocol.media import data_url, file_fields, media_of, read_data_url
 from ..protocol.mistakes import EXPECTED, place, wrong
+from ..protocol.plain import PydanticObject
 
 _MESSAGE = "{'role': 'user', 'content': 'Hello'}"
 _PART = "{'type': 'text', 'text': 'Hello'}"
@@ -61,7 +62,9 @@ _OTHER_WORDS = {
 """What to give in place of a role or a type that a chat completion, or Dify, does not have."""
 
 
-def messages_from_openai(messages: Iterable[Convertible | PromptMessage]) -> list[PromptMessage]:
+def messages_from_openai(
+    messages: Iterable[Mapping[str, Any] | PydanticObject | PromptMessage],
+) -> list[PromptMessage]:
     """Dify's messages for those of OpenAI's chat completions: dicts, or objects of the `openai` library.
 
     A data URL becomes `base64_data`; any other URL stays one. The format and the MIME type of a file are those of
@@ -78,7 +81,9 @@ def messages_from_openai(messages: Iterable[Convertible | PromptMessage]) -> lis
     ]
 
 
-def tools_from_openai(tools: Iterable[Convertible | PromptMessageTool]) -> list[PromptMessageTool]:
+def tools_from_openai(
+    tools: Iterable[Mapping[str, Any] | PydanticObject | PromptMessageTool],
+) -> list[PromptMessageTool]:
     """Dify's tools for those of OpenAI's chat completions: dicts, or objects of the `openai` library.
 
     A tool without a description gets an empty one, and one without parameters the schema of none. `strict: true`

@@ -4,7 +4,7 @@ Nothing is lost: what OpenAI's form cannot say is an InvalidRequestError with it
 `messages[1].content[0].opaque_body`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dify_inner_api.models import (
@@ -22,9 +22,10 @@ from dify_inner_api.models import (
 )
 
 from ..errors import InvalidRequestError
-from ..protocol.arguments import Convertible, convert, json_object, listed
+from ..protocol.arguments import convert, json_object, listed
 from ..protocol.media import data_url
 from ..protocol.mistakes import wrong
+from ..protocol.plain import PydanticObject
 
 _MESSAGE = "{'role': 'user', 'content': 'Hello'}"
 _TOOL = "{'name': 'get_weather', 'description': '', 'parameters': {}}"
@@ -32,7 +33,9 @@ _ROLES = "'system', 'developer', 'user', 'assistant' or 'tool'"
 _DETAILS = ("auto", "low", "high", "original")
 
 
-def messages_to_openai(messages: Iterable[PromptMessage | Convertible]) -> list[Any]:
+def messages_to_openai(
+    messages: Iterable[PromptMessage | Mapping[str, Any] | PydanticObject],
+) -> list[Any]:
     """The dicts of OpenAI's chat completions for Dify's messages, given as `invoke` takes them.
 
     They are `Any`, so that the typed arguments of the `openai` library take them. `base64_data` becomes a data URL,
@@ -47,7 +50,9 @@ def messages_to_openai(messages: Iterable[PromptMessage | Convertible]) -> list[
     ]
 
 
-def tools_to_openai(tools: Iterable[PromptMessageTool | Convertible]) -> list[Any]:
+def tools_to_openai(
+    tools: Iterable[PromptMessageTool | Mapping[str, Any] | PydanticObject],
+) -> list[Any]:
     """The dicts of OpenAI's chat completions for Dify's tools, given as `invoke` takes them.
 
     They are `Any`, so that the typed arguments of the `openai` library take them. An empty description is left out.
