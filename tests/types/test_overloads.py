@@ -273,8 +273,8 @@ def configs(session: Session, parameters: dict[str, Any], given: object) -> None
     assert_type(invoke(Selected(), [Selected()], [Selected()]), di.LLMStream)
     said: di.UserPromptMessageDict = {"role": "user", "content": "hi"}
     assert_type(invoke({"provider": "p", "model": "m"}, [{"role": "assistant"}]), di.LLMStream)
-    parts: list[dict[str, Any]] = [parameters]
-    assert_type(invoke(parameters, parts, tool_choice="required"), di.LLMStream)
+    loose: list[dict[str, Any]] = [parameters]
+    assert_type(invoke(parameters, loose, tool_choice="required"), di.LLMStream)
     embed = session.model.text_embedding.invoke
     assert_type(embed(parameters, (text for text in "ab")), di.TextEmbeddingResult)
     assert_type(embed(parameters, {"a", "b"}).to_dict(), dict[str, Any])

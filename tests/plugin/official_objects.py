@@ -1,0 +1,260 @@
+"""`dify_invoke.plugin` on the official SDK's own objects; `test_official_objects.py` runs these tests."""
+
+import json
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from dify_plugin.config.config import InstallMethod
+from dify_plugin.core.runtime import Session as OfficialSession
+from dify_plugin.core.server.__base.response_writer import ResponseWriter
+from dify_plugin.entities.agent import AgentRuntime
+from dify_plugin.entities.model import AIModelEntity as OfficialEntity
+from dify_plugin.entities.model import ModelFeature as OfficialFeature
+from dify_plugin.entities.model import message as official
+from dify_plugin.entities.model.llm import LLMUsage as OfficialUsage
+from dify_plugin.entities.tool import ToolInvokeMessage, ToolRuntime
+from dify_plugin.interfaces.agent import AgentModelConfig
+
+import dify_invoke
+from dify_invoke import (
+    AssistantPromptMessage,
+    ImagePromptMessageContent,
+    LLMMode,
+    LLMModelConfig,
+    LLMUsage,
+    ModelFeature,
+    ModelType,
+    PromptMessageContentType,
+    PromptMessageRole,
+    RerankDocument,
+    SystemPromptMessage,
+    TextEmbeddingModelConfig,
+    TextPromptMessageContent,
+    ToolPromptMessage,
+    UserPromptMessage,
+    llm_model_config,
+)
+from dify_invoke.plugin import AgentStrategy, Endpoint, PluginSession, Tool
+
+MODEL: dict[str, Any] = {"provider": "p", "model": "m"}
+ENTITY: dict[str, Any] = {
+    "model": "m",
+    "label": {"en_US": "m"},
+    "model_type": "llm",
+    "features": ["tool-call", "stream-tool-call"],
+    "fetch_from": "predefined-model",
+    "model_properties": {"context_size": 4096, "mode": "chat"},
+    "parameter_rules": [
+        {"name": "max_tokens", "label": {"en_US": "x"}, "type": "int", "use_template": "max_tokens"}
+    ],
+}
+
+
+class MyTool(Tool):
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
+        yield self.create_text_message("hi")
+
+
+class Strategy(AgentStrategy):
+    def _invoke(self, parameters: dict[str, Any]) -> Generator[Any]:
+        yield self.create_text_message("hi")
+
+
+class Talks:
+    session: Any
+
+
+class MixedEndpoint(Endpoint, Talks):
+    def _invoke(self, r: Any, values: Any, settings: Any) -> Any:
+        return None
+
+
+@pytest.fixture
+def session() -> OfficialSession:
+    return OfficialSession(
+        session_id="s",
+        executor=ThreadPoolExecutor(1),
+        reader=Mock(),
+        writer=Mock(),
+        install_method=InstallMethod.Local,
+        conversation_id="c",
+    )
+
+
+@pytest.fixture
+def tool(session: OfficialSession) -> MyTool:
+    return MyTool(ToolRuntime(credentials={}, user_id="u", session_id="s"), session)
+
+
+@pytest.fixture
+def strategy(session: OfficialSession) -> Strategy:
+    return Strategy(AgentRuntime(user_id="u"), session)
+
+
+class TestThePluginsSession:
+    def test_is_an_official_session_with_other_models(
+        self, tool: MyTool, session: OfficialSession
+    ) -> None:
+        assert isinstance(tool.session, PluginSession)
+        assert isinstance(tool.session, OfficialSession)
+        assert tool.session.conversation_id == "c"
+        assert tool.session.storage is session.storage
+        assert tool.session.model is tool.session.model
+        models: Any = session.model
+        assert tool.session.model is not models
+
+    def test_passes_a_setting_on(self, tool: MyTool, session: OfficialSession) -> None:
+        before = tool.session.model
+        tool.session.max_invocation_timeout = 3
+
+        assert session.max_invocation_timeout == 3
+        assert tool.session.model is not before
+        assert tool.session.model.llm._options.timeout.idle == 3  # pyright: ignore[reportPrivateUsage]
+
+    def test_says_what_it_lacks(self, tool: MyTool) -> None:
+        with pytest.raises(AttributeError, match="'Session' object has no attribute 'modl'"):
+            _ = tool.session.modl  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]  # ty: ignore[unresolved-attribute]
+
+    def test_of_a_class_with_another_base_is_typed(self, session: OfficialSession) -> None:
+        assert isinstance(MixedEndpoint(session).session, PluginSession)
+
+    def test_models_may_be_replaced(self, tool: MyTool) -> None:
+        fake: Any = Mock()
+        tool.session.model = fake
+
+        assert tool.session.model is fake
+
+
+class TestWhatIsNoOfficialSession:
+    def test_stays_as_it_was_set(self, strategy: Strategy, session: OfficialSession) -> None:
+        class Fake(OfficialSession):
+            pass
+
+        fake = Fake("s", ThreadPoolExecutor(1), Mock(), Mock())
+        ours = dify_invoke.Session.from_plugin(session)
+        for stand_in in (Mock(), fake, ours, None, strategy.session):
+            strategy.session = stand_in  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # ty: ignore[invalid-assignment]
+            assert strategy.session is stand_in
+
+
+class TestOfficialObjectsTakeOurValues:
+    def test_a_json_message(self, tool: MyTool) -> None:
+        documents = [RerankDocument(index=0, text="Paris", score=0.5)]
+
+        message = tool.create_json_message({"data": documents})
+
+        dumped = json.loads(message.model_dump_json())
+        assert dumped["message"]["json_object"] == {"data": [documents[0].to_dict()]}
+
+    @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+    def test_a_conversation(self) -> None:
+        config = AgentModelConfig(**MODEL, mode="chat", entity=ENTITY, history_prompt_messages=[])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        history: list[Any] = config.history_prompt_messages
+        history.insert(0, SystemPromptMessage(content="Be brief."))
+        history.append(AssistantPromptMessage(content="", tool_calls=[]))
+        history.append(ToolPromptMessage(content="sunny", tool_call_id="1"))
+
+        dumped = config.model_dump(mode="json")
+
+        assert [message["role"] for message in dumped["history_prompt_messages"]] == [
+            "system",
+            "assistant",
+            "tool",
+        ]
+        assert LLMModelConfig(**dumped) == LLMModelConfig(**MODEL)
+        assert llm_model_config(config) == LLMModelConfig(**MODEL)
+
+    def test_the_sum_of_usages(self, strategy: Strategy) -> None:
+        one = LLMUsage.from_dict({**LLMUsage.empty_usage().to_dict(), "total_price": "0.5"})
+        total: Any = {"usage": None}
+
+        strategy.increase_usage(total, one)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        strategy.increase_usage(total, LLMUsage.from_dict(one.to_dict()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+        assert total["usage"].total_price == Decimal("1.0")
+
+    def test_the_limit_of_tokens(self, strategy: Strategy, monkeypatch: Any) -> None:
+        monkeypatch.setattr(strategy, "_get_num_tokens_by_gpt2", lambda _: 4000)
+        parameters = {"max_tokens": 1000}
+
+        strategy.recalc_llm_max_tokens(
+            OfficialEntity(**ENTITY),
+            [UserPromptMessage(content="Hi")],  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+            parameters,
+        )
+
+        assert parameters == {"max_tokens": 96}
+
+    def test_a_call_over_the_official_session(self, session: OfficialSession) -> None:
+        """Who changes the entities and not the base has the official invocation dump them."""
+        lines: list[str] = []
+
+        class Writer(ResponseWriter):
+            def write(self, data: str) -> None:
+                lines.append(data)
+
+            def done(self) -> None: ...
+
+        session.writer = Writer()
+        reader: Any = session.reader
+        reader.read.side_effect = LookupError
+        models: Any = session.model
+
+        with pytest.raises(LookupError):
+            list(models.llm.invoke(LLMModelConfig(**MODEL), [UserPromptMessage(content="Hi")]))
+        with pytest.raises(LookupError):
+            models.text_embedding.invoke(TextEmbeddingModelConfig(**MODEL), ["a"])
+
+        written = [json.loads(line) for line in "".join(lines).splitlines() if line]
+        sent = [line["data"]["data"]["request"] for line in written]
+        assert [request["model"] for request in sent] == ["m", "m"]
+        assert sent[0]["prompt_messages"] == [UserPromptMessage(content="Hi").to_dict()]
+
+
+class TestOfficialNames:
+    def test_of_enums_equal_the_official_ones(self) -> None:
+        assert ModelFeature.STREAM_TOOL_CALL in [*OfficialFeature]
+        assert OfficialFeature.TOOL_CALL in [ModelFeature.TOOL_CALL]
+        assert ModelFeature.VISION not in [OfficialFeature.AUDIO]
+        assert (
+            PromptMessageRole.USER == official.PromptMessageRole.USER == PromptMessageRole("user")
+        )
+        text: str = "text"
+        assert PromptMessageContentType.TEXT == official.PromptMessageContentType.TEXT == text
+        assert LLMMode.value_of("chat") is LLMMode.CHAT
+        assert {member.name: member.value for member in ModelFeature} == {
+            member.name: member.value for member in OfficialFeature
+        }
+        assert ModelType.TEXT_EMBEDDING == "text-embedding"
+
+    def test_are_where_the_official_classes_have_them(self) -> None:
+        function = AssistantPromptMessage.ToolCall.ToolCallFunction(name="f", arguments="{}")
+        call = AssistantPromptMessage.ToolCall(id="1", type="function", function=function)
+        image = ImagePromptMessageContent(
+            format="png",
+            mime_type="image/png",
+            url="https://a/b",
+            detail=ImagePromptMessageContent.DETAIL.HIGH,
+        )
+
+        assert call.function.parsed == {}
+        assert image.detail == "high"
+        assert [part.data for part in (image, TextPromptMessageContent(data="x"))] == [
+            "https://a/b",
+            "x",
+        ]
+        assert UserPromptMessage(content="").is_empty()
+        assert not AssistantPromptMessage(content=None, tool_calls=[call]).is_empty()
+        assert UserPromptMessage(content=[image, TextPromptMessageContent(data="x")]).text == "x"
+
+    def test_of_an_empty_usage_has_the_official_values(self) -> None:
+        ours, theirs = LLMUsage.empty_usage(), OfficialUsage.empty_usage()
+
+        assert {name: getattr(ours, name) for name in type(theirs).model_fields} == dict(theirs)
+
+    def test_of_what_describes_a_model_are_the_official_classes(self) -> None:
+        assert dify_invoke.AIModelEntity is OfficialEntity
