@@ -16,9 +16,14 @@ PACKAGE = "dify_plugin"
 MARK = "    # Written by codegen/stub_constructors.py.\n"
 TAKES = re.compile(r"# takes (.+?)(?: as (\w+))?$")
 # What pydantic makes a value of the class from, beside the class itself.
-MADE_FROM = {"Decimal": ["float", "str"], "datetime.datetime": ["str"]}
+MADE_FROM = {
+    "Decimal": ["float", "str"],
+    "JsonValue": ["Mapping[str, Any]", "Sequence[Any]"],
+    "datetime.datetime": ["str"],
+}
 DICT = "Mapping[str, object]"
 IMPORTS = {
+    "Any": "typing",
     "Mapping": "collections.abc",
     "Sequence": "collections.abc",
     "Literal": "typing",
@@ -269,7 +274,12 @@ class Words:
             inner = Words(self.library, place, self.reader)
             held = inner.parts(value, taken=False)
             return [name, *(part for part in inner.parts(value, taken=True) if part not in held)]
-        return [name, *MADE_FROM.get(name, [])] if taken else [name]
+        if not taken:
+            return [name]
+        for made_from in MADE_FROM.get(name, []):
+            for word in re.findall(r"\w+", made_from):
+                self.need(word)
+        return [name, *MADE_FROM.get(name, [])]
 
     def path(self, cls: Class) -> str:
         """The name of a class in the body of the reader."""

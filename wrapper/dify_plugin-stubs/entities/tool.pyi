@@ -140,7 +140,7 @@ class ToolParameter(BaseModel):
         llm_description: str | None = None,
         required: bool | None = False,
         multiple: bool = False,
-        default: JsonValue = None,
+        default: JsonValue | Mapping[str, Any] | Sequence[Any] = None,
         min: float | None = None,
         max: float | None = None,
         precision: int | None = None,

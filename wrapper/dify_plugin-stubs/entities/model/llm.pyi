@@ -147,7 +147,7 @@ class LLMPollingResult(BaseModel):
         self,
         *,
         status: LLMPollingStatus | _LLMPollingStatusValue,
-        plugin_state: Mapping[str, JsonValue] | None = None,
+        plugin_state: Mapping[str, JsonValue | Mapping[str, Any] | Sequence[Any]] | None = None,
         result: LLMResult | Mapping[str, object] | LLMResultWithStructuredOutput | None = None,
         error: str | None = None,
         next_check_after_seconds: int | None = None,

@@ -40,6 +40,10 @@ class PromptMessageContentType(StrEnum):
 
 class PromptMessageContent(BaseModel):
     opaque_body: JsonValue | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self, *, opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> None: ...
 
 class TextPromptMessageContent(PromptMessageContent):
     type: Literal[PromptMessageContentType.TEXT] = ...
@@ -48,7 +52,7 @@ class TextPromptMessageContent(PromptMessageContent):
     def __init__(
         self,
         *,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
         type: Literal["text", PromptMessageContentType.TEXT] = ...,
         data: str,
     ) -> None: ...
@@ -59,6 +63,17 @@ class MultiModalPromptMessageContent(PromptMessageContent):
     url: str = ""
     mime_type: str
     filename: str = ""
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
+        format: str,
+        base64_data: str = "",
+        url: str = "",
+        mime_type: str,
+        filename: str = "",
+    ) -> None: ...
     @property
     def data(self) -> str: ...
 
@@ -68,7 +83,7 @@ class VideoPromptMessageContent(MultiModalPromptMessageContent):
     def __init__(
         self,
         *,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
         format: str,
         base64_data: str = "",
         url: str = "",
@@ -83,7 +98,7 @@ class AudioPromptMessageContent(MultiModalPromptMessageContent):
     def __init__(
         self,
         *,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
         format: str,
         base64_data: str = "",
         url: str = "",
@@ -103,7 +118,7 @@ class ImagePromptMessageContent(MultiModalPromptMessageContent):
     def __init__(
         self,
         *,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
         format: str,
         base64_data: str = "",
         url: str = "",
@@ -121,7 +136,7 @@ class DocumentPromptMessageContent(MultiModalPromptMessageContent):
     def __init__(
         self,
         *,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
         format: str,
         base64_data: str = "",
         url: str = "",
@@ -194,7 +209,7 @@ class AssistantPromptMessage(PromptMessage):
         content: _Content = None,
         name: str | None = None,
         tool_calls: Sequence[ToolCall] | Sequence[Mapping[str, object]] = ...,
-        opaque_body: JsonValue | None = None,
+        opaque_body: JsonValue | Mapping[str, Any] | Sequence[Any] | None = None,
     ) -> None: ...
 
 class SystemPromptMessage(PromptMessage):

@@ -12,7 +12,7 @@ from dify_plugin.entities.model.llm import (
     LLMUsage,
 )
 from dify_plugin.entities.model.message import PromptMessage, PromptMessageTool
-from dify_plugin.interfaces.model.ai_model import AIModel
+from dify_plugin.interfaces.model.ai_model import AIModel, _Credentials
 from pydantic import JsonValue
 
 logger: logging.Logger
@@ -73,7 +73,7 @@ class LargeLanguageModel(AIModel):
         self, model: str, credentials: Mapping[str, Any] | None = None
     ) -> bool: ...
     def _calc_response_usage(
-        self, model: str, credentials: dict[str, Any], prompt_tokens: int, completion_tokens: int
+        self, model: str, credentials: _Credentials, prompt_tokens: int, completion_tokens: int
     ) -> LLMUsage: ...
     def _validate_and_filter_model_parameters(
         self, model: str, model_parameters: dict[str, Any], credentials: dict[str, Any]

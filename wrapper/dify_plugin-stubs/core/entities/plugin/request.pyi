@@ -283,7 +283,7 @@ class ModelInvokeLLMRequest(PluginAccessModelRequest, PromptMessageMixin):
         model_parameters: Mapping[str, Any],
         stop: list[str] | None,
         tools: Sequence[PromptMessageTool] | Sequence[Mapping[str, object]] | None,
-        json_schema: Mapping[str, JsonValue] | None = None,
+        json_schema: Mapping[str, JsonValue | Mapping[str, Any] | Sequence[Any]] | None = None,
         stream: bool = True,
     ) -> None: ...
 
@@ -305,7 +305,7 @@ class ModelStartPollingRequest(ModelInvokeLLMRequest):
         model_parameters: Mapping[str, Any],
         stop: list[str] | None,
         tools: Sequence[PromptMessageTool] | Sequence[Mapping[str, object]] | None,
-        json_schema: Mapping[str, JsonValue] | None = None,
+        json_schema: Mapping[str, JsonValue | Mapping[str, Any] | Sequence[Any]] | None = None,
         stream: Literal[False] = False,
     ) -> None: ...
 
@@ -323,7 +323,7 @@ class ModelCheckPollingRequest(PluginAccessModelRequest):
         model: str,
         credentials: Mapping[str, Any],
         action: ModelActions | _ModelActionsValue = ...,
-        plugin_state: Mapping[str, JsonValue],
+        plugin_state: Mapping[str, JsonValue | Mapping[str, Any] | Sequence[Any]],
     ) -> None: ...
 
 class ModelGetLLMNumTokens(PluginAccessModelRequest, PromptMessageMixin):

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -64,7 +64,7 @@ class OAICompatLargeLanguageModel(_CommonOaiApiCompat, LargeLanguageModel):
         self,
         index: int,
         message: AssistantPromptMessage,
-        finish_reason: str,
+        finish_reason: str | None,
         usage: dict[str, Any] | None,
         model: str,
         prompt_messages: list[PromptMessage],
@@ -89,7 +89,9 @@ class OAICompatLargeLanguageModel(_CommonOaiApiCompat, LargeLanguageModel):
         self, message: PromptMessage, credentials: dict[str, Any] | None = None
     ) -> dict[str, Any]: ...
     def _num_tokens_from_string(
-        self, text: str | list[PromptMessageContent], tools: list[PromptMessageTool] | None = None
+        self,
+        text: str | Sequence[PromptMessageContent],
+        tools: list[PromptMessageTool] | None = None,
     ) -> int: ...
     def _num_tokens_from_messages(
         self,
