@@ -118,7 +118,8 @@ class Library:
 
     def constructor(self, cls: Class) -> str | None:
         """The `__init__` of a model, if it takes anything else than the attributes hold."""
-        if not self.is_a(cls, "BaseModel") or "__init__" in method_names(cls.node):
+        by_hand = "__init__" in method_names(cls.node)
+        if by_hand or cls.name.startswith("_") or not self.is_a(cls, "BaseModel"):
             return None
         fields = self.fields(cls, cls)
         if all(field.holds == field.takes for field in fields.values()):
@@ -230,7 +231,7 @@ class Words:
         if outer == "list":
             self.need("Sequence")
             return sequences(self.parts(arguments[0], taken=True))
-        if outer == "dict":
+        if outer in {"dict", "Mapping"}:
             self.need("Mapping")
             plain = [f"Mapping[str, {words[1]}]"] if words[0] != "str" else []
             return [f"Mapping[{words[0]}, {words[1]}]", *plain]

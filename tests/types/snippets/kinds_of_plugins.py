@@ -4,7 +4,6 @@ from typing import Any
 from dify_plugin import ModelProvider, OAICompatLargeLanguageModel, RerankModel
 from dify_plugin.config.integration_config import IntegrationConfig
 from dify_plugin.core.entities.plugin.request import ToolActions, PluginInvokeType, ToolInvokeRequest
-from dify_plugin.core.runtime import Session
 from dify_plugin.entities import I18nObject, ParameterOption
 from dify_plugin.entities.datasource import (
     DatasourceGetPagesResponse, DatasourceMessage, DatasourceOAuthCredentials,
@@ -19,7 +18,6 @@ from dify_plugin.entities.trigger import EventDispatch, Subscription, Unsubscrib
 from dify_plugin.errors.model import InvokeError, InvokeServerUnavailableError
 from dify_plugin.errors.trigger import EventIgnoreError
 from dify_plugin.integration.run import PluginRunner
-from dify_plugin.interfaces.agent import AgentStrategy, ToolEntity
 from dify_plugin.interfaces.datasource import DatasourceProvider
 from dify_plugin.interfaces.datasource.online_document import OnlineDocumentDatasource
 from dify_plugin.interfaces.trigger import Event, Trigger, TriggerSubscriptionConstructor
@@ -35,7 +33,7 @@ class Chat(OAICompatLargeLanguageModel):
         self, model: str, credentials: dict[str, Any]
     ) -> AIModelEntity | None:
         entity = super().get_customizable_model_schema(model, credentials)
-        entity.features = [*(entity.features or []), ModelFeature.VISION]
+        entity.features.append(ModelFeature.VISION)
         return AIModelEntity(
             model=model, label=I18nObject(en_us=model), model_type=ModelType.LLM,
             fetch_from=FetchFrom.CUSTOMIZABLE_MODEL, model_properties={"mode": "chat"},

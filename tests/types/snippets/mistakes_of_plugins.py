@@ -1,3 +1,6 @@
+from dify_plugin.core.runtime import Session
+from dify_plugin.interfaces.agent import AgentStrategy, ToolEntity
+
 def mistakes(
     session: Session, provider: ModelProvider, chat: Chat, hook: Hook, event: Event, tool: ToolEntity,
     strategy: AgentStrategy, model: AIModelEntity, settings: dict[str, object],

@@ -52,7 +52,7 @@ class InvokeMessage(BaseModel):
             error: str | None = None,
             status: LogStatus | _LogStatusValue,
             data: Mapping[str, Any],
-            metadata: Mapping[LogMetadata, Any] | None = None,
+            metadata: Mapping[LogMetadata, Any] | Mapping[str, Any] | None = None,
         ) -> None: ...
 
     class RetrieverResourceMessage(BaseModel):

@@ -1,10 +1,10 @@
 import logging
 from abc import abstractmethod
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from dify_plugin.entities.model import ModelType
-from dify_plugin.interfaces.model.ai_model import AIModel
+from dify_plugin.interfaces.model.ai_model import AIModel, _Credentials
 
 logger: logging.Logger
 
@@ -24,12 +24,10 @@ class TTSModel(AIModel):
     def get_tts_model_voices(
         self, model: str, credentials: dict[str, Any], language: str | None = None
     ) -> list[Any] | None: ...
-    def _get_model_default_voice(self, model: str, credentials: Mapping[str, Any]) -> Any: ...
-    def _get_model_audio_type(self, model: str, credentials: Mapping[str, Any]) -> str | None: ...
-    def _get_model_word_limit(self, model: str, credentials: Mapping[str, Any]) -> int | None: ...
-    def _get_model_workers_limit(
-        self, model: str, credentials: Mapping[str, Any]
-    ) -> int | None: ...
+    def _get_model_default_voice(self, model: str, credentials: _Credentials) -> Any: ...
+    def _get_model_audio_type(self, model: str, credentials: _Credentials) -> str | None: ...
+    def _get_model_word_limit(self, model: str, credentials: _Credentials) -> int | None: ...
+    def _get_model_workers_limit(self, model: str, credentials: _Credentials) -> int | None: ...
     @staticmethod
     def _split_text_into_sentences(
         org_text: str, max_length: int = 2000, pattern: str = "[。.!?]"

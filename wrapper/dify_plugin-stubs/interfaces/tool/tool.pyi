@@ -28,7 +28,7 @@ class ToolLike(ABC, Generic[_T]):
         data: Mapping[str, Any],
         status: InvokeMessage.LogMessage.LogStatus = ...,
         parent: _T | None = None,
-        metadata: Mapping[LogMetadata, Any] | None = None,
+        metadata: Mapping[LogMetadata, Any] | Mapping[str, Any] | None = None,
     ) -> _T: ...
     def create_retriever_resource_message(
         self,
@@ -41,7 +41,7 @@ class ToolLike(ABC, Generic[_T]):
         status: InvokeMessage.LogMessage.LogStatus = ...,
         error: str | None = None,
         data: Mapping[str, Any] | None = None,
-        metadata: Mapping[LogMetadata, Any] | None = None,
+        metadata: Mapping[LogMetadata, Any] | Mapping[str, Any] | None = None,
     ) -> _T: ...
     @deprecated("Superseded by dynamic select parameters.")
     def _get_runtime_parameters(self) -> list[ToolParameter]: ...

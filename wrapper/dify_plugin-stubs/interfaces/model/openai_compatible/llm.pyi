@@ -3,7 +3,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import requests
-from dify_plugin.entities.model import AIModelEntity
+from dify_plugin.entities.model import AIModelEntity, ModelFeature
 from dify_plugin.entities.model.llm import LLMMode, LLMResult, LLMResultChunk
 from dify_plugin.entities.model.message import (
     AssistantPromptMessage,
@@ -22,6 +22,10 @@ def _increase_tool_call(
     new_tool_calls: list[AssistantPromptMessage.ToolCall],
     existing_tools_calls: list[AssistantPromptMessage.ToolCall],
 ) -> None: ...
+
+class _Schema(AIModelEntity):
+    # The SDK always sets them here.
+    features: list[ModelFeature]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 class OAICompatLargeLanguageModel(_CommonOaiApiCompat, LargeLanguageModel):
     def _invoke(
@@ -48,7 +52,7 @@ class OAICompatLargeLanguageModel(_CommonOaiApiCompat, LargeLanguageModel):
     def validate_credentials(self, model: str, credentials: _Credentials) -> None: ...
     def get_customizable_model_schema(
         self, model: str, credentials: _Credentials
-    ) -> AIModelEntity | Any: ...  # a subclass may return None
+    ) -> _Schema | Any: ...  # a subclass may return None
     def _generate(
         self,
         model: str,
