@@ -106,6 +106,7 @@ class Documents(OnlineDocumentDatasource):
     def _get_content(
         self, page: GetOnlineDocumentPageContentRequest
     ) -> Generator[DatasourceMessage, None, None]:
+        yield self.create_log_message("read", {"page": page.page_id}, metadata={"provider": "p"})
         yield self.create_variable_message("content", page.page_id)
 
 class Drive(DatasourceProvider):
