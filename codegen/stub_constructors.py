@@ -111,8 +111,8 @@ class Library:
                 line = f"\n{cls.values_alias}: TypeAlias = Literal[{values}]\n"
                 additions.append((outermost.end_lineno or 0, 1, line))
                 module.needed |= {("typing", "Literal"), ("typing", "TypeAlias")}
-        for line, _, text in sorted(additions, reverse=True):
-            lines.insert(line, text)
+        for number, _, text in sorted(additions, reverse=True):
+            lines.insert(number, text)
         imports = [f"from {source} import {name}\n" for source, name in sorted(module.needed)]
         return "".join(imports + lines)
 
@@ -306,18 +306,7 @@ def sequences(members: list[str]) -> list[str]:
 
 
 def read(name: str, path: Path) -> Module:
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    for node in ast.walk(ast.parse("".join(lines))):
-        written = ours(node, lines)
-        if isinstance(node, ast.ClassDef) and (body := ours(node.body[0], lines)):
-            # Without it, the class has no body.
-            header = body.start - 2
-            lines[header] = (
-                lines[header].replace("):", "): ...") if len(node.body) == 1 else lines[header]
-            )
-        for number in written:
-            lines[number - 1] = ""
-    lines = "".join(lines).splitlines(keepends=True)
+    lines = hand_written(path.read_text("utf-8").splitlines(keepends=True))
     tree = ast.parse("".join(lines))
     module = Module(name, path, lines, tree)
     package = name if path.stem == "__init__" else name.rpartition(".")[0]
@@ -337,6 +326,19 @@ def read(name: str, path: Path) -> Module:
             case _:
                 pass
     return module
+
+
+def hand_written(lines: list[str]) -> list[str]:
+    """The stub without what an earlier run wrote."""
+    kept = list(lines)
+    for node in ast.walk(ast.parse("".join(lines))):
+        for number in ours(node, lines):
+            kept[number - 1] = ""
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        if len(body) == 1 and (written := ours(body[0], lines)):
+            header = written.start - 2
+            kept[header] = kept[header].replace("):", "): ...")
+    return "".join(kept).splitlines(keepends=True)
 
 
 def ours(node: ast.AST, lines: list[str]) -> range:

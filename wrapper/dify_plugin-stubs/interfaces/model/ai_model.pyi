@@ -11,6 +11,7 @@ from dify_plugin.entities.model import (
     PriceType,
 )
 from dify_plugin.errors.model import InvokeError
+from pydantic import ConfigDict
 
 TOKEN_ESTIMATION_TEXT_LIMIT: int
 
@@ -21,6 +22,7 @@ class AIModel(ABC):
     model_type: ModelType
     model_schemas: list[AIModelEntity]
     started_at: float
+    model_config: ConfigDict
 
     @final
     def __init__(self, model_schemas: list[AIModelEntity]) -> None: ...
