@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .dicts import Dicts
 from .stub_constructors import write_constructors
 from .unasync import write_sync_half
 
@@ -23,6 +24,12 @@ GENERATED = ROOT / "generated"
 WRAPPER = ROOT / "wrapper" / "dify_invoke"
 STUBS = ROOT / "wrapper" / "dify_plugin-stubs"
 PACKAGE = "dify_inner_api"
+SERVER_HEADER = """\
+# A message of one role needs content, where any message may lack it: a narrower field.
+# pyright: reportIncompatibleVariableOverride=false, reportGeneralTypeIssues=false
+"""
+OWN_MODULES = ("configs.py", "dicts.py")
+"""What no generator writes: codegen/generate.py fills their templates."""
 HEADER = "# Written by {writer} from openapi.yaml; do not edit, run `nox -s generate`.\n"
 
 PYDANTIC_SETTINGS = [
@@ -84,19 +91,21 @@ def generate(target: Path) -> None:
     server.write_text(
         text.replace("from typing import ", "from typing import ClassVar, ", 1), "utf-8"
     )
-    (package / "configs.py").write_text(configs(), "utf-8")
+    for name, filled in own_modules().items():
+        (package / name).write_text(filled, "utf-8")
     (package / "py.typed").touch()
     # Who has the package has the contract; and no change of it goes unnoticed.
     shutil.copy(CONTRACT, package)
     for file in python_files(target):
         writer = "datamodel-code-generator" if file == server else "openapi-python-client"
-        writer = "codegen/generate.py" if file.name == "configs.py" else writer
-        file.write_text(HEADER.format(writer=writer) + file.read_text("utf-8"), "utf-8")
+        writer = "codegen/generate.py" if file.name in OWN_MODULES else writer
+        header = HEADER.format(writer=writer) + (SERVER_HEADER if file == server else "")
+        file.write_text(header + file.read_text("utf-8"), "utf-8")
     tidy(target)
 
 
-def configs() -> str:
-    """The module of the functions that make a model's config."""
+def own_modules() -> dict[str, str]:
+    """The text of each module that no generator writes."""
     import yaml  # these come with the generators
     from jinja2 import Environment, FileSystemLoader
 
@@ -106,17 +115,17 @@ def configs() -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("configs.py.jinja").render(
-        configs=[
-            {
-                "function": schema["x-function"],
-                "class_name": name,
-                "description": schema["description"].strip(),
-            }
-            for name, schema in schemas.items()
-            if "x-function" in schema
-        ]
-    )
+    configs = [
+        {
+            "function": schema["x-function"],
+            "class_name": name,
+            "description": schema["description"].strip(),
+        }
+        for name, schema in schemas.items()
+        if "x-function" in schema
+    ]
+    filling: dict[str, Any] = {"configs": configs, "dicts": Dicts(schemas).described()}
+    return {name: environment.get_template(f"{name}.jinja").render(filling) for name in OWN_MODULES}
 
 
 def generate_sync_halves(target: Path) -> None:

@@ -99,7 +99,7 @@ def serve() -> Iterator[Serve]:
         listener.close()
 
 
-CONFIG = {"provider": "p", "model": "m"}
+CONFIG: Any = {"provider": "p", "model": "m"}
 SETTINGS: dict[str, Any] = {
     "api_key": "secret-key",
     "tenant_id": "11111111-1111-1111-1111-111111111111",

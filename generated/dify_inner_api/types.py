@@ -1,6 +1,7 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-"""What the models and operations share: null and absent, classes chosen by a tag, JSON in and out."""
+"""What the models and operations share: null and absent, classes chosen by a tag, JSON in and out, methods."""
 
+from dify_invoke.protocol.arguments import known_fields
 from dify_invoke.protocol.json import (
     UNSET,
     OrNull,
@@ -12,17 +13,39 @@ from dify_invoke.protocol.json import (
     encode,
     from_builtins,
 )
+from dify_invoke.protocol.methods import (
+    ChunkMethods,
+    FileMethods,
+    FunctionMethods,
+    MessageMethods,
+    PartMethods,
+    ResultMethods,
+    UsageMethods,
+)
 from dify_invoke.protocol.operation import Operation
+from dify_invoke.protocol.values import Model, Value
+from dify_invoke.protocol.words import Word
 
 __all__ = [
     "UNSET",
+    "ChunkMethods",
+    "FileMethods",
+    "FunctionMethods",
+    "MessageMethods",
+    "Model",
     "Operation",
     "OrNull",
+    "PartMethods",
+    "ResultMethods",
     "Tagged",
     "Unknown",
     "Unset",
+    "UsageMethods",
+    "Value",
+    "Word",
     "check_decimal",
     "decoder",
     "encode",
     "from_builtins",
+    "known_fields",
 ]

@@ -5,6 +5,7 @@
 
 import sys
 import time
+from typing import Any
 
 
 def memory() -> float:
@@ -38,7 +39,7 @@ def first_chunk(client: str, url: str, transport: str | None = None) -> None:
             tenant_id="11111111-1111-1111-1111-111111111111",
             transport=transport,
         )
-        config = {"provider": "p", "model": "m"}
+        config: Any = {"provider": "p", "model": "m"}
         next(session.model.llm.invoke(config, [UserPromptMessage(content="hi")]))
     print("there", flush=True)
 

@@ -1,5 +1,6 @@
 """Each type of model, with both kinds of session and both framings, over real HTTP to the emulator."""
 
+import asyncio
 import base64
 import inspect
 import io
@@ -17,6 +18,7 @@ from dify_invoke import (
     LLMResultChunkWithStructuredOutput,
     LLMResultWithStructuredOutput,
     MultiModalContent,
+    MultiModalContentDict,
     MultiModalContentType,
     MultiModalEmbeddingResult,
     MultiModalRerankResult,
@@ -25,9 +27,10 @@ from dify_invoke import (
     Session,
     SystemPromptMessage,
     TextEmbeddingResult,
+    TTSModelConfig,
     UserPromptMessage,
 )
-from dify_invoke.emulator import Emulator
+from dify_invoke.emulator import Emulator, Framing
 
 from ..support.drivers import CONFIG
 
@@ -61,6 +64,17 @@ class Run(Protocol):
 
 @pytest.fixture
 def run(both: Any, shared_emulator: Emulator) -> Run:
+    return runner(both, shared_emulator)
+
+
+@pytest.fixture
+def run_in_fragments(both: Any, framing: Framing) -> Iterator[Run]:
+    """Runs on an emulator that streams a tool call in several chunks."""
+    with Emulator(framing=framing, tool_call_fragments=True) as emulator:
+        yield runner(both, emulator)
+
+
+def runner(both: Any, emulator: Emulator) -> Run:
     def sync(invoke: Callable[[Session], Any]) -> Callable[[Session], Any]:
         def call(session: Session) -> Any:
             result = invoke(session)
@@ -78,7 +92,7 @@ def run(both: Any, shared_emulator: Emulator) -> Run:
         return call
 
     def start(invoke: Callable[[Any], Any]) -> Any:
-        return both.call(shared_emulator, sync(invoke), asynchronous(invoke))
+        return both.call(emulator, sync(invoke), asynchronous(invoke))
 
     return start
 
@@ -123,15 +137,24 @@ def test_llm_text_gives_the_pieces_of_text(run: Run) -> None:
     assert "".join(pieces) == whole.message.content
 
 
-def test_llm_merges_a_streamed_tool_call(run: Run) -> None:
-    pieces = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
-    assert sum(len(chunk.delta.message.tool_calls) for chunk in pieces) > 2
-    result = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
+def test_llm_streams_a_tool_call_as_one_chunk(run: Run) -> None:
+    chunks = run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
+    (called, _) = chunks
+    assert [(c.function.name, c.function.arguments) for c in called.delta.message.tool_calls] == [
+        ("get_weather", '{"city": "Paris"}')
+    ]
+
+
+def test_llm_merges_the_fragments_of_a_tool_call(run: Run, run_in_fragments: Run) -> None:
+    chunks = run_in_fragments(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]))
+    assert sum(len(chunk.delta.message.tool_calls) for chunk in chunks) > 2
+    result = run_in_fragments(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
     (call,) = result.message.tool_calls
     assert call.id
     assert (call.type, call.function.name) == ("function", "get_weather")
     assert call.function.arguments == '{"city": "Paris"}'
     assert result.finish_reason == "tool_calls"
+    assert result == run(lambda s: s.model.llm.invoke(LLM, QUESTION, tools=[WEATHER]).result())
 
 
 def test_llm_takes_its_arguments_by_position(run: Run) -> None:
@@ -182,14 +205,14 @@ def test_multimodal_embedding(run: Run) -> None:
         MultiModalContent(content="a cat", content_type=MultiModalContentType.TEXT),
         MultiModalContent(content=PIXEL, content_type=MultiModalContentType.IMAGE),
     ]
-    config = {**CONFIG, "tenant_id": "of the data set"}
+    config: Any = {**CONFIG, "tenant_id": "of the data set"}
     result = run(lambda s: s.model.text_embedding.invoke_multimodal(config, documents))
     assert isinstance(result, MultiModalEmbeddingResult)
     assert len(result.embeddings) == 2
 
 
 def test_rerank(run: Run) -> None:
-    config = {**CONFIG, "score_threshold": 0.1, "top_n": 2}
+    config: Any = {**CONFIG, "score_threshold": 0.1, "top_n": 2}
     docs = ["how to bake bread", "a plugin invokes a model", "models that plugins invoke"]
     result = run(lambda s: s.model.rerank.invoke(config, docs, "invoke models in plugins"))
     assert isinstance(result, RerankResult)
@@ -199,8 +222,8 @@ def test_rerank(run: Run) -> None:
 
 
 def test_multimodal_rerank(run: Run) -> None:
-    query = {"content": "cats", "content_type": "text"}
-    docs = [
+    query: MultiModalContentDict = {"content": "cats", "content_type": "text"}
+    docs: list[MultiModalContentDict] = [
         {"content": PIXEL, "content_type": "image"},
         {"content": "a cat", "content_type": "text"},
     ]
@@ -210,7 +233,7 @@ def test_multimodal_rerank(run: Run) -> None:
 
 
 def test_tts_gives_segments_that_speech2text_hears(run: Run) -> None:
-    config = {**CONFIG, "voice": "alloy"}
+    config: Any = {**CONFIG, "voice": "alloy"}
     segments = run(lambda s: s.model.tts.invoke(config, "Hello there. How are you?"))
     assert len(segments) == 2
     assert all(isinstance(segment, bytes) and segment.startswith(b"ID3") for segment in segments)
@@ -233,7 +256,8 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
     with shared_emulator.session() as session:
         stream = session.model.llm.invoke(LLM, MESSAGES)
         assert isinstance(stream, Generator)
-        assert isinstance(session.model.tts.invoke({**CONFIG, "voice": "v"}, "hi"), Generator)
+        with session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi") as speech:
+            assert isinstance(speech, Generator)
         assert next(stream).delta.index == 0
         stream.close()
         assert list(stream) == []
@@ -241,5 +265,7 @@ def test_streams_are_real_generators(shared_emulator: Emulator) -> None:
 
 def test_async_streams_are_real_async_generators(shared_emulator: Emulator) -> None:
     session = shared_emulator.async_session()
-    assert isinstance(session.model.llm.invoke(LLM, MESSAGES), AsyncGenerator)
-    assert isinstance(session.model.tts.invoke({**CONFIG, "voice": "v"}, "hi"), AsyncGenerator)
+    speech = session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "hi")
+    for stream in (session.model.llm.invoke(LLM, MESSAGES), speech):
+        assert isinstance(stream, AsyncGenerator)
+        asyncio.run(stream.aclose())

@@ -189,7 +189,8 @@ def test_a_channel_that_is_closed_is_a_transport_error() -> None:
 
 def test_a_stream_that_is_never_read_sends_nothing() -> None:
     channel = Channel(two_chunks)
-    Session.from_plugin(channel).model.llm.invoke(CONFIG, HI)
+    with pytest.warns(RuntimeWarning, match="never read"):
+        Session.from_plugin(channel).model.llm.invoke(CONFIG, HI)
     assert (channel.written, channel.readers) == ([], [])
 
 

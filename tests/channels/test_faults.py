@@ -20,6 +20,7 @@ from dify_invoke import (
     ReverseInvocationError,
     Session,
     TransportError,
+    TTSModelConfig,
 )
 from dify_invoke.emulator import Emulator
 from dify_invoke.protocol.framing import frame
@@ -238,7 +239,7 @@ class TestMalformedReplies:
             ) as session,
             pytest.raises(ProtocolError, match="invoke_tts: an audio segment is not hexadecimal"),
         ):
-            list(session.model.tts.invoke({**CONFIG, "voice": "v"}, "x"))
+            list(session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "x"))
 
 
 class TestUnusualButValidReplies:
@@ -297,7 +298,7 @@ def test_no_repr_and_no_error_contains_the_key(serve: Any) -> None:
 def test_a_value_that_json_cannot_represent_is_refused_before_it_is_sent(
     emulator: Emulator, value: Any
 ) -> None:
-    config = {**CONFIG, "completion_params": {"odd": value}}
+    config: Any = {**CONFIG, "completion_params": {"odd": value}}
     with (
         emulator.session() as session,
         pytest.raises(

@@ -9,6 +9,7 @@ import pytest
 from dify_invoke import (
     AsyncSession,
     Session,
+    TTSModelConfig,
 )
 from dify_invoke.emulator import Emulator
 from dify_invoke.protocol.framing import frame
@@ -41,7 +42,7 @@ class TestLeavingEarly:
         with Session.from_inner_api(
             server.url, api_key="k", tenant_id="11111111-1111-1111-1111-111111111111"
         ) as session:
-            with session.model.tts.invoke({**CONFIG, "voice": "v"}, "x") as stream:
+            with session.model.tts.invoke(TTSModelConfig(**CONFIG, voice="v"), "x") as stream:
                 assert next(stream) == b"\xff"
             assert server.client_left.wait(10)
 
@@ -77,6 +78,5 @@ class TestLeavingEarly:
         asyncio.run(run())
 
     def test_nothing_is_sent_before_the_first_item_is_requested(self, emulator: Emulator) -> None:
-        with emulator.session() as session:
-            session.model.llm.invoke(CONFIG, HI)
+        with emulator.session() as session, session.model.llm.invoke(CONFIG, HI):
             assert emulator.requests == []

@@ -28,7 +28,7 @@ from dify_invoke import (
 )
 from dify_invoke.emulator import Emulator
 
-CONFIG = {"provider": "p", "model": "m"}
+CONFIG: Any = {"provider": "p", "model": "m"}
 HI = [UserPromptMessage(content="hi")]
 
 

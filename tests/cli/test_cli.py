@@ -98,7 +98,15 @@ def test_help_is_complete() -> None:
     assert "demo" in text
     assert "serve the emulator" in text
     options = run("emulator", "--help").stdout
-    for option in ("--port", "--host", "--key", "--server", "--framing", "--delay"):
+    for option in (
+        "--port",
+        "--host",
+        "--key",
+        "--server",
+        "--framing",
+        "--tool-call-fragments",
+        "--delay",
+    ):
         assert option in options
     assert f"--server {{{','.join(get_args(Server))}}}" in options
 

@@ -155,5 +155,5 @@ def test_only_schemas_of_plain_fields_have_no_class(schemas: Any) -> None:
     assert without == {
         *("JsonObject", "JsonSchema"),
         *("TenantId", "UserId", "BackwardsRequestId"),
-        *("MessageContent", "MessageName", "OpaqueBody", "StructuredOutput"),
+        *("MessageContent", "GivenContent", "MessageName", "OpaqueBody", "StructuredOutput"),
     }

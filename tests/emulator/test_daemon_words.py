@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from dify_invoke.emulator import Emulator
+
+from .transaction_cases import error_of
 
 MODEL = {"provider": "a/b/c", "model": "m"}
 MODERATION = {**MODEL, "model_type": "moderation", "text": "x"}
@@ -26,22 +27,6 @@ LLM: dict[str, Any] = {
     "stream": True,
 }
 DEVELOPER = [{"role": "developer", "content": "be kind"}]
-
-
-def error_of(emulator: Emulator, type_: str, request: dict[str, Any]) -> str:
-    """Invokes in a session of the daemon, and returns the text of the error that comes."""
-    session_id = emulator.open_session()
-    invocation = {"type": type_, "backwards_request_id": "r", "request": request}
-    data = {"type": "invoke", "data": invocation}
-    reply = httpx.post(
-        f"{emulator.url}/backwards-invocation/transaction",
-        json={"event": "session", "session_id": session_id, "data": data},
-        headers={"Dify-Plugin-Session-ID": session_id},
-    )
-    events = [json.loads(line)["data"] for line in reply.text.split("\n\n") if line]
-    (message,) = [event["message"] for event in events if event["event"] == "error"]
-    assert events[-1]["event"] == "end"
-    return str(message)
 
 
 class TestFailingModel:

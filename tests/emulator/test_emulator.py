@@ -11,7 +11,7 @@ from dify_invoke import InvokeError, InvokeServerUnavailableError, UserPromptMes
 from dify_invoke.emulator import Emulator
 from dify_invoke.protocol.framing import FrameReader
 
-CONFIG = {"provider": "p", "model": "m"}
+CONFIG: Any = {"provider": "p", "model": "m"}
 USER = "b5a0a1a4-58f6-4d5e-8f43-6a3f2a1f7c55"
 NAMES = [
     "llm",
@@ -90,7 +90,7 @@ class TestChecks:
         assert reply.status_code == 413
         assert reply.json()["message"] == "the body is larger than 1000 bytes"
         with emulator.session() as session:
-            config = {"provider": "p", "model": "m"}
+            config: Any = {"provider": "p", "model": "m"}
             assert session.model.moderation.invoke(config, "x") is False
 
     def test_a_refused_request_is_not_kept(self, emulator: Emulator) -> None:

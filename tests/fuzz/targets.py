@@ -24,7 +24,7 @@ from dify_invoke.protocol.limits import MAX_DECOMPRESSED
 from dify_invoke.protocol.refusals import model_error, status_error
 from dify_invoke.protocol.replies import Reader, read_reply
 from dify_invoke.session._sync.models import _audio as _audio_segments  # pyright: ignore[reportPrivateUsage]
-from dify_invoke.session.accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+from dify_invoke.session.accumulation import LLMAccumulator, StructuredOutputAccumulator
 
 from ..support import operations
 from .cuts import (
@@ -320,7 +320,7 @@ def accumulation(data: bytes) -> Iterator[str]:
             raise Violation("the answer is another one when asked for twice")
         if list(map(encoded, chunks)) != before:
             raise Violation("adding up changes the chunks")
-        if _text(result.message.content) != "".join(map(text_of, chunks)):
+        if _text(result.message.content) != "".join(chunk.text for chunk in chunks):
             raise Violation("the answer's text is not that of its chunks", f"{result!r:.400}")
 
 

@@ -23,7 +23,7 @@ from dify_invoke.http.upload import PIECE, HexFile, Upload
 from ..support.prepared import speech2text_request
 
 MIB = 1_048_576
-MODEL = {"provider": "p", "model": "größe"}
+MODEL: Any = {"provider": "p", "model": "größe"}
 
 thorough = settings(max_examples=150, deadline=None)
 

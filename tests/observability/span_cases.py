@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
 
-CONFIG = {"provider": "langgenius/openai/openai", "model": "gpt-4o"}
+CONFIG: Any = {"provider": "langgenius/openai/openai", "model": "gpt-4o"}
 PROMPT = "What does the walrus whisper?"
 MESSAGES = [UserPromptMessage(content=PROMPT)]
 

@@ -23,7 +23,7 @@ from ..support.sessions import Mode
 KEY = "sk-very-secret"
 PROMPT = "the prompt that nobody else may read, übrigens"
 ANSWER = "the answer that nobody else may read"
-CONFIG = {"provider": "p", "model": "m"}
+CONFIG: Any = {"provider": "p", "model": "m"}
 HI = [UserPromptMessage(content=PROMPT)]
 
 

@@ -6,12 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dify_invoke import (
     AsyncSession,
+    LLMModelConfig,
     Session,
 )
 from dify_invoke.emulator import Emulator
@@ -100,7 +101,7 @@ class TestContext:
 
         def work(number: int) -> None:
             with tracer.start_as_current_span(f"thread {number}"):
-                config = {**CONFIG, "model": f"m{number}"}
+                config: Any = {**CONFIG, "model": f"m{number}"}
                 together.wait()
                 for _ in range(5):
                     session.model.llm.invoke(config, MESSAGES).result()
@@ -124,7 +125,7 @@ class TestContext:
             async def work(number: int) -> None:
                 with tracer.start_as_current_span(f"task {number}"):
                     await session.model.llm.invoke(
-                        {**CONFIG, "model": f"m{number}"}, MESSAGES
+                        LLMModelConfig(provider="p", model=f"m{number}"), MESSAGES
                     ).result()
 
             async with emulator.async_session() as session:

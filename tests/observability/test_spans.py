@@ -24,10 +24,10 @@ from .span_cases import CONFIG, MESSAGES, PROMPT, attributes, only
 if TYPE_CHECKING:
     from .conftest import Finished
 
-COMPLETION = {**CONFIG, "mode": "completion"}
-RERANK = {**CONFIG, "score_threshold": 0.0, "top_n": 1}
-VOICE = {**CONFIG, "voice": "any"}
-TEXT = {"content": PROMPT, "content_type": "text"}
+COMPLETION: Any = {**CONFIG, "mode": "completion"}
+RERANK: Any = {**CONFIG, "score_threshold": 0.0, "top_n": 1}
+VOICE: Any = {**CONFIG, "voice": "any"}
+TEXT: Any = {"content": PROMPT, "content_type": "text"}
 LONG = f"{PROMPT} " * 100
 Sync = Callable[[Session], object]
 Async = Callable[[AsyncSession], Awaitable[object]]
@@ -182,7 +182,7 @@ class TestParameters:
         parameters: dict[str, object],
         stop: list[str] | None = None,
     ) -> dict[str, Any]:
-        config = {**CONFIG, "completion_params": parameters}
+        config: Any = {**CONFIG, "completion_params": parameters}
         with emulator.session() as session:
             session.model.llm.invoke(config, MESSAGES, stop=stop).result()
         found = attributes(only(spans()))
@@ -356,8 +356,9 @@ class TestErrors:
         assert attributes(only(spans()))["error.type"] == "CancelledError"
 
     def test_a_wrong_argument_makes_no_span(self, emulator: Emulator, spans: Finished) -> None:
+        incomplete: Any = {"provider": "p"}
         with emulator.session() as session, pytest.raises(ReverseInvocationError):
-            session.model.llm.invoke({"provider": "p"}, MESSAGES)
+            session.model.llm.invoke(incomplete, MESSAGES)
         assert spans() == []
 
 

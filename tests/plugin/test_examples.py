@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import yaml
 
-from dify_invoke import ToolPromptMessage
 from dify_invoke.emulator import Emulator, PluginError, RunningPlugin
 
 from .example_cases import EXAMPLES, LLM, runs, text_of
@@ -191,7 +190,7 @@ class TestToolLoop:
         assistant, tool = second["prompt_messages"][2:]
         (call,) = assistant["tool_calls"]
         assert call["function"] == {"name": "get_weather", "arguments": '{"city": "Tokyo"}'}
-        assert tool["role"] == ToolPromptMessage(tool_call_id="").role
+        assert tool["role"] == "tool"
         assert tool["tool_call_id"] == call["id"]
         assert tool["content"] == "sunny, 26 °C"
 

@@ -11,8 +11,7 @@ import pytest
 from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin, Runtime
 from dify_invoke.protocol.json import is_array, is_object
 
-SAMPLE = Path(__file__).parent / "sample"
-RUNTIMES: list[Runtime] = ["stdio", "tcp", "serverless"]
+from .sample_cases import RUNTIMES, SAMPLE
 
 # The results that both sessions must give for the same answer. Where the official SDK is wrong, the
 # right value is that of the inner API.
@@ -39,7 +38,7 @@ OFFICIAL_WRONG = ["llm blocking", "llm tools blocking", "structured blocking"]
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     # The conversation of the sample has a `developer` message, which only the newer server takes.
-    with Emulator(server="newer") as emulator:
+    with Emulator(server="newer", tool_call_fragments=True) as emulator:
         yield emulator
 
 
@@ -96,7 +95,7 @@ class TestEveryType:
     ) -> None:
         result = run(plugin, "llm blocking", session)
         with emulator.session() as inner:
-            body = emulator.requests[-1].body
+            body: Any = emulator.requests[-1].body
             whole = inner.model.llm.invoke(body, body["prompt_messages"], stream=False)
         assert result["message"]["content"] == whole.message.content
         assert result["system_fingerprint"] == "fp_emulator"

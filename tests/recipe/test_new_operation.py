@@ -23,7 +23,7 @@ INVOCATION = '''
 class AsyncToxicityInvocation(_AsyncInvocation):
     """Toxicity models."""
 
-    async def invoke(self, model_config: models.ToxicityModelConfig | Convertible, text: str) -> bool:
+    async def invoke(self, model_config: models.ToxicityModelConfig | dicts.ToxicityModelConfigDict | Loose, text: str) -> bool:
         """Whether the text is toxic."""
         return (await self._one(api.invoke_toxicity.OPERATION, model_config, text=text)).result
 '''

@@ -18,7 +18,6 @@ from dify_inner_api.models import (
 from dify_invoke.session.accumulation import (
     LLMAccumulator,
     ToolCalls,
-    no_usage,
 )
 
 Content = str | list[PromptMessageContent] | None
@@ -74,7 +73,7 @@ def merged(*pieces: ToolCall) -> list[ToolCall]:
 
 
 def usage(total: int) -> LLMUsage:
-    whole = no_usage()
+    whole = LLMUsage.empty_usage()
     whole.total_tokens = total
     whole.total_price = Decimal(f"0.{total}")
     return whole

@@ -10,16 +10,18 @@ from dify_inner_api.models import (
     AssistantPromptMessage,
     ImagePromptMessageContent,
     LLMResult,
-    LLMResultChunk,
     LLMResultChunkDelta,
     LLMResultChunkWithStructuredOutput,
+    LLMUsage,
     PromptMessageContent,
 )
-from dify_invoke.session.accumulation import no_usage
 
 
-def chunk(content: str | list[PromptMessageContent] | None, **message: Any) -> LLMResultChunk:
-    return LLMResultChunk(
+def chunk(
+    content: str | list[PromptMessageContent] | None, **message: Any
+) -> LLMResultChunkWithStructuredOutput:
+    """A chunk for streams of both kinds."""
+    return LLMResultChunkWithStructuredOutput(
         model="gpt",
         delta=LLMResultChunkDelta(
             index=0, message=AssistantPromptMessage(content=content, **message)
@@ -34,7 +36,9 @@ def structured(output: dict[str, Any] | None) -> LLMResultChunkWithStructuredOut
 
 
 def whole(content: str) -> LLMResult:
-    return LLMResult(model="gpt", message=AssistantPromptMessage(content=content), usage=no_usage())
+    return LLMResult(
+        model="gpt", message=AssistantPromptMessage(content=content), usage=LLMUsage.empty_usage()
+    )
 
 
 HELLO = [chunk("Hel"), chunk("lo"), chunk("!")]

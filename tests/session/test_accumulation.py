@@ -23,7 +23,6 @@ from dify_inner_api.models import (
 from dify_invoke.session.accumulation import (
     LLMAccumulator,
     StructuredOutputAccumulator,
-    text_of,
 )
 
 from .accumulation_cases import Content, call, chunk, cut, delta, result_of, usage, whole
@@ -87,7 +86,7 @@ class TestContent:
         ids=["text", "empty", "null", "no parts", "no text", "text between parts"],
     )
     def test_add_returns_the_text_of_the_chunk(self, content: Content, expected: str) -> None:
-        assert text_of(chunk(content)) == expected
+        assert chunk(content).text == expected
 
     @settings(max_examples=100, deadline=None)
     @given(st.data(), st.text())

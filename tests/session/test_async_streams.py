@@ -67,6 +67,7 @@ class TestAsyncStream:
         assert isinstance(stream, collections.abc.AsyncGenerator)
         assert isinstance(stream, collections.abc.AsyncIterator)
         assert aiter(stream) is stream
+        run(stream.aclose)
 
     @every_async_class
     def test_gives_each_item_as_soon_as_it_is_read(self, class_: type[AsyncStream[Any]]) -> None:

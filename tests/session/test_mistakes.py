@@ -199,17 +199,27 @@ MISTAKES = [
     Mistake(
         "a text of OpenAI's form",
         part(type="text", text="Hi"),
-        "invoke_llm: prompt_messages[0].content[0] is a text part of OpenAI's form: give Dify's, such as {'type': 'text', 'data': 'Hello'}",
+        "invoke_llm: prompt_messages[0].content[0] looks like a text part of OpenAI's: convert the messages with dify_invoke.messages_from_openai(...)",
     ),
     Mistake(
         "an image of OpenAI's form",
         part(type="image_url", image_url={"url": "https://example.com/dog.png"}),
-        "invoke_llm: prompt_messages[0].content[0] is an image_url part of OpenAI's form: give Dify's, such as {'type': 'image', 'format': 'png', 'mime_type': 'image/png', 'url': 'https://example.com/cat.png'}",
+        "invoke_llm: prompt_messages[0].content[0] looks like an image_url part of OpenAI's: convert the messages with dify_invoke.messages_from_openai(...)",
     ),
     Mistake(
         "audio of OpenAI's form",
         part(type="input_audio", input_audio={"data": "SUQz", "format": "mp3"}),
-        "invoke_llm: prompt_messages[0].content[0] is an input_audio part of OpenAI's form: give Dify's, such as {'type': 'audio', 'format': 'mp3', 'mime_type': 'audio/mpeg', 'base64_data': 'SUQz...'}",
+        "invoke_llm: prompt_messages[0].content[0] looks like an input_audio part of OpenAI's: convert the messages with dify_invoke.messages_from_openai(...)",
+    ),
+    Mistake(
+        "a file of OpenAI's form",
+        part(type="file", file={"file_data": "JVBE", "filename": "a.pdf"}),
+        "invoke_llm: prompt_messages[0].content[0] looks like a file part of OpenAI's: convert the messages with dify_invoke.messages_from_openai(...)",
+    ),
+    Mistake(
+        "a text of OpenAI's responses",
+        part(type="input_text", text="Hi"),
+        "invoke_llm: prompt_messages[0].content[0] is an input_text part of OpenAI's form: give Dify's, such as {'type': 'text', 'data': 'Hello'}",
     ),
     Mistake(
         "an image without its bytes",
@@ -230,7 +240,7 @@ MISTAKES = [
     Mistake(
         "a tool of OpenAI's form",
         tool({"type": "function", "function": {"name": "f", "parameters": {}}}),
-        "invoke_llm: tools[0] is a tool of OpenAI's form: give Dify's, such as {'name': 'get_weather', 'description': 'The weather in a city', 'parameters': {'type': 'object', 'properties': {'city': {'type': 'string'}}}}",
+        "invoke_llm: tools[0] looks like a tool of OpenAI's: convert the tools with dify_invoke.tools_from_openai(...)",
     ),
     Mistake(
         "a tool without a name",

@@ -15,16 +15,14 @@ from dify_inner_api.models import (
     AudioPromptMessageContent,
     DocumentPromptMessageContent,
     ImagePromptMessageContent,
-    SystemPromptMessage,
     TextPromptMessageContent,
-    ToolPromptMessage,
     UnknownPromptMessageContent,
     UserPromptMessage,
     VideoPromptMessageContent,
 )
 from dify_inner_api.types import encode
 from dify_invoke.session.parts import FILES as FILE_EXAMPLES
-from dify_invoke.session.parts import OPENAI, TEXT
+from dify_invoke.session.parts import RESPONSES, TEXT
 
 from .request_cases import (
     CALL,
@@ -195,9 +193,6 @@ class TestContent:
     @pytest.mark.parametrize(
         "given",
         [
-            UserPromptMessage(content=None),
-            SystemPromptMessage(),
-            ToolPromptMessage(content=None, tool_call_id="1"),
             AssistantPromptMessage(content=None),
             AssistantPromptMessage(content=None, tool_calls=[]),
             {"role": "user", "content": None},
@@ -237,7 +232,7 @@ class TestContent:
             ([OCTETS], "prompt_messages[0].content[0].data is bytes: give a text, such as base64"),
             (
                 [IMAGE, {"type": "text", "text": "x"}],
-                "prompt_messages[0].content[1] is a text part of OpenAI's form",
+                "prompt_messages[0].content[1] looks like a text part of OpenAI's",
             ),
             (
                 [{"type": "text", "data": 5}],
@@ -299,24 +294,42 @@ class TestPartsThatNoModelCouldRead:
         )
 
     @pytest.mark.parametrize(
-        ("part", "right"),
+        "part",
         [
-            ({"type": "text", "text": "Hi"}, "text"),
-            ({"type": "input_text", "text": "Hi"}, "text"),
-            ({"type": "image_url", "image_url": {"url": "https://x"}}, "image"),
-            ({"type": "input_image", "image_url": "https://x"}, "image"),
-            ({"type": "input_audio", "input_audio": {"data": "SUQz", "format": "mp3"}}, "audio"),
+            {"type": "text", "text": "Hi"},
+            {"type": "image_url", "image_url": {"url": "https://x"}},
+            {"type": "input_audio", "input_audio": {"data": "SUQz", "format": "mp3"}},
+            {"type": "file", "file": {"file_id": "1"}},
+            {"type": "refusal", "refusal": "No"},
         ],
         ids=case,
     )
-    def test_are_those_of_openai(self, part: dict[str, Any], right: str) -> None:
+    def test_are_those_of_openai(self, part: dict[str, Any]) -> None:
         text = refusal(lambda: message({"role": "user", "content": [part]}))
 
         kind = part["type"]
-        assert text.startswith(f"prompt_messages[0].content[0] is a{'n' * (kind[0] == 'i')} {kind}")
-        assert f"part of OpenAI's form: give Dify's, such as {{'type': '{right}'" in text
+        article = "an" if kind[0] == "i" else "a"
+        assert text == (
+            f"prompt_messages[0].content[0] looks like {article} {kind} part of OpenAI's: "
+            "convert the messages with dify_invoke.messages_from_openai(...)"
+        )
 
-    @pytest.mark.parametrize("example", [TEXT, *FILE_EXAMPLES.values(), *OPENAI.values()])
+    @pytest.mark.parametrize(
+        ("part", "right"),
+        [
+            ({"type": "input_text", "text": "Hi"}, "text"),
+            ({"type": "input_image", "image_url": "https://x"}, "image"),
+        ],
+        ids=case,
+    )
+    def test_are_those_of_openais_responses(self, part: dict[str, Any], right: str) -> None:
+        text = refusal(lambda: message({"role": "user", "content": [part]}))
+
+        kind = part["type"]
+        assert text.startswith(f"prompt_messages[0].content[0] is an {kind} part of OpenAI's form")
+        assert f"give Dify's, such as {{'type': '{right}'" in text
+
+    @pytest.mark.parametrize("example", [TEXT, *FILE_EXAMPLES.values(), *RESPONSES.values()])
     def test_have_examples_that_can_be_sent(self, example: str) -> None:
         part = ast.literal_eval(example)
 

@@ -72,6 +72,7 @@ class TestStream:
         assert isinstance(stream, collections.abc.Generator)
         assert isinstance(stream, collections.abc.Iterator)
         assert iter(stream) is stream
+        stream.close()
 
     @every_class
     def test_gives_each_item_as_soon_as_it_is_read(self, class_: type[Stream[Any]]) -> None:

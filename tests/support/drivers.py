@@ -15,7 +15,7 @@ Transport = Literal["httpx", "pycurl"]
 
 KEY = "sk-very-secret"
 SETTINGS: dict[str, Any] = {"api_key": KEY, "tenant_id": "11111111-1111-1111-1111-111111111111"}
-CONFIG = {"provider": "p", "model": "m"}
+CONFIG: Any = {"provider": "p", "model": "m"}
 HI = [UserPromptMessage(content="hi")]
 PATIENCE = 20
 """Seconds after which a test that hangs fails."""

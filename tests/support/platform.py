@@ -17,7 +17,7 @@ from .sessions import Mode
 
 ChannelName = Literal["inner API", "daemon", "duplex"]
 CHANNELS: tuple[ChannelName, ...] = ("inner API", "daemon", "duplex")
-CONFIG = {"provider": "langgenius/openai/openai", "model": "m"}
+CONFIG: Any = {"provider": "langgenius/openai/openai", "model": "m"}
 TENANT = "11111111-1111-1111-1111-111111111111"
 _STREAMS = ("/llm", "/structured-output", "/tts")
 

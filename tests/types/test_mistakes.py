@@ -60,6 +60,7 @@ from dify_invoke import (
     rerank_model_config,
 )
 from dify_invoke.emulator import Emulator
+from dify_invoke.plugin import AgentStrategy, Endpoint, Tool
 """
 
 PARAMETERS = """
@@ -92,6 +93,9 @@ PARAMETERS = """
     client: Client,
     aclient: AsyncClient,
     body: InvokeLLMBody,
+    my_tool: Tool,
+    endpoint: Endpoint,
+    strategy: AgentStrategy,
 """
 
 with (Path(__file__).parent / "mistakes.yaml").open(encoding="utf-8") as file:

@@ -271,9 +271,15 @@ def configs(session: Session, parameters: dict[str, Any], given: object) -> None
     assert_type(invoke(parameters["model"], [message], [tool]), di.LLMStream)
     assert_type(invoke({"provider": "p", "model": "m"}, [message], stream=False), di.LLMResult)
     assert_type(invoke(Selected(), [Selected()], [Selected()]), di.LLMStream)
-    said = {"role": "user", "content": "hi"}
+    said: di.UserPromptMessageDict = {"role": "user", "content": "hi"}
+    assert_type(invoke({"provider": "p", "model": "m"}, [{"role": "assistant"}]), di.LLMStream)
+    parts: list[dict[str, Any]] = [parameters]
+    assert_type(invoke(parameters, parts, tool_choice="required"), di.LLMStream)
+    embed = session.model.text_embedding.invoke
+    assert_type(embed(parameters, (text for text in "ab")), di.TextEmbeddingResult)
+    assert_type(embed(parameters, {"a", "b"}).to_dict(), dict[str, Any])
     assert_type(invoke(parameters, (said, message), stream=False), di.LLMResult)
-    assert_type(session.model.tts.invoke({"provider": "p"}, "hi"), di.Stream[bytes])
+    assert_type(session.model.tts.invoke(parameters, "hi"), di.Stream[bytes])
     parts: list[di.PromptMessageContent] = [di.TextPromptMessageContent(data="hi")]
     print(di.UserPromptMessage(content=parts), di.SystemPromptMessage(content="hi", name="me"))
 """

@@ -8,7 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dify_plugin.entities.model import AIModelEntity as AIModelEntity
+    from dify_plugin.entities.model import PriceConfig as PriceConfig
+
     from dify_inner_api.configs import *
+    from dify_inner_api.dicts import *
     from dify_inner_api.models import *
 
     from .errors import *
@@ -27,9 +31,13 @@ if TYPE_CHECKING:
     from .session._sync.streams import Stream as Stream
     from .session.accumulation import LLMAccumulator as LLMAccumulator
     from .session.accumulation import StructuredOutputAccumulator as StructuredOutputAccumulator
+    from .session.from_openai import messages_from_openai as messages_from_openai
+    from .session.from_openai import tools_from_openai as tools_from_openai
+    from .session.to_openai import messages_to_openai as messages_to_openai
+    from .session.to_openai import tools_to_openai as tools_to_openai
 else:
     # The modules whose `__all__` is offered here, and the names of those that have more than that.
-    _WHOLE = (".errors", "dify_inner_api.models", "dify_inner_api.configs")
+    _WHOLE = (".errors", "dify_inner_api.models", "dify_inner_api.configs", "dify_inner_api.dicts")
     _PARTS = {
         ".protocol.limits": ["Limits"],
         ".protocol.retries": ["Retries"],
@@ -43,7 +51,11 @@ else:
         ".session._sync.session": ["Session"],
         ".session._sync.streams": ["LLMStream", "LLMStructuredOutputStream", "Stream"],
         ".session.accumulation": ["LLMAccumulator", "StructuredOutputAccumulator"],
+        ".session.from_openai": ["messages_from_openai", "tools_from_openai"],
+        ".session.to_openai": ["messages_to_openai", "tools_to_openai"],
     }
+    # What describes a model is the official SDK's, where it is installed.
+    _OFFICIAL = ("AIModelEntity", "PriceConfig")
     _MODULES = {name: module for module, names in _PARTS.items() for name in names}
 
     def __dir__() -> list[str]:
@@ -59,4 +71,11 @@ else:
             if place not in _WHOLE or name in module.__all__:
                 value = globals()[name] = getattr(module, name)
                 return value
+        if name in _OFFICIAL:
+            try:
+                return getattr(import_module("dify_plugin.entities.model"), name)
+            except ImportError as error:
+                raise ImportError(
+                    f"dify_invoke.{name} is the official SDK's class: install dify_plugin"
+                ) from error
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,54 +4,70 @@
 module imports `dify_plugin`, which a plugin's `main.py` has already done.
 """
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import dify_plugin
+from dify_plugin.core.runtime import Session as _OfficialSession
 
-from .channels.official import OfficialSession
 from .session._sync.models import Models
 from .session._sync.session import Session
 
 
-class PluginSession:
-    """The official session with the typed `model`."""
+class PluginSession(_OfficialSession):
+    """The official session with the typed `model`. Setting an attribute sets it on the official session."""
 
-    def __init__(self, official: OfficialSession) -> None:
-        self._official = official
+    # Another type than the official one on purpose.
+    model: Models  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[invalid-attribute-override]
+    """The models: `self.session.model.llm.invoke(...)` and so on."""
 
-    @cached_property
-    def model(self) -> Models:
-        """The models: `self.session.model.llm.invoke(...)` and so on."""
-        return Session.from_plugin(self._official).model
+    def __init__(self, official: _OfficialSession) -> None:
+        vars(self)["_official"] = official
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._official, name)
+    if not TYPE_CHECKING:  # a checker should know a wrong name
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "model":
+                self.__dict__[name] = models = Session.from_plugin(self._official).model
+                return models
+            return getattr(self._official, name)
+
+        def __setattr__(self, name: str, value: object) -> None:
+            # A setting, such as `max_invocation_timeout`, makes other models; a mock may take their place.
+            self.__dict__.pop("model", None)
+            if name == "model":
+                self.__dict__[name] = value
+            else:
+                setattr(self._official, name, value)
 
 
 class _TypedSession:
-    """Wraps the session that the official constructor sets in a `PluginSession`."""
+    """Wraps the session that the official constructor sets. Any other, such as a mock, stays as it is."""
 
     @property
-    def session(self) -> PluginSession:
+    def session(self) -> Any:
         return self._session
 
     @session.setter
-    def session(self, official: Any) -> None:
-        self._session = official if isinstance(official, PluginSession) else PluginSession(official)
+    def session(self, session: Any) -> None:
+        self._session = PluginSession(session) if type(session) is _OfficialSession else session
 
 
 if TYPE_CHECKING:
-    # The type of `session` differs from the official base's on purpose, hence the ignored errors.
 
-    class Tool(_TypedSession, dify_plugin.Tool):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
+    class Tool(dify_plugin.Tool):
         """A tool; see `dify_plugin.Tool`."""
 
-    class Endpoint(_TypedSession, dify_plugin.Endpoint):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    class Endpoint(dify_plugin.Endpoint):
         """An endpoint; see `dify_plugin.Endpoint`."""
 
-    class AgentStrategy(_TypedSession, dify_plugin.AgentStrategy):  # type: ignore[misc]  # ty: ignore[incompatible-property-override]
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    class AgentStrategy(dify_plugin.AgentStrategy):
         """An agent strategy; see `dify_plugin.AgentStrategy`."""
+
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
 
 else:
 

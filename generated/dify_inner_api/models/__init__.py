@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .embedding_input_type import EmbeddingInputType as EmbeddingInputType
     from .embedding_usage import EmbeddingUsage as EmbeddingUsage
     from .error_body import ErrorBody as ErrorBody
+    from .fetch_from import FetchFrom as FetchFrom
+    from .image_detail import ImageDetail as ImageDetail
     from .image_prompt_message_content import ImagePromptMessageContent as ImagePromptMessageContent
     from .invoke_llm_body import InvokeLLMBody as InvokeLLMBody
     from .invoke_llm_structured_output_body import (
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from .json_object import JsonObject as JsonObject
     from .json_schema import JsonSchema as JsonSchema
     from .llm_invocation import LLMInvocation as LLMInvocation
+    from .llm_mode import LLMMode as LLMMode
     from .llm_model_config import LLMModelConfig as LLMModelConfig
     from .llm_request import LLMRequest as LLMRequest
     from .llm_result import LLMResult as LLMResult
@@ -59,6 +62,8 @@ if TYPE_CHECKING:
         LLMStructuredOutputRequest as LLMStructuredOutputRequest,
     )
     from .llm_usage import LLMUsage as LLMUsage
+    from .model_feature import ModelFeature as ModelFeature
+    from .model_type import ModelType as ModelType
     from .moderation_invocation import ModerationInvocation as ModerationInvocation
     from .moderation_model_config import ModerationModelConfig as ModerationModelConfig
     from .moderation_request import ModerationRequest as ModerationRequest
@@ -94,6 +99,8 @@ if TYPE_CHECKING:
     from .prompt_message import UnknownPromptMessage as UnknownPromptMessage
     from .prompt_message_content import PromptMessageContent as PromptMessageContent
     from .prompt_message_content import UnknownPromptMessageContent as UnknownPromptMessageContent
+    from .prompt_message_content_type import PromptMessageContentType as PromptMessageContentType
+    from .prompt_message_role import PromptMessageRole as PromptMessageRole
     from .prompt_message_tool import PromptMessageTool as PromptMessageTool
     from .rerank_document import RerankDocument as RerankDocument
     from .rerank_invocation import RerankInvocation as RerankInvocation
@@ -143,7 +150,10 @@ __all__ = [
     "DocumentPromptMessageContent",
     "EmbeddingInputType",
     "EmbeddingUsage",
+    "FetchFrom",
+    "ImageDetail",
     "ImagePromptMessageContent",
+    "LLMMode",
     "LLMModelConfig",
     "LLMResult",
     "LLMResultChunk",
@@ -151,6 +161,8 @@ __all__ = [
     "LLMResultChunkWithStructuredOutput",
     "LLMResultWithStructuredOutput",
     "LLMUsage",
+    "ModelFeature",
+    "ModelType",
     "ModerationModelConfig",
     "ModerationResult",
     "MultiModalContent",
@@ -161,6 +173,8 @@ __all__ = [
     "MultiModalRerankResult",
     "PromptMessage",
     "PromptMessageContent",
+    "PromptMessageContentType",
+    "PromptMessageRole",
     "PromptMessageTool",
     "RerankDocument",
     "RerankModelConfig",
@@ -176,6 +190,7 @@ __all__ = [
     "TextPromptMessageContent",
     "ToolCall",
     "ToolCallFunction",
+    "ToolChoice",
     "ToolPromptMessage",
     "UnknownPromptMessage",
     "UnknownPromptMessageContent",
@@ -193,6 +208,8 @@ _MODULES = {
     "EmbeddingInputType": ".embedding_input_type",
     "EmbeddingUsage": ".embedding_usage",
     "ErrorBody": ".error_body",
+    "FetchFrom": ".fetch_from",
+    "ImageDetail": ".image_detail",
     "ImagePromptMessageContent": ".image_prompt_message_content",
     "InvokeLLMBody": ".invoke_llm_body",
     "InvokeLLMStructuredOutputBody": ".invoke_llm_structured_output_body",
@@ -207,6 +224,7 @@ _MODULES = {
     "JsonObject": ".json_object",
     "JsonSchema": ".json_schema",
     "LLMInvocation": ".llm_invocation",
+    "LLMMode": ".llm_mode",
     "LLMModelConfig": ".llm_model_config",
     "LLMRequest": ".llm_request",
     "LLMResult": ".llm_result",
@@ -219,6 +237,8 @@ _MODULES = {
     "LLMStructuredOutputInvocation": ".llm_structured_output_invocation",
     "LLMStructuredOutputRequest": ".llm_structured_output_request",
     "LLMUsage": ".llm_usage",
+    "ModelFeature": ".model_feature",
+    "ModelType": ".model_type",
     "ModerationInvocation": ".moderation_invocation",
     "ModerationModelConfig": ".moderation_model_config",
     "ModerationRequest": ".moderation_request",
@@ -238,6 +258,8 @@ _MODULES = {
     "MultiModalRerankResultEnvelope": ".multi_modal_rerank_result_envelope",
     "PromptMessage": ".prompt_message",
     "PromptMessageContent": ".prompt_message_content",
+    "PromptMessageContentType": ".prompt_message_content_type",
+    "PromptMessageRole": ".prompt_message_role",
     "PromptMessageTool": ".prompt_message_tool",
     "RerankDocument": ".rerank_document",
     "RerankInvocation": ".rerank_invocation",

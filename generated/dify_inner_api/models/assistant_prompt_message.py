@@ -1,16 +1,22 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field
 
 from ..models.prompt_message_content import PromptMessageContent
 from ..models.tool_call import ToolCall
-from ..types import OrNull
+from ..types import Model, OrNull
 from .prompt_message import PromptMessage
+from .tool_call import ToolCall as _ToolCall
 
 
-@define(kw_only=True)
-class AssistantPromptMessage(PromptMessage):
+class _Nested:
+    __slots__ = ()
+    ToolCall: TypeAlias = _ToolCall
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class AssistantPromptMessage(_Nested, PromptMessage, Model):
     """What the model says. In a reply the content can be null beside tool calls, the daemon writes
     `tool_calls: null` where there are none, and a piece of a tool call stands for a whole one.
 

@@ -3,11 +3,12 @@ from typing import Any, Literal
 
 from attrs import define
 
+from ..types import FileMethods, Model
 from .prompt_message_content import PromptMessageContent
 
 
-@define(kw_only=True)
-class AudioPromptMessageContent(PromptMessageContent):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class AudioPromptMessageContent(FileMethods, PromptMessageContent, Model):
     """A sound.
 
     Attributes: (besides those of `PromptMessageContent`)

@@ -2,10 +2,10 @@
 from functools import cache
 from typing import Any, ClassVar
 
-from ..types import Tagged, Unknown
+from ..types import Tagged, Unknown, Value
 
 
-class BackwardsInvocation(Tagged):
+class BackwardsInvocation(Value, Tagged):
     """One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
     `app`, `storage`, ...) are not described here."""
 

@@ -3,11 +3,11 @@ from typing import Any, Literal
 
 from attrs import define
 
-from ..types import OrNull
+from ..types import Model, OrNull
 
 
-@define(kw_only=True)
-class BackwardsResponse:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class BackwardsResponse(Model):
     """A piece of the answer to one reverse invocation, its end, or an error in its place.
 
     Attributes:

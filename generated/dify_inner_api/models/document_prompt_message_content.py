@@ -3,11 +3,12 @@ from typing import Any, Literal
 
 from attrs import define
 
+from ..types import FileMethods, Model
 from .prompt_message_content import PromptMessageContent
 
 
-@define(kw_only=True)
-class DocumentPromptMessageContent(PromptMessageContent):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class DocumentPromptMessageContent(FileMethods, PromptMessageContent, Model):
     """A document, such as a PDF.
 
     Attributes: (besides those of `PromptMessageContent`)

@@ -3,11 +3,15 @@ from decimal import Decimal
 
 from attrs import define, field
 
-from ..types import check_decimal
+from ..types import (
+    Model,
+    UsageMethods,
+    check_decimal,
+)
 
 
-@define(kw_only=True)
-class EmbeddingUsage:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class EmbeddingUsage(UsageMethods, Model):
     """What an embedding cost. Prices as in `LLMUsage`.
 
     Attributes:

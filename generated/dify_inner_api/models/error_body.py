@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class ErrorBody:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ErrorBody(Model):
     """What the API server answers beside 200.
 
     Attributes:

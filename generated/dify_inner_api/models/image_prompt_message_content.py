@@ -1,13 +1,20 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from attrs import define
 
+from ..types import FileMethods, Model
+from .image_detail import ImageDetail as _ImageDetail
 from .prompt_message_content import PromptMessageContent
 
 
-@define(kw_only=True)
-class ImagePromptMessageContent(PromptMessageContent):
+class _Nested:
+    __slots__ = ()
+    DETAIL: TypeAlias = _ImageDetail
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ImagePromptMessageContent(_Nested, FileMethods, PromptMessageContent, Model):
     """An image.
 
     Attributes: (besides those of `PromptMessageContent`)

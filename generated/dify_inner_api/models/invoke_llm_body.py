@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .llm_request import LLMRequest
 
 
-@define(kw_only=True)
-class InvokeLLMBody(LLMRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeLLMBody(LLMRequest, Model):
     """A `LLMRequest` of a tenant and a user.
 
     Attributes: (besides those of `LLMRequest`)

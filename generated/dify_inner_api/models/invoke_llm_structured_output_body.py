@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .llm_structured_output_request import LLMStructuredOutputRequest
 
 
-@define(kw_only=True)
-class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeLLMStructuredOutputBody(LLMStructuredOutputRequest, Model):
     """A `LLMStructuredOutputRequest` of a tenant and a user.
 
     Attributes: (besides those of `LLMStructuredOutputRequest`)

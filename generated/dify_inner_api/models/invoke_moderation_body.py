@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .moderation_request import ModerationRequest
 
 
-@define(kw_only=True)
-class InvokeModerationBody(ModerationRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeModerationBody(ModerationRequest, Model):
     """A `ModerationRequest` of a tenant and a user.
 
     Attributes: (besides those of `ModerationRequest`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .multi_modal_embedding_request import MultiModalEmbeddingRequest
 
 
-@define(kw_only=True)
-class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeMultiModalEmbeddingBody(MultiModalEmbeddingRequest, Model):
     """A `MultiModalEmbeddingRequest` of a tenant and a user.
 
     Attributes: (besides those of `MultiModalEmbeddingRequest`)

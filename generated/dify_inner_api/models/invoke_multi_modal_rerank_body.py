@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .multi_modal_rerank_request import MultiModalRerankRequest
 
 
-@define(kw_only=True)
-class InvokeMultiModalRerankBody(MultiModalRerankRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeMultiModalRerankBody(MultiModalRerankRequest, Model):
     """A `MultiModalRerankRequest` of a tenant and a user.
 
     Attributes: (besides those of `MultiModalRerankRequest`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .rerank_request import RerankRequest
 
 
-@define(kw_only=True)
-class InvokeRerankBody(RerankRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeRerankBody(RerankRequest, Model):
     """A `RerankRequest` of a tenant and a user.
 
     Attributes: (besides those of `RerankRequest`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .speech_2_text_request import Speech2TextRequest
 
 
-@define(kw_only=True)
-class InvokeSpeech2TextBody(Speech2TextRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeSpeech2TextBody(Speech2TextRequest, Model):
     """A `Speech2TextRequest` of a tenant and a user.
 
     Attributes: (besides those of `Speech2TextRequest`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .summary_request import SummaryRequest
 
 
-@define(kw_only=True)
-class InvokeSummaryBody(SummaryRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeSummaryBody(SummaryRequest, Model):
     """A `SummaryRequest` of a tenant and a user.
 
     Attributes: (besides those of `SummaryRequest`)

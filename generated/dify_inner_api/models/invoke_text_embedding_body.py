@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .text_embedding_request import TextEmbeddingRequest
 
 
-@define(kw_only=True)
-class InvokeTextEmbeddingBody(TextEmbeddingRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeTextEmbeddingBody(TextEmbeddingRequest, Model):
     """A `TextEmbeddingRequest` of a tenant and a user.
 
     Attributes: (besides those of `TextEmbeddingRequest`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .tts_request import TTSRequest
 
 
-@define(kw_only=True)
-class InvokeTTSBody(TTSRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class InvokeTTSBody(TTSRequest, Model):
     """A `TTSRequest` of a tenant and a user.
 
     Attributes: (besides those of `TTSRequest`)

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.llm_request import LLMRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class LLMInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMInvocation(BackwardsInvocation, Model):
     """A `LLMRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

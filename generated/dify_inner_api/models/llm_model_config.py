@@ -1,13 +1,14 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
 from ..models.json_object import JsonObject
+from ..types import Model, known_fields
 
 
-@define(kw_only=True)
-class LLMModelConfig:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMModelConfig(Model):
     """Which large language model to invoke, and how.
 
     Attributes:
@@ -28,3 +29,8 @@ class LLMModelConfig:
     """`chat` or `completion`."""
     completion_params: JsonObject = field(factory=JsonObject)
     """The model's own parameters by name, such as `temperature`, `max_tokens`."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

@@ -5,12 +5,12 @@ from attrs import define
 from ..models.prompt_message import PromptMessage
 from ..models.prompt_message_tool import PromptMessageTool
 from ..models.tool_choice import ToolChoice
-from ..types import UNSET, Unset
+from ..types import UNSET, Model, Unset
 from .llm_model_config import LLMModelConfig
 
 
-@define(kw_only=True)
-class LLMRequest(LLMModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMRequest(LLMModelConfig, Model):
     """What to ask a large language model.
 
     Attributes: (besides those of `LLMModelConfig`)

@@ -4,10 +4,11 @@ from attrs import define
 
 from ..models.assistant_prompt_message import AssistantPromptMessage
 from ..models.llm_usage import LLMUsage
+from ..types import Model, ResultMethods
 
 
-@define(kw_only=True)
-class LLMResult:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResult(ResultMethods, Model):
     """A whole answer, put together from its chunks by the client.
 
     Attributes:

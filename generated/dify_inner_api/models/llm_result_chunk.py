@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.llm_result_chunk_delta import LLMResultChunkDelta
+from ..types import ChunkMethods, Model
 
 
-@define(kw_only=True)
-class LLMResultChunk:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultChunk(ChunkMethods, Model):
     """One chunk of a streamed answer. The platform may echo `prompt_messages` beside these fields;
     that is deprecated, and not read.
 

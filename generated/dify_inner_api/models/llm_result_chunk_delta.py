@@ -4,10 +4,11 @@ from attrs import define
 
 from ..models.assistant_prompt_message import AssistantPromptMessage
 from ..models.llm_usage import LLMUsage
+from ..types import Model
 
 
-@define(kw_only=True)
-class LLMResultChunkDelta:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultChunkDelta(Model):
     """What a chunk adds to the answer.
 
     Attributes:

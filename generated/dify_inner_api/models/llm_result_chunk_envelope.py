@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.llm_result_chunk import LLMResultChunk
+from ..types import Model
 
 
-@define(kw_only=True)
-class LLMResultChunkEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultChunkEnvelope(Model):
     """A `LLMResultChunk` or an error.
 
     Attributes:

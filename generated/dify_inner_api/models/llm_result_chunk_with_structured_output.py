@@ -3,11 +3,12 @@
 from attrs import define
 
 from ..models.json_object import JsonObject
+from ..types import Model
 from .llm_result_chunk import LLMResultChunk
 
 
-@define(kw_only=True)
-class LLMResultChunkWithStructuredOutput(LLMResultChunk):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultChunkWithStructuredOutput(LLMResultChunk, Model):
     """One chunk of a streamed answer that follows a JSON Schema.
 
     Attributes: (besides those of `LLMResultChunk`)

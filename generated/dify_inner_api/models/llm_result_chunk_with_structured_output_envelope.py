@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.llm_result_chunk_with_structured_output import LLMResultChunkWithStructuredOutput
+from ..types import Model
 
 
-@define(kw_only=True)
-class LLMResultChunkWithStructuredOutputEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultChunkWithStructuredOutputEnvelope(Model):
     """A `LLMResultChunkWithStructuredOutput` or an error.
 
     Attributes:

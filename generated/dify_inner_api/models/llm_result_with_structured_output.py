@@ -3,11 +3,12 @@
 from attrs import define
 
 from ..models.json_object import JsonObject
+from ..types import Model
 from .llm_result import LLMResult
 
 
-@define(kw_only=True)
-class LLMResultWithStructuredOutput(LLMResult):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMResultWithStructuredOutput(LLMResult, Model):
     """A whole answer that follows a JSON Schema.
 
     Attributes: (besides those of `LLMResult`)

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.llm_structured_output_request import LLMStructuredOutputRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class LLMStructuredOutputInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMStructuredOutputInvocation(BackwardsInvocation, Model):
     """A `LLMStructuredOutputRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

@@ -3,11 +3,12 @@
 from attrs import define
 
 from ..models.json_schema import JsonSchema
+from ..types import Model
 from .llm_request import LLMRequest
 
 
-@define(kw_only=True)
-class LLMStructuredOutputRequest(LLMRequest):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMStructuredOutputRequest(LLMRequest, Model):
     """What to ask a large language model, and the shape of the answer.
 
     Attributes: (besides those of `LLMRequest`)

@@ -3,11 +3,15 @@ from decimal import Decimal
 
 from attrs import define, field
 
-from ..types import check_decimal
+from ..types import (
+    Model,
+    UsageMethods,
+    check_decimal,
+)
 
 
-@define(kw_only=True)
-class LLMUsage:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class LLMUsage(UsageMethods, Model):
     """What an answer cost. Prices are decimal numbers, sent as text and by some versions as JSON
     numbers; a price unit is the share of a token that a unit price is for, such as 0.000001 for
     prices by the million.

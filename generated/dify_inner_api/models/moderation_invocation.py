@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.moderation_request import ModerationRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class ModerationInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ModerationInvocation(BackwardsInvocation, Model):
     """A `ModerationRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

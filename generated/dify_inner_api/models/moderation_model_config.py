@@ -1,11 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
+from ..types import Model, known_fields
 
-@define(kw_only=True)
-class ModerationModelConfig:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ModerationModelConfig(Model):
     """Which moderation model to invoke.
 
     Attributes:
@@ -20,3 +22,8 @@ class ModerationModelConfig:
     """The provider's name for the model, such as `gpt-4o-mini`."""
     model_type: Literal["moderation"] = "moderation"
     """The kind of model."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

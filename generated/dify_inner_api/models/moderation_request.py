@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .moderation_model_config import ModerationModelConfig
 
 
-@define(kw_only=True)
-class ModerationRequest(ModerationModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ModerationRequest(ModerationModelConfig, Model):
     """What to check.
 
     Attributes: (besides those of `ModerationModelConfig`)

@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class ModerationResult:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ModerationResult(Model):
     """The outcome of a check.
 
     Attributes:

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.moderation_result import ModerationResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class ModerationResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ModerationResultEnvelope(Model):
     """A `ModerationResult` or an error.
 
     Attributes:

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.multi_modal_content_type import MultiModalContentType
+from ..types import Model
 
 
-@define(kw_only=True)
-class MultiModalContent:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalContent(Model):
     """A text or an image for a multimodal embedding or rerank.
 
     Attributes:

@@ -1,8 +1,8 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from enum import StrEnum
+from ..types import Word
 
 
-class MultiModalContentType(StrEnum):
+class MultiModalContentType(Word):
     """The kinds of multimodal content."""
 
     TEXT = "text"

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.multi_modal_embedding_request import MultiModalEmbeddingRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class MultiModalEmbeddingInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalEmbeddingInvocation(BackwardsInvocation, Model):
     """A `MultiModalEmbeddingRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

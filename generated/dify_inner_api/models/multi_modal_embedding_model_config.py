@@ -1,11 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
+from ..types import Model, known_fields
 
-@define(kw_only=True)
-class MultiModalEmbeddingModelConfig:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalEmbeddingModelConfig(Model):
     """Which multimodal embedding model to invoke.
 
     Attributes:
@@ -23,3 +25,8 @@ class MultiModalEmbeddingModelConfig:
     """The kind of model."""
     tenant_id: str = field(factory=str)
     """The workspace of the data set. Both channels put the caller's own workspace in its place."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.multi_modal_embedding_result import MultiModalEmbeddingResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class MultiModalEmbeddingResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalEmbeddingResultEnvelope(Model):
     """A `MultiModalEmbeddingResult` or an error.
 
     Attributes:

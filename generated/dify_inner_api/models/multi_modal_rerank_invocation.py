@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.multi_modal_rerank_request import MultiModalRerankRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class MultiModalRerankInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalRerankInvocation(BackwardsInvocation, Model):
     """A `MultiModalRerankRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

@@ -1,11 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
+from ..types import Model, known_fields
 
-@define(kw_only=True)
-class MultiModalRerankModelConfig:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalRerankModelConfig(Model):
     """Which multimodal rerank model to invoke, and how many documents to keep.
 
     Attributes:
@@ -26,3 +28,8 @@ class MultiModalRerankModelConfig:
     """Documents that score below this are left out; null keeps all."""
     top_n: int | None = None
     """At most this many documents are returned; null returns all."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

@@ -3,11 +3,12 @@
 from attrs import define
 
 from ..models.multi_modal_content import MultiModalContent
+from ..types import Model
 from .multi_modal_rerank_model_config import MultiModalRerankModelConfig
 
 
-@define(kw_only=True)
-class MultiModalRerankRequest(MultiModalRerankModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalRerankRequest(MultiModalRerankModelConfig, Model):
     """What to order, texts and images, and by what.
 
     Attributes: (besides those of `MultiModalRerankModelConfig`)

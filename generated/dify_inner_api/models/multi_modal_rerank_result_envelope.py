@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.multi_modal_rerank_result import MultiModalRerankResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class MultiModalRerankResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class MultiModalRerankResultEnvelope(Model):
     """A `MultiModalRerankResult` or an error.
 
     Attributes:

@@ -3,10 +3,10 @@ from functools import cache
 from typing import Any, ClassVar
 
 from ..models.prompt_message_content import PromptMessageContent
-from ..types import Tagged, Unknown
+from ..types import MessageMethods, Tagged, Unknown, Value
 
 
-class PromptMessage(Tagged):
+class PromptMessage(MessageMethods, Value, Tagged):
     """One message of a conversation; its class follows from `role`."""
 
     __slots__ = ()

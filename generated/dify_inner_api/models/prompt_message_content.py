@@ -2,10 +2,10 @@
 from functools import cache
 from typing import Any, ClassVar
 
-from ..types import Tagged, Unknown
+from ..types import PartMethods, Tagged, Unknown, Value
 
 
-class PromptMessageContent(Tagged):
+class PromptMessageContent(PartMethods, Value, Tagged):
     """One part of a message; its class follows from `type`."""
 
     __slots__ = ()

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.json_schema import JsonSchema
+from ..types import Model
 
 
-@define(kw_only=True)
-class PromptMessageTool:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class PromptMessageTool(Model):
     """A tool that the model may call.
 
     Attributes:

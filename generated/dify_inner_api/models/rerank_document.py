@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class RerankDocument:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class RerankDocument(Model):
     """A document and how relevant it is.
 
     Attributes:

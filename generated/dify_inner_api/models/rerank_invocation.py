@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.rerank_request import RerankRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class RerankInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class RerankInvocation(BackwardsInvocation, Model):
     """A `RerankRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

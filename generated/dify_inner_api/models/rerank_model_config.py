@@ -1,13 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Model, Unset, known_fields
 
 
-@define(kw_only=True)
-class RerankModelConfig:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class RerankModelConfig(Model):
     """Which rerank model to invoke, and how many documents to keep.
 
     Attributes:
@@ -34,3 +34,8 @@ class RerankModelConfig:
     top_n: int | Unset = UNSET
     """At most this many documents are returned. Absent returns all, on newer servers: 1.16.0-rc1 requires it, and
     refuses null. `session.model` sends the number of documents, at least 1, for an absent one."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

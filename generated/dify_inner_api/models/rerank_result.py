@@ -3,11 +3,11 @@
 from attrs import define
 
 from ..models.rerank_document import RerankDocument
-from ..types import OrNull
+from ..types import Model, OrNull
 
 
-@define(kw_only=True)
-class RerankResult:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class RerankResult(Model):
     """The relevant documents.
 
     Attributes:

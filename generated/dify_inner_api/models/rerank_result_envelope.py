@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.rerank_result import RerankResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class RerankResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class RerankResultEnvelope(Model):
     """A `RerankResult` or an error.
 
     Attributes:

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.speech_2_text_request import Speech2TextRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class Speech2TextInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class Speech2TextInvocation(BackwardsInvocation, Model):
     """A `Speech2TextRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .speech_2_text_model_config import Speech2TextModelConfig
 
 
-@define(kw_only=True)
-class Speech2TextRequest(Speech2TextModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class Speech2TextRequest(Speech2TextModelConfig, Model):
     """What to listen to.
 
     Attributes: (besides those of `Speech2TextModelConfig`)

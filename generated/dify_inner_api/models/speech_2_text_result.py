@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class Speech2TextResult:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class Speech2TextResult(Model):
     """What was said.
 
     Attributes:

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.speech_2_text_result import Speech2TextResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class Speech2TextResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class Speech2TextResultEnvelope(Model):
     """A `Speech2TextResult` or an error.
 
     Attributes:

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.summary_request import SummaryRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class SummaryInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class SummaryInvocation(BackwardsInvocation, Model):
     """A `SummaryRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

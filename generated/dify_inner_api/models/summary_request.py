@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class SummaryRequest:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class SummaryRequest(Model):
     """What to summarise. The workspace's system model does it.
 
     Attributes:

@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class SummaryResult:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class SummaryResult(Model):
     """A summary.
 
     Attributes:

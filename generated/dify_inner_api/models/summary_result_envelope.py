@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.summary_result import SummaryResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class SummaryResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class SummaryResultEnvelope(Model):
     """A `SummaryResult` or an error.
 
     Attributes:

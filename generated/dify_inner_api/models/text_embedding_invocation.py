@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.text_embedding_request import TextEmbeddingRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class TextEmbeddingInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TextEmbeddingInvocation(BackwardsInvocation, Model):
     """A `TextEmbeddingRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

@@ -3,11 +3,12 @@
 from attrs import define
 
 from ..models.embedding_input_type import EmbeddingInputType
+from ..types import Model
 from .text_embedding_model_config import TextEmbeddingModelConfig
 
 
-@define(kw_only=True)
-class TextEmbeddingRequest(TextEmbeddingModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TextEmbeddingRequest(TextEmbeddingModelConfig, Model):
     """What to embed.
 
     Attributes: (besides those of `TextEmbeddingModelConfig`)

@@ -3,11 +3,11 @@
 from attrs import define
 
 from ..models.embedding_usage import EmbeddingUsage
-from ..types import OrNull
+from ..types import Model, OrNull
 
 
-@define(kw_only=True)
-class TextEmbeddingResult:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TextEmbeddingResult(Model):
     """The vectors of texts.
 
     Attributes:

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.text_embedding_result import TextEmbeddingResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class TextEmbeddingResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TextEmbeddingResultEnvelope(Model):
     """A `TextEmbeddingResult` or an error.
 
     Attributes:

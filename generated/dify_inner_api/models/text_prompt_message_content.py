@@ -3,11 +3,12 @@ from typing import Any, Literal
 
 from attrs import define
 
+from ..types import Model
 from .prompt_message_content import PromptMessageContent
 
 
-@define(kw_only=True)
-class TextPromptMessageContent(PromptMessageContent):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TextPromptMessageContent(PromptMessageContent, Model):
     """A text.
 
     Attributes: (besides those of `PromptMessageContent`)

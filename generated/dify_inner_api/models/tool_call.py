@@ -1,13 +1,20 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TypeAlias
 
 from attrs import define
 
 from ..models.tool_call_function import ToolCallFunction
-from ..types import OrNull
+from ..types import Model, OrNull
+from .tool_call_function import ToolCallFunction as _ToolCallFunction
 
 
-@define(kw_only=True)
-class ToolCall:
+class _Nested:
+    __slots__ = ()
+    ToolCallFunction: TypeAlias = _ToolCallFunction
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ToolCall(_Nested, Model):
     """A tool call of the model, or in a stream a piece of one: a piece with a name and no id starts a
     call, as does one with a new id; any other continues the call it names or the last one.
 

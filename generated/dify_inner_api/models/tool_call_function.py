@@ -2,11 +2,11 @@
 
 from attrs import define
 
-from ..types import OrNull
+from ..types import FunctionMethods, Model, OrNull
 
 
-@define(kw_only=True)
-class ToolCallFunction:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ToolCallFunction(FunctionMethods, Model):
     """The function that a tool call names.
 
     Attributes:

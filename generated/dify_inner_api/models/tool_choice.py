@@ -3,9 +3,11 @@ from typing import Literal
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class ToolChoice:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ToolChoice(Model):
     """Whether the model has to call a tool. Only the newest daemons read it.
 
     Attributes:

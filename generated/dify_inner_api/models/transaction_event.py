@@ -4,10 +4,11 @@ from typing import Any
 from attrs import define
 
 from ..models.backwards_response import BackwardsResponse
+from ..types import Model
 
 
-@define(kw_only=True)
-class TransactionEvent:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TransactionEvent(Model):
     """One event of the daemon's answer.
 
     Attributes:

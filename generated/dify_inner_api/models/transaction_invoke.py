@@ -4,10 +4,11 @@ from typing import Literal
 from attrs import define
 
 from ..models.backwards_invocation import BackwardsInvocation
+from ..types import Model
 
 
-@define(kw_only=True)
-class TransactionInvoke:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TransactionInvoke(Model):
     """The message of a session.
 
     Attributes:

@@ -4,10 +4,11 @@ from typing import Literal
 from attrs import define
 
 from ..models.transaction_invoke import TransactionInvoke
+from ..types import Model
 
 
-@define(kw_only=True)
-class TransactionRequest:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TransactionRequest(Model):
     """What a plugin sends to the daemon.
 
     Attributes:

@@ -4,11 +4,12 @@ from typing import Literal
 from attrs import define
 
 from ..models.tts_request import TTSRequest
+from ..types import Model
 from .backwards_invocation import BackwardsInvocation
 
 
-@define(kw_only=True)
-class TTSInvocation(BackwardsInvocation):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSInvocation(BackwardsInvocation, Model):
     """A `TTSRequest` to the daemon.
 
     Attributes: (besides those of `BackwardsInvocation`)

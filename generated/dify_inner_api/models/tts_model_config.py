@@ -1,11 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
+from ..types import Model, known_fields
 
-@define(kw_only=True)
-class TTSModelConfig:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSModelConfig(Model):
     """Which text-to-speech model to invoke, and with which voice.
 
     Attributes:
@@ -23,3 +25,8 @@ class TTSModelConfig:
     """The kind of model."""
     voice: str
     """The provider's name for the voice, such as `alloy`."""
+
+    if not TYPE_CHECKING:
+        # A selector's dict has more fields than these; a checker should know them all the same.
+        def __init__(self, **fields: Any) -> None:
+            self.__attrs_init__(**known_fields(type(self), fields))

@@ -2,11 +2,12 @@
 
 from attrs import define
 
+from ..types import Model
 from .tts_model_config import TTSModelConfig
 
 
-@define(kw_only=True)
-class TTSRequest(TTSModelConfig):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSRequest(TTSModelConfig, Model):
     """What to speak.
 
     Attributes: (besides those of `TTSModelConfig`)

@@ -2,9 +2,11 @@
 
 from attrs import define
 
+from ..types import Model
 
-@define(kw_only=True)
-class TTSResult:
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSResult(Model):
     """A piece of speech.
 
     Attributes:

@@ -3,10 +3,11 @@
 from attrs import define
 
 from ..models.tts_result import TTSResult
+from ..types import Model
 
 
-@define(kw_only=True)
-class TTSResultEnvelope:
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSResultEnvelope(Model):
     """A `TTSResult` or an error.
 
     Attributes:

@@ -4,24 +4,23 @@ from typing import Literal
 from attrs import define
 
 from ..models.prompt_message_content import PromptMessageContent
+from ..types import Model
 from .prompt_message import PromptMessage
 
 
-@define(kw_only=True)
-class UserPromptMessage(PromptMessage):
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class UserPromptMessage(PromptMessage, Model):
     """What the user says.
 
     Attributes: (besides those of `PromptMessage`)
         role: Always `user`.
-        content: The message itself: a text, or a list of parts. Null stands for no content, which only a reply
-            may carry: the daemon refuses null in a request.
+        content: The message itself: a text, or a list of parts.
         name: The participant's name; for a tool message the tool's. Null and "" mean none.
     """
 
     role: Literal["user"] = "user"
     """Always `user`."""
-    content: list[PromptMessageContent] | str | None = None
-    """The message itself: a text, or a list of parts. Null stands for no content, which only a reply
-    may carry: the daemon refuses null in a request."""
+    content: list[PromptMessageContent] | str | None
+    """The message itself: a text, or a list of parts."""
     name: str | None = None
     """The participant's name; for a tool message the tool's. Null and "" mean none."""

@@ -4,10 +4,11 @@ from typing import Generic, NamedTuple, TypeVar
 
 import attrs
 
+from ..errors import InvalidRequestError
 from ..http.upload import HexFile
 from ..observability.observation import log_doubtful_id
 from ..protocol.call import Call
-from ..protocol.json import encode
+from ..protocol.json import UNSET, encode
 from ..protocol.operation import Operation
 from ..protocol.plain import fields_of
 from ..protocol.settings import check_name, is_uuid
@@ -39,5 +40,10 @@ class Caller:
 
     def body(self, request: attrs.AttrsInstance) -> bytes:
         """The JSON of a request with tenant and user."""
+        if getattr(request, "tool_choice", UNSET) is not UNSET:
+            raise InvalidRequestError(
+                "tool_choice cannot be sent over the inner API, which drops it: leave it out, "
+                "or invoke the model in a plugin"
+            )
         ids = {"tenant_id": self.tenant_id, "user_id": self.user_id}
         return encode({**fields_of(request), **ids})

@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--key", help="the API key that clients must send (default: a random one)")
     add("--server", choices=servers, default=servers[0], help="the API server to stand in for")
     add("--framing", choices=framings, help="of streams (default: the server's)")
+    about = "stream a tool call in several chunks (default: in one)"
+    add("--tool-call-fragments", action="store_true", help=about)
     add("--delay", type=float, default=0.02, help="seconds between two chunks (default: 0.02)")
     return parser
 
@@ -76,6 +78,7 @@ def _emulator(options: argparse.Namespace) -> None:
         api_key=options.key,
         server=options.server,
         framing=options.framing,
+        tool_call_fragments=options.tool_call_fragments,
         delay=options.delay,
         host=host,
         port=port,

@@ -12,13 +12,19 @@ dependencies: `pip install 'dify-invoke[emulator]'`.
 
 from .emulator import Emulator
 from .exchange import Framing, Received
-from .running_plugin import EndpointReply, PluginError, RunningPlugin, Runtime
+from .plugin_requests import EndpointReply, HTTPRequest, PluginError
+from .running_plugin import RunningPlugin, Runtime
 from .servers import Server
+from .tools import EmulatedTool
+from .triggers import Dispatch
 
 __all__ = [
+    "Dispatch",
+    "EmulatedTool",
     "Emulator",
     "EndpointReply",
     "Framing",
+    "HTTPRequest",
     "PluginError",
     "Received",
     "RunningPlugin",

@@ -19,7 +19,7 @@ _COMPLETION_PRICE = Decimal("0.60")
 _EMBEDDING_PRICE = Decimal("0.02")
 
 
-def _llm(body: Json) -> Iterator[Json]:
+def _llm(body: Json, *, tool_call_fragments: bool = False) -> Iterator[Json]:
     messages = body["prompt_messages"]
     answer = llm.answer(
         messages,
@@ -37,21 +37,29 @@ def _llm(body: Json) -> Iterator[Json]:
         yield _chunk(body, 0, _assistant(answer.text, calls, name=None), usage, "")
         return
     index = 0
-    for index, message in enumerate(_pieces(answer.text, calls)):
+    for index, message in enumerate(_pieces(answer.text, calls, tool_call_fragments)):
         yield _chunk(body, index, message)
     reason = "tool_calls" if calls else "stop"
     yield _chunk(body, index + 1, _assistant(""), usage, reason)
 
 
-def _pieces(text: str, calls: list[Json]) -> Iterator[Json]:
+def llm_in_fragments(body: Json) -> Iterator[Json]:
+    """Answers as the operation `llm` does, but streams a tool call in several chunks."""
+    return _llm(body, tool_call_fragments=True)
+
+
+def _pieces(text: str, calls: list[Json], tool_call_fragments: bool) -> Iterator[Json]:
     """Yields the messages of a stream.
 
-    Each word of the text is a message. Each tool call is a message with its id and name, then
-    messages with pieces of its arguments.
+    Each word of the text is a message, and each tool call. A tool call in fragments is a message
+    with its id and name, then messages with pieces of its arguments.
     """
     for piece in llm.pieces(text):
         yield _assistant(piece)
     for call in calls:
+        if not tool_call_fragments:
+            yield _assistant("", [call])
+            continue
         arguments = call["function"]["arguments"]
         yield _assistant("", [_call(call["id"], call["type"], call["function"]["name"], "")])
         for start in range(0, len(arguments), _ARGUMENT_PIECE):

@@ -1,7 +1,7 @@
 """The API server behind both channels: what it answers to a request whose sender it knows."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from .answers import Json
@@ -10,13 +10,21 @@ from .exchange import Failure, Received, Script
 from .failures import NoSuchPageError, RefusedError, ServerFailureError, model_failure
 from .operations import Served
 from .servers import Rules
+from .tools import EmulatedTool
 
 
 class APIServer:
     """Answers requests by the rules of one server. The script makes it fail."""
 
-    def __init__(self, rules: Rules, script: Script, received: deque[Received]) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        script: Script,
+        received: deque[Received],
+        tools: Mapping[str, EmulatedTool],
+    ) -> None:
         self.rules = rules
+        self.tools = tools
         self._script = script
         self._received = received
 
@@ -42,6 +50,19 @@ class APIServer:
             raise RefusedError(400, first["error"])
         return chain([first], envelopes)
 
+    def answer_tool(self, request: Json) -> Iterator[Json]:
+        """Yields the envelopes of a tool's messages. Raises RefusedError if there is no such tool."""
+        self._received.append(Received("tool", request))
+        tool = self.tools.get(request["tool"])
+        if tool is None or tool.provider != request["provider"]:
+            has = ", ".join(f"{one.name} of {one.provider}" for one in self.tools.values())
+            raise RefusedError(
+                400,
+                f"the workspace has no tool {request['tool']} of {request['provider']}; "
+                f"it has: {has or 'none'}",
+            )
+        return _tool_envelopes(tool, request.get("tool_parameters") or {})
+
     def _envelopes(
         self, served: Served, request: Json, failure: Failure | None, at_once: bool
     ) -> Iterator[Json]:
@@ -63,3 +84,11 @@ class APIServer:
         if failure:
             text = model_failure(failure.message, failure.error_type, provider)
             yield {"data": None, "error": text}
+
+
+def _tool_envelopes(tool: EmulatedTool, parameters: Json) -> Iterator[Json]:
+    try:
+        for message in tool.messages(parameters):
+            yield {"data": message, "error": ""}
+    except Exception as error:  # like the platform: any exception of a tool is an answer
+        yield {"data": None, "error": str(error)}

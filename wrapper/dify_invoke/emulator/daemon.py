@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,7 +11,11 @@ from ..protocol.json import is_object
 from .answers import Json
 from .api_server import APIServer
 from .failures import NoSuchPageError, RefusedError
-from .operations import INVOCABLE, MODEL_PERMISSIONS, Served
+from .manifest import PERMISSIONS, TOOL_PERMISSION
+from .operations import INVOCABLE, Served
+from .tools import EmulatedTool, mistake
+
+_UNREADABLE = "unmarshal backwards invoke request failed: "
 
 
 class Daemon:
@@ -20,23 +24,33 @@ class Daemon:
     def __init__(self, api_server: APIServer) -> None:
         self._api_server = api_server
         self._sessions: dict[str, frozenset[str]] = {}
+        self._of_models: set[str] = set()
         self._lock = threading.Lock()
 
-    def open_session(self, permissions: frozenset[str]) -> str:
-        unknown = permissions - MODEL_PERMISSIONS
+    @property
+    def tools(self) -> Mapping[str, EmulatedTool]:
+        """The tools of the workspace, by name."""
+        return self._api_server.tools
+
+    def open_session(self, permissions: frozenset[str], *, of_model: bool = False) -> str:
+        """Opens a session. One of a model may invoke nothing."""
+        unknown = permissions - PERMISSIONS
         if unknown:
-            known = ", ".join(sorted(MODEL_PERMISSIONS))
+            known = ", ".join(sorted(PERMISSIONS))
             raise ValueError(
                 f"unknown permission {', '.join(sorted(unknown))}; use any of: {known}"
             )
         session_id = secrets.token_hex(16)
         with self._lock:
             self._sessions[session_id] = permissions
+            if of_model:
+                self._of_models.add(session_id)
         return session_id
 
     def close_session(self, session_id: str) -> None:
         with self._lock:
             self._sessions.pop(session_id, None)
+            self._of_models.discard(session_id)
 
     def knows(self, session_id: str) -> bool:
         return session_id in self._sessions
@@ -70,41 +84,61 @@ class Daemon:
         yield line("end")
 
     def _results(self, session_id: str, invocation: Json) -> Iterator[tuple[str, Json]]:
+        if session_id in self._of_models:
+            raise _FailedError("you can not invoke dify from model")
         type_ = str(invocation.get("type"))
+        request = invocation.get("request")
+        if type_ == "tool":
+            self._permit(session_id, TOOL_PERMISSION)
+            return self._invoked_tool(request)
         invocable = INVOCABLE.get(type_)
         if invocable is None:
             raise _FailedError(f"unsupported invoke type: {type_}")
-        if invocable.contract.permission not in self._sessions.get(session_id, frozenset()):
-            name = invocable.contract.permission.replace("_", "-")
+        self._permit(session_id, invocable.contract.permission)
+        self._check(invocable, request)
+        assert is_object(request)
+        return self._invoked(invocable, request)
+
+    def _permit(self, session_id: str, permission: str) -> None:
+        if permission not in self._sessions.get(session_id, frozenset()):
+            name = permission.replace("_", "-")
             raise _FailedError(
                 f"permission denied, you need to enable {name} access in plugin manifest"
             )
-        request = invocation.get("request")
-        self._check(invocable, request)
-        assert is_object(request)
-        yield from self._invoked(invocable, request)
 
     def _check(self, invocable: Served, request: Any) -> None:
-        prefix = "unmarshal backwards invoke request failed: "
         try:
             invocable.request.model_validate(request)
         except ValidationError as error:
-            raise _FailedError(f"{prefix}{error}") from None
+            raise _FailedError(f"{_UNREADABLE}{error}") from None
         for message in request.get("prompt_messages", ()):
             if message.get("content") is None:
-                raise _FailedError(f"{prefix}content field is required")
+                raise _FailedError(f"{_UNREADABLE}content field is required")
 
     def _invoked(self, invocable: Served, request: Json) -> Iterator[tuple[str, Json]]:
         streams, name = invocable.contract.streams, invocable.contract.daemon_name
-        try:
-            envelopes = self._api_server.answer(invocable, request)
-        except RefusedError as refusal:
-            raise _FailedError(f"invoke {name} failed: {_told(refusal, streams)}") from None
-        for envelope in envelopes:
-            if envelope["error"]:
-                verb = "read" if streams else "invoke"
-                raise _FailedError(f"{verb} {name} failed: request failed: {envelope['error']}")
-            yield "stream" if streams else "struct", _reencoded(invocable.name, envelope["data"])
+        results = _unwrapped(lambda: self._api_server.answer(invocable, request), name, streams)
+        for result in results:
+            yield "stream" if streams else "struct", _reencoded(invocable.name, result)
+
+    def _invoked_tool(self, request: Any) -> Iterator[tuple[str, Json]]:
+        if wrong := mistake(request):
+            raise _FailedError(f"{_UNREADABLE}{wrong}")
+        for message in _unwrapped(lambda: self._api_server.answer_tool(request), "tool", True):
+            yield "stream", message
+
+
+def _unwrapped(answer: Callable[[], Iterator[Json]], name: str, streams: bool) -> Iterator[Json]:
+    """Yields the results in the server's envelopes. Raises _FailedError in the daemon's words."""
+    try:
+        envelopes = answer()
+    except RefusedError as refusal:
+        raise _FailedError(f"invoke {name} failed: {_told(refusal, streams)}") from None
+    for envelope in envelopes:
+        if envelope["error"]:
+            verb = "read" if streams else "invoke"
+            raise _FailedError(f"{verb} {name} failed: request failed: {envelope['error']}")
+        yield envelope["data"]
 
 
 def _told(refusal: RefusedError, streams: bool) -> str:

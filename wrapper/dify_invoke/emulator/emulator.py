@@ -6,6 +6,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Self
 
 import uvicorn
@@ -17,15 +18,18 @@ from ..channels._sync.http import InnerAPIChannel
 from ..channels.invocation import Caller
 from ..session._async.session import AsyncSession
 from ..session._sync.session import Session
+from .answers import llm_in_fragments
 from .api_server import APIServer
 from .app import build_app
 from .checks import uuid_of
 from .daemon import Daemon
 from .exchange import Failure, Framing, Received, Script
 from .links import Link, ServerlessLink, StdioLink, TCPLink
-from .operations import MODEL_PERMISSIONS, OPERATIONS
+from .manifest import PERMISSIONS
+from .operations import OPERATIONS
 from .running_plugin import RunningPlugin, Runtime
 from .servers import RULES, Server
+from .tools import EmulatedTool, tools_by_name
 
 TENANT_ID = "00000000-0000-4000-8000-000000000001"
 """The default tenant."""
@@ -62,13 +66,18 @@ class Emulator:
             `newer`. `strict` refuses what 1.16.0-rc1 refuses, and has each operation.
         framing: How streams are framed: `length-prefixed`, or `lines`. The default is that of the
             server.
+        tool_call_fragments: Whether a stream has a tool call in several chunks, as OpenAI's API
+            sends it: first its id and name, then pieces of its arguments. By default it is one
+            chunk, as the public model plugins send it.
+        tools: The tools that agents and other plugins can invoke.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
         host: The address to listen on.
         port: The port to listen on. 0 chooses a free port.
 
     Raises:
-        ValueError: The server or the framing is unknown, or the tenant is no UUID.
+        ValueError: The server or the framing is unknown, the tenant is no UUID, or two tools have
+            the same name.
     """
 
     def __init__(
@@ -78,6 +87,8 @@ class Emulator:
         tenant_id: str = TENANT_ID,
         server: Server = "strict",
         framing: Framing | None = None,
+        tool_call_fragments: bool = False,
+        tools: Iterable[EmulatedTool] = (),
         delay: float = 0.0,
         heartbeat: float = 25.0,
         host: str = "127.0.0.1",
@@ -97,7 +108,10 @@ class Emulator:
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
         rules = RULES[server]
-        api_server = APIServer(rules, self._script, self._received)
+        if tool_call_fragments:
+            answers = {**rules.own_answers, "llm": llm_in_fragments}
+            rules = replace(rules, own_answers=answers)
+        api_server = APIServer(rules, self._script, self._received, tools_by_name(tools))
         self._daemon = Daemon(api_server)
         self._app = build_app(
             api_key=self.api_key,
@@ -137,11 +151,12 @@ class Emulator:
         client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
         return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
-    def open_session(self, permissions: Iterable[str] = MODEL_PERMISSIONS) -> str:
+    def open_session(self, permissions: Iterable[str] = PERMISSIONS) -> str:
         """Opens a daemon session for a plugin and returns its id, for `Session.from_daemon`.
 
         Args:
-            permissions: The types of models that the plugin may invoke, as in its manifest.
+            permissions: What the plugin may invoke, as in its manifest: types of models, and
+                `tool`.
 
         Raises:
             ValueError: A permission is unknown.
@@ -168,8 +183,8 @@ class Emulator:
             runtime: How the plugin reaches the platform: `stdio` over stdin and stdout, `tcp` as
                 under remote debugging, or `serverless` over HTTP.
             python: A Python interpreter with `dify_plugin`. The default is the current one.
-            permissions: The types of models that the plugin may invoke. The default is those of its
-                manifest.
+            permissions: What the plugin may invoke: types of models, and `tool`. The default is what
+                its manifest permits.
             environment: Further environment variables.
 
         Raises:
@@ -193,6 +208,7 @@ class Emulator:
             python=python,
             permissions=None if permissions is None else frozenset(permissions),
             environment=environment,
+            tenant_id=self.tenant_id,
         )
 
     def fail_next(

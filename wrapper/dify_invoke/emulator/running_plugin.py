@@ -1,4 +1,4 @@
-"""A running plugin: its process, the tools and endpoints that can be invoked, and its errors."""
+"""A running plugin: its process, and what of it can be invoked."""
 
 import os
 import queue
@@ -7,41 +7,24 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import IO, Any, Literal, Self
 
 from ..protocol.json import is_object
+from .agent_parameters import agent_parameters, session_context
 from .answers import Json
 from .daemon import Daemon
+from .datasources import Datasources
 from .links import Link, LinkError, run_in_background
 from .manifest import read_manifest
+from .model_providers import Models
+from .oauth import OAuth
+from .plugin_requests import CredentialType, EndpointReply, HTTPRequest, PluginError, only
+from .triggers import Triggers
 
 Runtime = Literal["stdio", "tcp", "serverless"]
 """How a plugin runs: installed locally, under remote debugging, or as an HTTP server."""
-
-
-class PluginError(Exception):
-    """The plugin did not start, or it answered an invocation with an error."""
-
-    def __init__(self, message: str, error_type: str | None = None) -> None:
-        super().__init__(message, error_type)
-        self.message = message
-        self.error_type = error_type
-        """The name of the exception class that the plugin raised, if it raised one."""
-
-    def __str__(self) -> str:
-        return f"{self.error_type}: {self.message}" if self.error_type else self.message
-
-
-@dataclass(frozen=True)
-class EndpointReply:
-    """The reply of an endpoint."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class RunningPlugin:
@@ -51,6 +34,9 @@ class RunningPlugin:
 
         with emulator.run_plugin(path) as plugin:
             plugin.invoke_tool(...)
+
+    Tools, endpoints and agent strategies are methods of its own. The rest is in `datasources`,
+    `triggers`, `oauth` and `models`.
     """
 
     def __init__(
@@ -63,9 +49,15 @@ class RunningPlugin:
         python: str | None,
         permissions: frozenset[str] | None,
         environment: dict[str, str] | None,
+        tenant_id: str,
     ) -> None:
         self.folder: Path = Path(folder)
         self._manifest = read_manifest(self.folder)
+        offers = self._manifest.offers
+        self.datasources: Datasources = Datasources(self._ask, offers["datasources"])
+        self.triggers: Triggers = Triggers(self._ask, offers["triggers"])
+        self.oauth: OAuth = OAuth(self._ask, self._manifest)
+        self.models: Models = Models(self._ask, offers["models"], tenant_id)
         self._permissions = self._manifest.permissions if permissions is None else permissions
         self._daemon = daemon
         self._link = link
@@ -102,6 +94,7 @@ class RunningPlugin:
         parameters: Json | None = None,
         *,
         credentials: Json | None = None,
+        credential_type: CredentialType = "api-key",
         timeout: float = 60.0,
     ) -> list[Json]:
         """Invokes a tool and returns its messages.
@@ -112,6 +105,7 @@ class RunningPlugin:
             tool: The tool's name.
             parameters: The tool's parameters.
             credentials: The credentials of the tool's provider.
+            credential_type: How the credentials were made.
             timeout: How many seconds to wait for each message.
 
         Raises:
@@ -119,20 +113,102 @@ class RunningPlugin:
             ValueError: The plugin has no tool of this name.
             TimeoutError: The plugin sent nothing for `timeout` seconds.
         """
-        provider = self._manifest.providers.get(tool)
-        if provider is None:
-            known = ", ".join(sorted(self._manifest.providers)) or "none"
-            raise ValueError(f"the plugin has no tool {tool!r}; its tools are: {known}")
-        data = {
-            "type": "tool",
-            "action": "invoke_tool",
-            "user_id": "",
-            "provider": provider,
-            "tool": tool,
-            "credentials": credentials or {},
-            "tool_parameters": parameters or {},
-        }
-        return list(self._invoke(data, timeout))
+        provider = self._manifest.offers["tools"].find(tool).provider
+        fields: Json = {"provider": provider, "tool": tool, "tool_parameters": parameters or {}}
+        fields |= {"credentials": credentials or {}, "credential_type": credential_type}
+        return self._ask("tool", "invoke_tool", fields, timeout)
+
+    def validate_tool_credentials(
+        self, provider: str, credentials: Json, *, timeout: float = 60.0
+    ) -> None:
+        """Has a provider of tools validate its credentials.
+
+        Args:
+            provider: The provider's name.
+            credentials: The credentials.
+            timeout: How many seconds to wait for the result.
+
+        Raises:
+            PluginError: The provider refuses the credentials.
+            ValueError: The plugin has no provider of tools of this name.
+            TimeoutError: The plugin sent nothing for `timeout` seconds.
+        """
+        self._manifest.offers["tools"].check_provider(provider)
+        fields = {"provider": provider, "credentials": credentials}
+        self._ask("tool", "validate_tool_credentials", fields, timeout)
+
+    def fetch_parameter_options(
+        self,
+        parameter: str,
+        *,
+        tool: str | None = None,
+        trigger: str | None = None,
+        event: str | None = None,
+        credentials: Json | None = None,
+        credential_type: CredentialType = "api-key",
+        timeout: float = 60.0,
+    ) -> list[Json]:
+        """Returns the options of a parameter of type `dynamic-select`.
+
+        An option is a dict with `value`, `label` and `icon`.
+
+        Args:
+            parameter: The parameter's name.
+            tool: The tool that has the parameter.
+            trigger: The provider of the trigger that has it, for its subscriptions or an event.
+            event: The event of the trigger that has it.
+            credentials: The credentials of the provider.
+            credential_type: How the credentials were made.
+            timeout: How many seconds to wait for the result.
+
+        Raises:
+            PluginError: The plugin has no such options, or raised an exception.
+            ValueError: The plugin has no such tool, trigger or event, or not one of them is given.
+            TimeoutError: The plugin sent nothing for `timeout` seconds.
+        """
+        fields = self._owner(tool, trigger, event)
+        fields |= {"credentials": credentials or {}, "credential_type": credential_type}
+        fields["parameter"] = parameter
+        asked = self._ask("dynamic_parameter", "fetch_parameter_options", fields, timeout)
+        options: list[Json] = only(asked)["options"]
+        return options
+
+    def invoke_agent_strategy(
+        self, strategy: str, parameters: Json | None = None, *, timeout: float = 60.0
+    ) -> list[Json]:
+        """Invokes an agent strategy and returns its messages.
+
+            plugin.invoke_agent_strategy(
+                "function_calling",
+                {
+                    "model": {"provider": "openai", "model": "gpt-4o"},
+                    "tools": ["get_weather"],
+                    "query": "What is the weather in Paris?",
+                },
+            )
+
+        A selected model gets its schema, as `entity`, and the history, as
+        `history_prompt_messages`, unless they are given. A tool is the name of one of
+        `Emulator(tools=[...])`, or a dict in the form that the platform sends, with `identity`,
+        `parameters` and `runtime_parameters`. The agent invokes the emulator's tools alone.
+
+        Args:
+            strategy: The strategy's name.
+            parameters: The strategy's parameters.
+            timeout: How many seconds to wait for each message.
+
+        Raises:
+            PluginError: The strategy raised an exception.
+            ValueError: The plugin has no strategy of this name, the strategy has no such parameter,
+                or the emulator has no such tool.
+            TimeoutError: The plugin sent nothing for `timeout` seconds.
+        """
+        offer = self._manifest.offers["agent_strategies"].find(strategy)
+        given = agent_parameters(offer.declaration, parameters or {}, self._daemon.tools)
+        fields: Json = {"agent_strategy_provider": offer.provider, "agent_strategy": strategy}
+        fields["agent_strategy_params"] = given
+        context = session_context(given)
+        return self._ask("agent_strategy", "invoke_agent_strategy", fields, timeout, context)
 
     def invoke_endpoint(
         self,
@@ -161,22 +237,40 @@ class RunningPlugin:
             PluginError: The request is not valid HTTP, or the reply breaks off.
             TimeoutError: The plugin sent nothing for `timeout` seconds.
         """
-        sent = {"host": "localhost", "content-length": str(len(body))}
-        sent |= {name.lower(): value for name, value in (headers or {}).items()}
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
-        data = {
-            "type": "endpoint",
-            "action": "invoke_endpoint",
-            "user_id": "",
-            "settings": settings or {},
-            "raw_http_request": ("\r\n".join(lines).encode() + b"\r\n\r\n" + body).hex(),
-        }
-        parts = list(self._invoke(data, timeout))
+        request = HTTPRequest(method, path, body, headers or {})
+        fields = {"settings": settings or {}, "raw_http_request": request.in_hex()}
+        parts = self._ask("endpoint", "invoke_endpoint", fields, timeout)
         content = b"".join(bytes.fromhex(part.get("result", "")) for part in parts)
         return EndpointReply(parts[0]["status"], parts[0]["headers"], content)
 
-    def _invoke(self, data: Json, timeout: float) -> Iterator[Json]:
-        session_id = self._daemon.open_session(self._permissions)
+    def _owner(self, tool: str | None, trigger: str | None, event: str | None) -> Json:
+        """The fields that name who has a parameter."""
+        if (tool is None) == (trigger is None) or (event is not None and trigger is None):
+            raise ValueError("give the tool that has the parameter, or the trigger and its event")
+        if tool is not None:
+            provider = self._manifest.offers["tools"].find(tool).provider
+            return {"provider": provider, "provider_action": tool}
+        assert trigger is not None
+        offers = self._manifest.offers["triggers"]
+        if event is None:
+            offers.check_provider(trigger)
+        else:
+            offers.find(event, trigger)
+        return {"provider": trigger, "provider_action": event or "provider"}
+
+    def _ask(
+        self,
+        type_: str,
+        action: str,
+        fields: Json,
+        timeout: float,
+        context: Mapping[str, Any] | None = None,
+    ) -> list[Json]:
+        data = {"type": type_, "action": action, "user_id": "", **fields}
+        return list(self._invoke(data, timeout, context or {}))
+
+    def _invoke(self, data: Json, timeout: float, context: Mapping[str, Any]) -> Iterator[Json]:
+        session_id = self._daemon.open_session(self._permissions, of_model=data["type"] == "model")
         answers = self._answers[session_id] = queue.SimpleQueue()
         try:
             self._link.send(
@@ -188,7 +282,7 @@ class RunningPlugin:
                     "message_id": None,
                     "app_id": None,
                     "endpoint_id": None,
-                    "context": {},
+                    "context": context,
                 }
             )
             while True:

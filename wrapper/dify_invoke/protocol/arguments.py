@@ -1,20 +1,39 @@
 """Turns arguments of any form into typed objects, or refuses them in words; no I/O."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Protocol, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 import msgspec
 
 from ..errors import InvalidRequestError
 from .json import from_builtins, is_object
-from .mistakes import misfit, shown, wrong
-from .plain import PydanticObject, is_pydantic, json_values
+from .mistakes import check_keys, misfit, nearest, shown, wrong
+from .plain import is_pydantic, json_values
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-Convertible = Mapping[str, Any] | PydanticObject
-"""What may replace a typed object: a dict, such as a `model-selector` gives, or the official SDK's object."""
+
+class Untyped:
+    """What a value of an `UntypedDict` would be. There are none."""
+
+
+UntypedDict: TypeAlias = Mapping[str, Untyped]
+"""A `dict[str, Any]`: Any passes for everything, so a checker takes it, and no dict whose values it knows."""
+
+
+class TextsLike(Protocol[T_co]):
+    """A list, a tuple, a set or the like, but no text: a text contains texts alone."""
+
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[T_co]: ...
+    def __len__(self) -> int: ...
+
+
+Texts: TypeAlias = TextsLike[str] | Iterator[str]
+"""Texts, in any collection or generator. A single text is none, though it can be iterated."""
 
 _MODEL = {"provider": "langgenius/openai/openai", "model": "gpt-4o-mini"}
 """An example of a model."""
@@ -30,6 +49,35 @@ def json_object(value: object, name: str, wanted: str, type_: type = dict) -> di
         if is_object(found):
             return found
     raise wrong(name, wanted, value)
+
+
+def _names_of(type_: type) -> frozenset[str]:
+    return frozenset(attrs.fields_dict(type_))
+
+
+names_of: Callable[[type], frozenset[str]] = cache(_names_of)
+"""The names of a model's fields."""
+
+
+def known_fields(type_: type, given: dict[str, Any]) -> dict[str, Any]:
+    """The given fields that a model has: a selector's dict has more. Raises TypeError for a misspelt name."""
+    names = names_of(type_)
+    for key in given.keys() - names:
+        if meant := nearest(key, names - given.keys()):
+            raise TypeError(f"{type_.__name__}() got {key!r}: did you mean {meant!r}?")
+    return {name: item for name, item in given.items() if name in names}
+
+
+def listed(value: object, name: str, example: str) -> Iterable[Any]:
+    """The items of a list or another iterable. Raises InvalidRequestError, with an example of one, for anything else."""
+    if not _is_list_like(value):
+        raise wrong(name, f"a list of {name}, such as [{example}]", value)
+    return value
+
+
+def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
+    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value)
+    return isinstance(value, Iterable) and not one
 
 
 def convert(value: dict[str, Any], type_: type[T], name: str) -> T:
@@ -48,9 +96,13 @@ def model_config(value: object, type_: type[T]) -> T:
     """
     name = "model_config"
     wanted = f"{type_.__name__}(...) or the dict of a model-selector, such as {_MODEL}"
+    if is_pydantic(value) and hasattr(type(value), "model_fields"):
+        # An agent's config holds the conversation, too, which need not be dumped.
+        value = {key: getattr(value, key) for key in names_of(type_) if hasattr(value, key)}
     values = json_object(value, name, wanted, type_)
     # A selector writes null for what was not chosen.
     given = {key: item for key, item in values.items() if item is not None}
+    check_keys(given, names_of(type_), name)
     for key, example in _MODEL.items():
         if not given.get(key):
             raise InvalidRequestError(

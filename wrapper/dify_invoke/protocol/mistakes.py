@@ -2,7 +2,8 @@
 
 import builtins
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 import msgspec
@@ -87,6 +88,20 @@ def quoted(text: str) -> str:
     """A text in quotes, shortened."""
     text = str.__str__(text)  # without the quotes of a subclass
     return repr(text if len(text) <= LONGEST else text[: LONGEST - 3] + "...")
+
+
+def check_keys(given: Mapping[str, object], names: frozenset[str], name: str) -> None:
+    """Raises InvalidRequestError for a key that is a misspelt name of a field. Further keys are allowed."""
+    if given.keys() <= names:
+        return
+    for key in given.keys() - names:
+        if meant := nearest(key, names - given.keys()):
+            raise InvalidRequestError(f"{name} has {quoted(key)}: did you mean {meant!r}?")
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word that another one is a misspelling of, or ""."""
+    return next(iter(get_close_matches(word[:LONGEST], words, n=1, cutoff=0.8)), "")
 
 
 def place(name: str, steps: Sequence[Step]) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from numbers import Integral, Real
-from typing import Any, Literal, Protocol, TypeGuard
+from typing import Any, Protocol, TypeGuard
 
 import attrs
 import msgspec
@@ -14,9 +14,12 @@ from .mistakes import Step, place, quoted, shown, wrong
 
 
 class PydanticObject(Protocol):
-    """A pydantic model, such as each object of the official SDK."""
+    """A pydantic model, such as each object of the official SDK.
 
-    def model_dump(self, *, mode: Literal["json"]) -> Any: ...
+    It takes any text as `mode`. The contract's own models do not, so that a checker tells them apart.
+    """
+
+    def model_dump(self, *, mode: str) -> Any: ...
 
 
 _ADVICE = {
@@ -70,8 +73,12 @@ def json_values(value: Any, name: str) -> Any:
 
 
 def is_pydantic(value: object) -> TypeGuard[PydanticObject]:
-    """Whether an object is like a pydantic model, and no class."""
-    return callable(getattr(value, "model_dump", None)) and not isinstance(value, type)
+    """Whether an object is like a pydantic model, and neither a class nor one of the contract's models."""
+    return (
+        callable(getattr(value, "model_dump", None))
+        and not isinstance(value, type)
+        and not attrs.has(type(value))
+    )
 
 
 def fields_of(value: attrs.AttrsInstance) -> dict[str, Any]:

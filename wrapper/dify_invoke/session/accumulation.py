@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
-from attrs import evolve, fields_dict
+from attrs import evolve
 
 from dify_inner_api import models
 
-from ..protocol.json import from_builtins
 from ..protocol.plain import fields_of
 
 C = TypeVar("C", bound="models.LLMResultChunk")
-
-
-def no_usage() -> models.LLMUsage:
-    """The usage of an answer that reports none: all numbers are zero, in USD, but for times, which are None."""
-    zeros = dict.fromkeys(fields_dict(models.LLMUsage), 0)
-    unmeasured = {"time_to_first_token": None, "time_to_generate": None}
-    return from_builtins({**zeros, **unmeasured, "currency": "USD"}, models.LLMUsage)
-
-
-def text_of(chunk: models.LLMResultChunk) -> str:
-    """The text that a chunk adds, which may be ""."""
-    content = chunk.delta.message.content
-    if isinstance(content, str):
-        return content
-    return "".join(p.data for p in content or () if isinstance(p, models.TextPromptMessageContent))
 
 
 class ToolCalls:
@@ -84,39 +68,62 @@ class LLMAccumulator(Generic[C]):
 
     Text is joined, parts of other kinds are kept, and the pieces of tool calls are merged. Of model,
     fingerprint, name, opaque body, finish reason and usage, the last value that a chunk has counts:
-    usage is that of the whole answer.
+    usage is that of the whole answer. The platform's own accumulation does the same (graphon,
+    `large_language_model.py`): of several opaque bodies, only the chunks have the first ones.
     """
 
+    usage: models.LLMUsage | None = None
+    """What the answer cost, as far as a chunk has said so."""
+
     def __init__(self) -> None:
-        self._message = models.AssistantPromptMessage()
-        self._result = models.LLMResult(model="", message=self._message, usage=no_usage())
         self._content: list[str | models.PromptMessageContent] = []
         self._tool_calls = ToolCalls()
+        self._model = self._role = ""
+        self._fingerprint: str | None = None
+        self._name: str | None = None
+        self._opaque_body: Any = None
+        self._finish_reason: str | None = None
 
     def add(self, chunk: C) -> None:
         """Adds the next chunk."""
-        result, whole = self._result, self._message
-        delta, message = chunk.delta, chunk.delta.message
-        result.model = chunk.model or result.model
-        result.system_fingerprint = chunk.system_fingerprint or result.system_fingerprint
-        result.finish_reason = delta.finish_reason or result.finish_reason
-        result.usage = delta.usage or result.usage
-        if isinstance(message.content, str):
-            self._content.append(message.content)
-        elif message.content is not None:
-            self._content.extend(message.content)
+        delta = chunk.delta
+        message = delta.message
+        content = message.content
+        if isinstance(content, str):
+            self._content.append(content)
+        elif content is not None:
+            self._content.extend(content)
         for piece in message.tool_calls:
             self._tool_calls.add(piece)
-        whole.role = message.role or whole.role
-        whole.name = message.name or whole.name
+        self._model = chunk.model or self._model
+        self._role = message.role or self._role
+        if chunk.system_fingerprint:
+            self._fingerprint = chunk.system_fingerprint
+        if delta.finish_reason:
+            self._finish_reason = delta.finish_reason
+        if delta.usage is not None:
+            self.usage = delta.usage
+        if message.name:
+            self._name = message.name
         if message.opaque_body is not None:
-            whole.opaque_body = message.opaque_body
+            self._opaque_body = message.opaque_body
 
     def result(self) -> models.LLMResult:
         """The answer so far."""
-        content, tool_calls = join_content(self._content), self._tool_calls.merged()
-        message = evolve(self._message, content=content, tool_calls=tool_calls)
-        return evolve(self._result, message=message)
+        message = models.AssistantPromptMessage(
+            role=self._role or "assistant",
+            content=join_content(self._content),
+            name=self._name,
+            tool_calls=self._tool_calls.merged(),
+            opaque_body=self._opaque_body,
+        )
+        return models.LLMResult(
+            model=self._model,
+            message=message,
+            usage=self.usage or models.LLMUsage.empty_usage(),
+            system_fingerprint=self._fingerprint,
+            finish_reason=self._finish_reason,
+        )
 
 
 class StructuredOutputAccumulator(LLMAccumulator["models.LLMResultChunkWithStructuredOutput"]):

@@ -1,8 +1,11 @@
 """Refuses a part of a message that no model could read, before it is sent; no I/O."""
 
+from dify_inner_api.models import PromptMessageContent
+
 from ..errors import InvalidRequestError
+from ..protocol.arguments import names_of
 from ..protocol.json import is_object
-from ..protocol.mistakes import article, wrong
+from ..protocol.mistakes import article, check_keys, wrong
 
 TEXT = "{'type': 'text', 'data': 'Hello'}"
 
@@ -14,8 +17,11 @@ _DOCUMENT = "{'type': 'document', 'format': 'pdf', 'mime_type': 'application/pdf
 FILES = {"image": _IMAGE, "audio": _AUDIO, "video": _VIDEO, "document": _DOCUMENT}
 """The types of parts that are files, each with an example."""
 
-OPENAI = {"image_url": _IMAGE, "input_image": _IMAGE, "input_audio": _AUDIO, "input_text": TEXT}
-"""The types of parts in requests to OpenAI, each with an example of Dify's part in its place."""
+OPENAI = {"image_url", "input_audio", "file", "refusal"}
+"""The types of parts in OpenAI's chat completions, besides `text`."""
+
+RESPONSES = {"input_image": _IMAGE, "input_text": TEXT}
+"""The types of parts in OpenAI's responses, each with an example of Dify's part in its place."""
 
 
 def check_part(part: object, place: str) -> None:
@@ -27,11 +33,17 @@ def check_part(part: object, place: str) -> None:
         raise InvalidRequestError(f"{place} is a part without 'type': give one, as in {TEXT}")
     if not isinstance(kind, str):
         raise wrong(f"{place}.type", "a text, such as 'text'", kind)
-    of_openai = kind == "text" and "data" not in part and "text" in part
-    if right := TEXT if of_openai else OPENAI.get(kind):
+    if kind in OPENAI or (kind == "text" and "data" not in part and "text" in part):
+        raise InvalidRequestError(
+            f"{place} looks like {article(kind)} {kind} part of OpenAI's: "
+            "convert the messages with dify_invoke.messages_from_openai(...)"
+        )
+    if right := RESPONSES.get(kind):
         raise InvalidRequestError(
             f"{place} is {article(kind)} {kind} part of OpenAI's form: give Dify's, such as {right}"
         )
+    if known := PromptMessageContent.variants().get(kind):
+        check_keys(part, names_of(known), place)
     if kind in FILES and not part.get("url") and not part.get("base64_data"):
         raise InvalidRequestError(
             f"{place} is {article(kind)} {kind} part without 'url' or 'base64_data': "

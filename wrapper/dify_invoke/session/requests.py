@@ -7,13 +7,13 @@ from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
 
 import attrs
 
-from dify_inner_api.models import PromptMessage
+from dify_inner_api.models import PromptMessage, ToolChoice
 
 from ..errors import InvalidRequestError
 from ..http.upload import HexFile
-from ..protocol.arguments import convert, json_object, model_config
+from ..protocol.arguments import convert, json_object, model_config, names_of
 from ..protocol.json import is_array, is_object
-from ..protocol.mistakes import quoted, wrong
+from ..protocol.mistakes import check_keys, nearest, quoted, wrong
 from ..protocol.operation import Operation
 from ..protocol.plain import fields_of, plain
 from .parts import TEXT, check_part
@@ -103,13 +103,32 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
         return _member(value, type_, name)
     if type_ is PromptMessage:
         return _message(value, name)
+    if type_ is ToolChoice:
+        return _tool_choice(value, name)
     wanted = _wanted(type_)
     given = json_object(value, name, f"{wanted.one}, such as {wanted.example}", type_)
     if is_object(given.get("function")) and "name" not in given:
         raise InvalidRequestError(
-            f"{name} is a tool of OpenAI's form: give Dify's, such as {wanted.example}"
+            f"{name} looks like a tool of OpenAI's: "
+            "convert the tools with dify_invoke.tools_from_openai(...)"
         )
+    check_keys(given, names_of(type_), name)
     return convert(given, type_, name)
+
+
+def _tool_choice(value: object, name: str) -> ToolChoice:
+    """The choice for a mode alone, such as `required`, or for a mode and the name of a tool."""
+    mode = plain(value)
+    wanted = "'auto', 'none', 'required', or {'mode': 'tool', 'name': 'get_weather'}"
+    given = (
+        {"mode": mode} if isinstance(mode, str) else json_object(value, name, wanted, ToolChoice)
+    )
+    check_keys(given, names_of(ToolChoice), name)
+    if given.get("mode") not in ("auto", "none", "required", "tool"):
+        raise wrong(f"{name}.mode", wanted, given.get("mode"))
+    if given["mode"] == "tool" and not given.get("name"):
+        raise InvalidRequestError(f"{name} has no 'name': give that of the tool to call")
+    return convert(given, ToolChoice, name)
 
 
 def _wanted(type_: type) -> _Wanted:
@@ -147,13 +166,16 @@ def _message(value: object, name: str) -> PromptMessage:
     wanted = _wanted(PromptMessage)
     given = json_object(value, name, f"{wanted.one}, such as {wanted.example}", PromptMessage)
     role, content = given.get("role"), given.get("content")
+    known = PromptMessage.variants()
+    kind = known.get(role if isinstance(role, str) else None) or known[None]
+    check_keys(given, names_of(known["assistant"] if kind is known[None] else kind), name)
     if role is None:
         raise InvalidRequestError(f"{name} has no 'role': give one, as in {wanted.example}")
     if not isinstance(role, str):
         raise wrong(f"{name}.role", "a text, such as 'user'", role)
-    # A role that is not known may be of a newer server, but not one that is only written otherwise.
-    if (known := role.strip().lower()) != role and known in PromptMessage.variants():
-        raise wrong(f"{name}.role", repr(known), role)
+    # A role that is not known may be of a newer server, but not one that is only misspelt.
+    if role not in known and (meant := nearest(role.strip().lower(), [*filter(None, known)])):
+        raise wrong(f"{name}.role", repr(meant), role)
     if content is None:
         if role != "assistant" or not given.get("tool_calls"):
             raise InvalidRequestError(

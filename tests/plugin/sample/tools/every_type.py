@@ -39,7 +39,7 @@ from pydantic import BaseModel
 from dify_invoke import AsyncSession
 from dify_invoke.plugin import Tool
 
-PROVIDER = {"provider": "langgenius/openai/openai", "model": "a-model"}
+PROVIDER: Any = {"provider": "langgenius/openai/openai", "model": "a-model"}
 LLM = LLMModelConfig(**PROVIDER, mode="chat", completion_params={"temperature": 0.2})
 HELLO = [SystemPromptMessage(content="be kind"), UserPromptMessage(content="Hello, world!")]
 QUESTION = [UserPromptMessage(content="What is the weather in Paris?")]

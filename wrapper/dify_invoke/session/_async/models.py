@@ -1,8 +1,7 @@
 """`session.model`: one object for each type of model, each with the official SDK's `invoke`.
 
 Arguments have the names, order and defaults of the official SDK (0.10.2). In place of a typed object,
-they may be a dict, such as a `model-selector` gives, or the official SDK's own object. An argument that
-is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
+they may be a dict of the same fields, or the official SDK's own object. An argument that is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from binascii import unhexlify
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import aclosing
-from typing import IO, Any, Literal, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from dify_inner_api import models
 from dify_inner_api.api import model as api
@@ -19,19 +18,45 @@ from ...channels._async.http import AsyncChannel
 from ...channels.invocation import Invocation
 from ...errors import InvalidRequestError, ProtocolError
 from ...observability.observation import Observation, observe
-from ...protocol.arguments import Convertible
+from ...protocol.arguments import Texts, UntypedDict
 from ...protocol.call import Call, Options
 from ...protocol.operation import Operation
+from ...protocol.plain import PydanticObject
 from ..answers import Check, check_of, misfit
 from ..requests import check_length, prepare
 from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
 
+if TYPE_CHECKING:
+    from dify_inner_api import dicts
+
 T = TypeVar("T")
 
-LLMConfig: TypeAlias = "models.LLMModelConfig | Convertible"
-Messages: TypeAlias = "Iterable[models.PromptMessage | Convertible]"
-Tools: TypeAlias = "Iterable[models.PromptMessageTool | Convertible] | None"
-Stop: TypeAlias = "Iterable[str] | None"
+Loose: TypeAlias = "UntypedDict | PydanticObject"
+"""What may replace any typed object: a `dict[str, Any]`, or the official SDK's object."""
+LLMConfig: TypeAlias = "models.LLMModelConfig | dicts.LLMModelConfigDict | Loose"
+TextEmbeddingConfig: TypeAlias = (
+    "models.TextEmbeddingModelConfig | dicts.TextEmbeddingModelConfigDict | Loose"
+)
+MultiModalEmbeddingConfig: TypeAlias = (
+    "models.MultiModalEmbeddingModelConfig | dicts.MultiModalEmbeddingModelConfigDict | Loose"
+)
+RerankConfig: TypeAlias = "models.RerankModelConfig | dicts.RerankModelConfigDict | Loose"
+MultiModalRerankConfig: TypeAlias = (
+    "models.MultiModalRerankModelConfig | dicts.MultiModalRerankModelConfigDict | Loose"
+)
+TTSConfig: TypeAlias = "models.TTSModelConfig | dicts.TTSModelConfigDict | Loose"
+Speech2TextConfig: TypeAlias = (
+    "models.Speech2TextModelConfig | dicts.Speech2TextModelConfigDict | Loose"
+)
+ModerationConfig: TypeAlias = (
+    "models.ModerationModelConfig | dicts.ModerationModelConfigDict | Loose"
+)
+Content: TypeAlias = "models.MultiModalContent | dicts.MultiModalContentDict | Loose"
+Messages: TypeAlias = "Iterable[models.PromptMessage | dicts.PromptMessageDict | Loose]"
+Tools: TypeAlias = "Iterable[models.PromptMessageTool | dicts.PromptMessageToolDict | Loose] | None"
+ToolChoice: TypeAlias = (
+    "models.ToolChoice | dicts.ToolChoiceDict | Literal['auto', 'none', 'required'] | None"
+)
 Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
 InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
@@ -95,8 +120,10 @@ class AsyncLLMInvocation(_AsyncInvocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[True] = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> AsyncLLMStream: ...
     @overload
     def invoke(
@@ -104,8 +131,10 @@ class AsyncLLMInvocation(_AsyncInvocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[False] = ...,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> Coroutine[Any, Any, models.LLMResult]: ...
     @overload
     def invoke(
@@ -113,24 +142,38 @@ class AsyncLLMInvocation(_AsyncInvocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]: ...
     def invoke(
         self,
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> AsyncLLMStream | Coroutine[Any, Any, models.LLMResult]:
         """Sends messages to a large language model.
 
         Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` have
-        an effect if the model can call tools. Each text in `stop` ends the answer.
+        an effect if the model can call tools. Each text in `stop` ends the answer. `tool_choice` says
+        whether the model has to call a tool, and which one. Only plugins can send it, and only a plugin
+        daemon later than 0.6.10 reads it; on the inner API it raises InvalidRequestError.
         """
-        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
-        chunks = AsyncLLMStream(self._invoke(api.invoke_llm.OPERATION, model_config, **given))
+        given: dict[str, object] = {
+            "prompt_messages": prompt_messages,
+            "tools": tools,
+            "stop": stop,
+            "stream": stream,
+        }
+        if tool_choice is not None:
+            given["tool_choice"] = tool_choice
+        results = self._invoke(api.invoke_llm.OPERATION, model_config, **given)
+        chunks = AsyncLLMStream(results)
         return chunks if stream else chunks.result()
 
 
@@ -144,8 +187,10 @@ class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[True] = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> AsyncLLMStructuredOutputStream: ...
     @overload
     def invoke(
@@ -154,8 +199,10 @@ class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[False] = ...,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> Coroutine[Any, Any, models.LLMResultWithStructuredOutput]: ...
     @overload
     def invoke(
@@ -164,8 +211,10 @@ class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> (
         AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]
     ): ...
@@ -175,17 +224,26 @@ class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> AsyncLLMStructuredOutputStream | Coroutine[Any, Any, models.LLMResultWithStructuredOutput]:
         """Like `AsyncLLMInvocation.invoke`, but the answer fits a JSON Schema.
 
         The whole answer and one chunk of the stream have the parsed object as `structured_output`.
         """
-        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        given: dict[str, object] = {
+            "prompt_messages": prompt_messages,
+            "tools": tools,
+            "stop": stop,
+            "stream": stream,
+        }
+        if tool_choice is not None:
+            given["tool_choice"] = tool_choice
         given["structured_output_schema"] = structured_output_schema
-        operation = api.invoke_llm_structured_output.OPERATION
-        chunks = AsyncLLMStructuredOutputStream(self._invoke(operation, model_config, **given))
+        results = self._invoke(api.invoke_llm_structured_output.OPERATION, model_config, **given)
+        chunks = AsyncLLMStructuredOutputStream(results)
         return chunks if stream else chunks.result()
 
 
@@ -212,8 +270,8 @@ class AsyncTextEmbeddingInvocation(_AsyncInvocation):
 
     async def invoke(
         self,
-        model_config: models.TextEmbeddingModelConfig | Convertible,
-        texts: Iterable[str],
+        model_config: TextEmbeddingConfig,
+        texts: Texts,
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.TextEmbeddingResult:
         """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in the same order."""
@@ -222,8 +280,8 @@ class AsyncTextEmbeddingInvocation(_AsyncInvocation):
 
     async def invoke_multimodal(
         self,
-        model_config: models.MultiModalEmbeddingModelConfig | Convertible,
-        documents: Iterable[models.MultiModalContent | Convertible],
+        model_config: MultiModalEmbeddingConfig,
+        documents: Iterable[Content],
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
@@ -238,7 +296,7 @@ class AsyncRerankInvocation(_AsyncInvocation):
     """Rerank models."""
 
     async def invoke(
-        self, model_config: models.RerankModelConfig | Convertible, docs: Iterable[str], query: str
+        self, model_config: RerankConfig, docs: Texts, query: str
     ) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
@@ -249,9 +307,9 @@ class AsyncRerankInvocation(_AsyncInvocation):
 
     async def invoke_multimodal(
         self,
-        model_config: models.MultiModalRerankModelConfig | Convertible,
-        query: models.MultiModalContent | Convertible,
-        docs: Iterable[models.MultiModalContent | Convertible],
+        model_config: MultiModalRerankConfig,
+        query: Content,
+        docs: Iterable[Content],
     ) -> models.MultiModalRerankResult:
         """Orders texts and images by their relevance to the query, which is a text or an image."""
         operation = api.invoke_multimodal_rerank.OPERATION
@@ -261,9 +319,7 @@ class AsyncRerankInvocation(_AsyncInvocation):
 class AsyncTTSInvocation(_AsyncInvocation):
     """Text-to-speech models."""
 
-    def invoke(
-        self, model_config: models.TTSModelConfig | Convertible, content_text: str
-    ) -> AsyncStream[bytes]:
+    def invoke(self, model_config: TTSConfig, content_text: str) -> AsyncStream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, usually mp3."""
         results = self._invoke(api.invoke_tts.OPERATION, model_config, content_text=content_text)
         return AsyncStream(_audio(results))
@@ -283,9 +339,7 @@ async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenera
 class AsyncSpeech2TextInvocation(_AsyncInvocation):
     """Speech-to-text models."""
 
-    async def invoke(
-        self, model_config: models.Speech2TextModelConfig | Convertible, file: Audio
-    ) -> str:
+    async def invoke(self, model_config: Speech2TextConfig, file: Audio) -> str:
         """Returns the text that is spoken in an audio file, usually mp3. Reads the file to its end."""
         return (await self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
@@ -293,9 +347,7 @@ class AsyncSpeech2TextInvocation(_AsyncInvocation):
 class AsyncModerationInvocation(_AsyncInvocation):
     """Moderation models."""
 
-    async def invoke(
-        self, model_config: models.ModerationModelConfig | Convertible, text: str
-    ) -> bool:
+    async def invoke(self, model_config: ModerationConfig, text: str) -> bool:
         """Returns whether the text has sensitive content."""
         return (await self._one(api.invoke_moderation.OPERATION, model_config, text=text)).result
 

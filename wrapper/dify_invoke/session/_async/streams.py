@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar
@@ -9,7 +10,7 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from dify_inner_api import models
 
 from ...errors import StreamConsumedError
-from ..accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+from ..accumulation import LLMAccumulator, StructuredOutputAccumulator
 from ..generators import in_use
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class AsyncStream(AsyncGenerator[T, None]):
     def __init__(self, items: AsyncGenerator[T, None]) -> None:
         self._items = items
         self._touched = False
+
+    def __del__(self) -> None:
+        if not getattr(self, "_touched", True):
+            message = "a stream was never read, so its request was not sent: iterate over it"
+            warnings.warn(message, RuntimeWarning, stacklevel=2, source=self)
 
     async def __anext__(self) -> T:
         self._touched = True
@@ -71,27 +77,67 @@ class AsyncStream(AsyncGenerator[T, None]):
         await self.aclose()
 
 
-class _AsyncChunkStream(AsyncStream[C], Generic[C]):
+class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
+    """Chunks, which are added up while they are read."""
+
+    def __init__(self, items: AsyncGenerator[C, None], accumulator: A) -> None:
+        super().__init__(items)
+        self._accumulator = accumulator
+        self._ended = False
+
+    async def __anext__(self) -> C:
+        return await self.asend(None)
+
+    async def asend(self, value: None, /) -> C:
+        self._touched = True
+        try:
+            chunk = await self._items.asend(value)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
+        except StopAsyncIteration:
+            self._ended = True
+            raise
+        self._accumulator.add(chunk)
+        return chunk
+
     @property
     async def text(self) -> AsyncIterator[str]:
         """Yields the text of the answer as it arrives, without content of other kinds."""
         async for chunk in self:
-            if text := text_of(chunk):
+            if text := chunk.text:
                 yield text
 
-    async def _added_to(self, accumulator: A) -> A:
+    @property
+    def usage(self) -> models.LLMUsage | None:
+        """What the answer cost; None until a chunk has said so. Mostly the last one does."""
+        return self._accumulator.usage
+
+    async def _read(self) -> A:
         if self._touched:
             raise StreamConsumedError(
                 "result() needs the whole stream, but chunks were taken from it or it was closed; "
-                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
+                "call result() instead of iterating, or ask for `final` after the last chunk"
             )
-        async for chunk in self:
-            accumulator.add(chunk)
-        return accumulator
+        async for _ in self:
+            pass
+        return self._accumulator
+
+    def _whole(self) -> A:
+        if not self._ended:
+            raise StreamConsumedError(
+                "`final` is the whole answer, but the stream was not read to its end; "
+                "read all chunks first, or call result() instead"
+            )
+        return self._accumulator
 
 
-class AsyncLLMStream(_AsyncChunkStream["models.LLMResultChunk"]):
+class AsyncLLMStream(
+    _AsyncChunkStream["models.LLMResultChunk", "LLMAccumulator[models.LLMResultChunk]"]
+):
     """The chunks of an answer."""
+
+    def __init__(self, items: AsyncGenerator[models.LLMResultChunk, None]) -> None:
+        super().__init__(items, LLMAccumulator())
 
     async def result(self) -> models.LLMResult:
         """Reads the stream to its end and returns the whole answer.
@@ -99,14 +145,32 @@ class AsyncLLMStream(_AsyncChunkStream["models.LLMResultChunk"]):
         Raises StreamConsumedError if chunks were already taken, and the same errors as an iteration.
         An incomplete answer is always an error.
         """
-        return (await self._added_to(LLMAccumulator[models.LLMResultChunk]())).result()
+        return (await self._read()).result()
+
+    @property
+    def final(self) -> models.LLMResult:
+        """The whole answer of a stream that was read to its end, by chunks or by `text`.
+
+        Raises StreamConsumedError before the end.
+        """
+        return self._whole().result()
 
 
 class AsyncLLMStructuredOutputStream(
-    _AsyncChunkStream["models.LLMResultChunkWithStructuredOutput"]
+    _AsyncChunkStream["models.LLMResultChunkWithStructuredOutput", StructuredOutputAccumulator]
 ):
     """The chunks of an answer that fits a JSON Schema."""
 
+    def __init__(
+        self, items: AsyncGenerator[models.LLMResultChunkWithStructuredOutput, None]
+    ) -> None:
+        super().__init__(items, StructuredOutputAccumulator())
+
     async def result(self) -> models.LLMResultWithStructuredOutput:
         """Like `AsyncLLMStream.result`. The answer includes the parsed object."""
-        return (await self._added_to(StructuredOutputAccumulator())).result()
+        return (await self._read()).result()
+
+    @property
+    def final(self) -> models.LLMResultWithStructuredOutput:
+        """Like `AsyncLLMStream.final`. The answer includes the parsed object."""
+        return self._whole().result()

@@ -2,8 +2,7 @@
 """`session.model`: one object for each type of model, each with the official SDK's `invoke`.
 
 Arguments have the names, order and defaults of the official SDK (0.10.2). In place of a typed object,
-they may be a dict, such as a `model-selector` gives, or the official SDK's own object. An argument that
-is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
+they may be a dict of the same fields, or the official SDK's own object. An argument that is not valid raises InvalidRequestError before anything is sent. `dify_invoke.errors` has all errors.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from binascii import unhexlify
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
-from typing import IO, Any, Literal, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from dify_inner_api import models
 from dify_inner_api.api import model as api
@@ -20,19 +19,45 @@ from ...channels._sync.http import Channel
 from ...channels.invocation import Invocation
 from ...errors import InvalidRequestError, ProtocolError
 from ...observability.observation import Observation, observe
-from ...protocol.arguments import Convertible
+from ...protocol.arguments import Texts, UntypedDict
 from ...protocol.call import Call, Options
 from ...protocol.operation import Operation
+from ...protocol.plain import PydanticObject
 from ..answers import Check, check_of, misfit
 from ..requests import check_length, prepare
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
 
+if TYPE_CHECKING:
+    from dify_inner_api import dicts
+
 T = TypeVar("T")
 
-LLMConfig: TypeAlias = "models.LLMModelConfig | Convertible"
-Messages: TypeAlias = "Iterable[models.PromptMessage | Convertible]"
-Tools: TypeAlias = "Iterable[models.PromptMessageTool | Convertible] | None"
-Stop: TypeAlias = "Iterable[str] | None"
+Loose: TypeAlias = "UntypedDict | PydanticObject"
+"""What may replace any typed object: a `dict[str, Any]`, or the official SDK's object."""
+LLMConfig: TypeAlias = "models.LLMModelConfig | dicts.LLMModelConfigDict | Loose"
+TextEmbeddingConfig: TypeAlias = (
+    "models.TextEmbeddingModelConfig | dicts.TextEmbeddingModelConfigDict | Loose"
+)
+MultiModalEmbeddingConfig: TypeAlias = (
+    "models.MultiModalEmbeddingModelConfig | dicts.MultiModalEmbeddingModelConfigDict | Loose"
+)
+RerankConfig: TypeAlias = "models.RerankModelConfig | dicts.RerankModelConfigDict | Loose"
+MultiModalRerankConfig: TypeAlias = (
+    "models.MultiModalRerankModelConfig | dicts.MultiModalRerankModelConfigDict | Loose"
+)
+TTSConfig: TypeAlias = "models.TTSModelConfig | dicts.TTSModelConfigDict | Loose"
+Speech2TextConfig: TypeAlias = (
+    "models.Speech2TextModelConfig | dicts.Speech2TextModelConfigDict | Loose"
+)
+ModerationConfig: TypeAlias = (
+    "models.ModerationModelConfig | dicts.ModerationModelConfigDict | Loose"
+)
+Content: TypeAlias = "models.MultiModalContent | dicts.MultiModalContentDict | Loose"
+Messages: TypeAlias = "Iterable[models.PromptMessage | dicts.PromptMessageDict | Loose]"
+Tools: TypeAlias = "Iterable[models.PromptMessageTool | dicts.PromptMessageToolDict | Loose] | None"
+ToolChoice: TypeAlias = (
+    "models.ToolChoice | dicts.ToolChoiceDict | Literal['auto', 'none', 'required'] | None"
+)
 Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
 InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
@@ -96,8 +121,10 @@ class LLMInvocation(_Invocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[True] = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStream: ...
     @overload
     def invoke(
@@ -105,8 +132,10 @@ class LLMInvocation(_Invocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[False] = ...,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> models.LLMResult: ...
     @overload
     def invoke(
@@ -114,24 +143,38 @@ class LLMInvocation(_Invocation):
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStream | models.LLMResult: ...
     def invoke(
         self,
         model_config: LLMConfig,
         prompt_messages: Messages,
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStream | models.LLMResult:
         """Sends messages to a large language model.
 
         Returns a stream of the answer's chunks, or with `stream=False` the whole answer. `tools` have
-        an effect if the model can call tools. Each text in `stop` ends the answer.
+        an effect if the model can call tools. Each text in `stop` ends the answer. `tool_choice` says
+        whether the model has to call a tool, and which one. Only plugins can send it, and only a plugin
+        daemon later than 0.6.10 reads it; on the inner API it raises InvalidRequestError.
         """
-        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
-        chunks = LLMStream(self._invoke(api.invoke_llm.OPERATION, model_config, **given))
+        given: dict[str, object] = {
+            "prompt_messages": prompt_messages,
+            "tools": tools,
+            "stop": stop,
+            "stream": stream,
+        }
+        if tool_choice is not None:
+            given["tool_choice"] = tool_choice
+        results = self._invoke(api.invoke_llm.OPERATION, model_config, **given)
+        chunks = LLMStream(results)
         return chunks if stream else chunks.result()
 
 
@@ -145,8 +188,10 @@ class LLMStructuredOutputInvocation(_Invocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[True] = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStructuredOutputStream: ...
     @overload
     def invoke(
@@ -155,8 +200,10 @@ class LLMStructuredOutputInvocation(_Invocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: Literal[False] = ...,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> models.LLMResultWithStructuredOutput: ...
     @overload
     def invoke(
@@ -165,8 +212,10 @@ class LLMStructuredOutputInvocation(_Invocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput: ...
     def invoke(
         self,
@@ -174,17 +223,26 @@ class LLMStructuredOutputInvocation(_Invocation):
         prompt_messages: Messages,
         structured_output_schema: Mapping[str, Any],
         tools: Tools = None,
-        stop: Stop = None,
+        stop: Texts | None = None,
         stream: bool = True,
+        *,
+        tool_choice: ToolChoice = None,
     ) -> LLMStructuredOutputStream | models.LLMResultWithStructuredOutput:
         """Like `LLMInvocation.invoke`, but the answer fits a JSON Schema.
 
         The whole answer and one chunk of the stream have the parsed object as `structured_output`.
         """
-        given = {"prompt_messages": prompt_messages, "tools": tools, "stop": stop, "stream": stream}
+        given: dict[str, object] = {
+            "prompt_messages": prompt_messages,
+            "tools": tools,
+            "stop": stop,
+            "stream": stream,
+        }
+        if tool_choice is not None:
+            given["tool_choice"] = tool_choice
         given["structured_output_schema"] = structured_output_schema
-        operation = api.invoke_llm_structured_output.OPERATION
-        chunks = LLMStructuredOutputStream(self._invoke(operation, model_config, **given))
+        results = self._invoke(api.invoke_llm_structured_output.OPERATION, model_config, **given)
+        chunks = LLMStructuredOutputStream(results)
         return chunks if stream else chunks.result()
 
 
@@ -211,8 +269,8 @@ class TextEmbeddingInvocation(_Invocation):
 
     def invoke(
         self,
-        model_config: models.TextEmbeddingModelConfig | Convertible,
-        texts: Iterable[str],
+        model_config: TextEmbeddingConfig,
+        texts: Texts,
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.TextEmbeddingResult:
         """Embeds texts. `embeddings` is a `list[list[float]]`: one vector a text, in the same order."""
@@ -221,8 +279,8 @@ class TextEmbeddingInvocation(_Invocation):
 
     def invoke_multimodal(
         self,
-        model_config: models.MultiModalEmbeddingModelConfig | Convertible,
-        documents: Iterable[models.MultiModalContent | Convertible],
+        model_config: MultiModalEmbeddingConfig,
+        documents: Iterable[Content],
         input_type: InputType = models.EmbeddingInputType.QUERY,
     ) -> models.MultiModalEmbeddingResult:
         """Embeds texts and images. `embeddings` is a `list[list[float]]`: one vector a document.
@@ -236,9 +294,7 @@ class TextEmbeddingInvocation(_Invocation):
 class RerankInvocation(_Invocation):
     """Rerank models."""
 
-    def invoke(
-        self, model_config: models.RerankModelConfig | Convertible, docs: Iterable[str], query: str
-    ) -> models.RerankResult:
+    def invoke(self, model_config: RerankConfig, docs: Texts, query: str) -> models.RerankResult:
         """Orders texts by their relevance to the query.
 
         The result's `docs` are the relevant texts, best first, at most `top_n`. `index` is the position in
@@ -248,9 +304,9 @@ class RerankInvocation(_Invocation):
 
     def invoke_multimodal(
         self,
-        model_config: models.MultiModalRerankModelConfig | Convertible,
-        query: models.MultiModalContent | Convertible,
-        docs: Iterable[models.MultiModalContent | Convertible],
+        model_config: MultiModalRerankConfig,
+        query: Content,
+        docs: Iterable[Content],
     ) -> models.MultiModalRerankResult:
         """Orders texts and images by their relevance to the query, which is a text or an image."""
         operation = api.invoke_multimodal_rerank.OPERATION
@@ -260,9 +316,7 @@ class RerankInvocation(_Invocation):
 class TTSInvocation(_Invocation):
     """Text-to-speech models."""
 
-    def invoke(
-        self, model_config: models.TTSModelConfig | Convertible, content_text: str
-    ) -> Stream[bytes]:
+    def invoke(self, model_config: TTSConfig, content_text: str) -> Stream[bytes]:
         """Speaks a text. Each item of the stream is one complete audio segment, usually mp3."""
         results = self._invoke(api.invoke_tts.OPERATION, model_config, content_text=content_text)
         return Stream(_audio(results))
@@ -282,7 +336,7 @@ def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes,
 class Speech2TextInvocation(_Invocation):
     """Speech-to-text models."""
 
-    def invoke(self, model_config: models.Speech2TextModelConfig | Convertible, file: Audio) -> str:
+    def invoke(self, model_config: Speech2TextConfig, file: Audio) -> str:
         """Returns the text that is spoken in an audio file, usually mp3. Reads the file to its end."""
         return (self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
@@ -290,7 +344,7 @@ class Speech2TextInvocation(_Invocation):
 class ModerationInvocation(_Invocation):
     """Moderation models."""
 
-    def invoke(self, model_config: models.ModerationModelConfig | Convertible, text: str) -> bool:
+    def invoke(self, model_config: ModerationConfig, text: str) -> bool:
         """Returns whether the text has sensitive content."""
         return (self._one(api.invoke_moderation.OPERATION, model_config, text=text)).result
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from dify_inner_api import models
 
 from ...errors import StreamConsumedError
-from ..accumulation import LLMAccumulator, StructuredOutputAccumulator, text_of
+from ..accumulation import LLMAccumulator, StructuredOutputAccumulator
 from ..generators import in_use
 
 T = TypeVar("T")
@@ -29,6 +30,11 @@ class Stream(Generator[T, None, None]):
     def __init__(self, items: Generator[T, None, None]) -> None:
         self._items = items
         self._touched = False
+
+    def __del__(self) -> None:
+        if not getattr(self, "_touched", True):
+            message = "a stream was never read, so its request was not sent: iterate over it"
+            warnings.warn(message, RuntimeWarning, stacklevel=2, source=self)
 
     def __next__(self) -> T:
         self._touched = True
@@ -70,27 +76,65 @@ class Stream(Generator[T, None, None]):
         self.close()
 
 
-class _ChunkStream(Stream[C], Generic[C]):
+class _ChunkStream(Stream[C], Generic[C, A]):
+    """Chunks, which are added up while they are read."""
+
+    def __init__(self, items: Generator[C, None, None], accumulator: A) -> None:
+        super().__init__(items)
+        self._accumulator = accumulator
+        self._ended = False
+
+    def __next__(self) -> C:
+        return self.send(None)
+
+    def send(self, value: None, /) -> C:
+        self._touched = True
+        try:
+            chunk = self._items.send(value)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
+        except StopIteration:
+            self._ended = True
+            raise
+        self._accumulator.add(chunk)
+        return chunk
+
     @property
     def text(self) -> Iterator[str]:
         """Yields the text of the answer as it arrives, without content of other kinds."""
         for chunk in self:
-            if text := text_of(chunk):
+            if text := chunk.text:
                 yield text
 
-    def _added_to(self, accumulator: A) -> A:
+    @property
+    def usage(self) -> models.LLMUsage | None:
+        """What the answer cost; None until a chunk has said so. Mostly the last one does."""
+        return self._accumulator.usage
+
+    def _read(self) -> A:
         if self._touched:
             raise StreamConsumedError(
                 "result() needs the whole stream, but chunks were taken from it or it was closed; "
-                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
+                "call result() instead of iterating, or ask for `final` after the last chunk"
             )
-        for chunk in self:
-            accumulator.add(chunk)
-        return accumulator
+        for _ in self:
+            pass
+        return self._accumulator
+
+    def _whole(self) -> A:
+        if not self._ended:
+            raise StreamConsumedError(
+                "`final` is the whole answer, but the stream was not read to its end; "
+                "read all chunks first, or call result() instead"
+            )
+        return self._accumulator
 
 
-class LLMStream(_ChunkStream["models.LLMResultChunk"]):
+class LLMStream(_ChunkStream["models.LLMResultChunk", "LLMAccumulator[models.LLMResultChunk]"]):
     """The chunks of an answer."""
+
+    def __init__(self, items: Generator[models.LLMResultChunk, None, None]) -> None:
+        super().__init__(items, LLMAccumulator())
 
     def result(self) -> models.LLMResult:
         """Reads the stream to its end and returns the whole answer.
@@ -98,12 +142,32 @@ class LLMStream(_ChunkStream["models.LLMResultChunk"]):
         Raises StreamConsumedError if chunks were already taken, and the same errors as an iteration.
         An incomplete answer is always an error.
         """
-        return (self._added_to(LLMAccumulator[models.LLMResultChunk]())).result()
+        return (self._read()).result()
+
+    @property
+    def final(self) -> models.LLMResult:
+        """The whole answer of a stream that was read to its end, by chunks or by `text`.
+
+        Raises StreamConsumedError before the end.
+        """
+        return self._whole().result()
 
 
-class LLMStructuredOutputStream(_ChunkStream["models.LLMResultChunkWithStructuredOutput"]):
+class LLMStructuredOutputStream(
+    _ChunkStream["models.LLMResultChunkWithStructuredOutput", StructuredOutputAccumulator]
+):
     """The chunks of an answer that fits a JSON Schema."""
+
+    def __init__(
+        self, items: Generator[models.LLMResultChunkWithStructuredOutput, None, None]
+    ) -> None:
+        super().__init__(items, StructuredOutputAccumulator())
 
     def result(self) -> models.LLMResultWithStructuredOutput:
         """Like `LLMStream.result`. The answer includes the parsed object."""
-        return (self._added_to(StructuredOutputAccumulator())).result()
+        return (self._read()).result()
+
+    @property
+    def final(self) -> models.LLMResultWithStructuredOutput:
+        """Like `LLMStream.final`. The answer includes the parsed object."""
+        return self._whole().result()

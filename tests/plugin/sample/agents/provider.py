@@ -1,0 +1,5 @@
+from dify_plugin.interfaces.agent import AgentProvider
+
+
+class SampleAgents(AgentProvider):
+    """The provider of the agent strategies."""

@@ -1,0 +1,242 @@
+"""What every model of the contract can do: become plain values or JSON and come back, and travel in pydantic's models."""
+
+import reprlib
+import sys
+from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar, Literal, Self
+
+import attrs
+import msgspec
+
+from ..errors import InvalidRequestError
+from .json import (
+    NOT_DECODED,
+    Tagged,
+    decode_text,
+    decoder,
+    encode,
+    from_builtins,
+    is_array,
+    is_object,
+)
+from .mistakes import misfit, wrong
+from .plain import is_pydantic
+
+_shorten = reprlib.Repr()
+_shorten.maxlevel = 8
+_shorten.maxlist = _shorten.maxdict = 8
+_shorten.maxstring = 300
+_shorten.maxother = 5000
+
+
+class _PydanticSerializer:
+    """Gives pydantic its serializer of a value in a field of type Any. Only pydantic asks for it."""
+
+    def __get__(self, value: object, owner: type) -> Any:
+        if "pydantic_core" not in sys.modules:
+            raise AttributeError("__pydantic_serializer__")
+        return _pydantic_serializer()
+
+
+class Value:
+    """A value of the contract."""
+
+    __slots__ = ()
+
+    __pydantic_serializer__: ClassVar[_PydanticSerializer] = _PydanticSerializer()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value as plain JSON values. Prices are texts, as on the wire.
+
+        Raises InvalidRequestError if it holds something that JSON cannot represent.
+        """
+        return _built(self)
+
+    def to_json(self) -> str:
+        """The value as JSON. Raises InvalidRequestError if it holds something that JSON cannot represent."""
+        return encode(_built(self)).decode()
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """The value for plain JSON values, such as `to_dict` returns. Fields that the contract does not have are kept.
+
+        Raises InvalidRequestError, which names the place of a value that is missing or of the wrong type.
+        """
+        plain = _dict(value, cls.__name__)
+        try:
+            typed = from_builtins(plain, cls)
+        except msgspec.ValidationError as error:
+            raise misfit(error, plain, cls.__name__) from error
+        _keep_unknown(typed, plain)
+        return typed
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The value for JSON, such as `to_json` returns. Otherwise like `from_dict`."""
+        document = text.encode("utf-8", "replace") if isinstance(text, str) else text
+        try:
+            plain = decode_text(msgspec.json.decode, document)
+        except NOT_DECODED as error:
+            raise InvalidRequestError(f"{cls.__name__}: the text is not JSON: {error}") from error
+        try:
+            typed: Self = decode_text(_decoder(cls).decode, document)
+        except msgspec.ValidationError as error:
+            raise misfit(error, plain, cls.__name__) from error
+        _keep_unknown(typed, plain)
+        return typed
+
+    def model_dump(
+        self,
+        *,
+        mode: Literal["python", "json"] = "python",
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        exclude_none: bool = False,
+    ) -> dict[str, Any]:
+        """The value as a dict, under the name that the official SDK's values have for it.
+
+        With mode "python" prices stay Decimals, with "json" they are texts. `include` and `exclude`
+        are names of fields.
+        """
+        dumped = _built(self, () if mode == "json" else (Decimal,))
+        return {
+            name: item
+            for name, item in dumped.items()
+            if (include is None or name in include)
+            and (exclude is None or name not in exclude)
+            and not (exclude_none and item is None)
+        }
+
+    def model_dump_json(self) -> str:
+        """The value as JSON, under the name that the official SDK's values have for it."""
+        return self.to_json()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values for some fields, under the name that the official SDK's values have for it."""
+        copy: Any = deepcopy(self) if deep else self
+        if isinstance(self, dict):
+            return type(self)({**copy, **(update or {})})
+        copied: Self = attrs.evolve(copy, **(update or {}))
+        if unknown := unknown_of(copy):
+            object.__setattr__(copied, "_unknown", unknown)
+        return copied
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            cls._validated,
+            serialization=core_schema.plain_serializer_function_ser_schema(Value.model_dump),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return json_schema(cls)
+
+    @classmethod
+    def _validated(cls, value: object) -> Self:
+        if isinstance(value, cls):
+            return value
+        # A dict, or the official SDK's object of the same fields.
+        return cls.from_dict(value.model_dump(mode="json") if is_pydantic(value) else value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+class Model(Value):
+    """A value with fields. It also keeps the fields that `from_dict` found and the contract does not have."""
+
+    __slots__ = ("_unknown",)
+
+    _unknown: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """All fields; long texts and lists are shortened."""
+        fields: Any = attrs.fields(type(self))  # type: ignore[arg-type]
+        shown = (f"{field.name}={_shorten.repr(getattr(self, field.name))}" for field in fields)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def unknown_of(value: object) -> dict[str, Any]:
+    """The fields of a value that the contract does not have."""
+    return getattr(value, "_unknown", None) or {}
+
+
+def json_schema(type_: type) -> dict[str, Any]:
+    """The JSON Schema of a model, without references."""
+    schema = msgspec.json.schema(type_, schema_hook=_schema_of_tagged)
+    inlined: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
+    return inlined
+
+
+def _schema_of_tagged(type_: type) -> dict[str, Any]:
+    if not issubclass(type_, Tagged):
+        raise NotImplementedError
+    variants = [variant for tag, variant in type_.variants().items() if tag is not None]
+    return {"anyOf": [*map(json_schema, variants), {"type": "object"}]}
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    if is_array(schema):
+        return [_inlined(item, definitions) for item in schema]
+    if not is_object(schema):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    return {name: _inlined(item, definitions) for name, item in schema.items()}
+
+
+_decoder: Callable[[type], Any] = cache(decoder)
+
+
+def _dict(value: object, name: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise wrong(name, "a dict, such as to_dict() returns", value)
+    return {**value}
+
+
+def _built(value: Value, kept: Collection[type] = ()) -> dict[str, Any]:
+    """The plain values of a value. Those of the `kept` types stay as they are."""
+    try:
+        built = msgspec.to_builtins(value, builtin_types=kept)
+    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise InvalidRequestError(
+            f"{type(value).__name__} holds a value that JSON cannot represent: {error}"
+        ) from error
+    completed: dict[str, Any] = _completed(value, built)
+    return completed
+
+
+def _completed(value: Any, built: Any) -> Any:
+    """The plain values in the order of the fields, with those that the contract does not have."""
+    if isinstance(value, Model):
+        names = [name for name in attrs.fields_dict(type(value)) if name in built]  # type: ignore[arg-type]
+        known = {name: _completed(getattr(value, name), built[name]) for name in names}
+        return {**known, **unknown_of(value)}
+    if is_array(value) and value and isinstance(value[0], Value | list):
+        return [_completed(item, plain) for item, plain in zip(value, built, strict=True)]
+    return built
+
+
+def _keep_unknown(value: Any, plain: Any) -> None:
+    """Keeps the fields of plain values that the contract does not have."""
+    if isinstance(value, Model) and is_object(plain):
+        names = attrs.fields_dict(type(value))  # type: ignore[arg-type]
+        if unknown := {name: item for name, item in plain.items() if name not in names}:
+            object.__setattr__(value, "_unknown", unknown)
+        for name in names:
+            if name in plain:
+                _keep_unknown(getattr(value, name), plain[name])
+    elif is_array(value) and is_array(plain) and value and isinstance(value[0], Value | list):
+        for item, one in zip(value, plain, strict=True):
+            _keep_unknown(item, one)
+
+
+@cache
+def _pydantic_serializer() -> Any:
+    from pydantic_core import SchemaSerializer, core_schema
+
+    as_dict = core_schema.plain_serializer_function_ser_schema(Value.model_dump)
+    return SchemaSerializer(core_schema.any_schema(serialization=as_dict))
