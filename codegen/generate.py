@@ -1,4 +1,5 @@
-"""Writes generated/ from openapi.yaml, and the sync half of the wrapper from the async half; or checks both.
+"""Writes generated/ from openapi.yaml, the sync half of the wrapper from the async half, and the constructors of
+the stubs; or checks all of it.
 
 Run it as `nox -s generate` or `nox -s generate -- --check`, which install the pinned generators.
 """
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from .dicts import Dicts
+from .stub_constructors import write_constructors
 from .unasync import write_sync_half
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi.yaml"
 GENERATED = ROOT / "generated"
 WRAPPER = ROOT / "wrapper" / "dify_invoke"
+STUBS = ROOT / "wrapper" / "dify_plugin-stubs"
 PACKAGE = "dify_inner_api"
 SERVER_HEADER = """\
 # A message of one role needs content, where any message may lack it: a narrower field.
@@ -132,6 +135,13 @@ def generate_sync_halves(target: Path) -> None:
     tidy(target)
 
 
+def generate_stubs(target: Path) -> None:
+    """Writes the stubs, with the constructors of their models, into a folder that is not there yet."""
+    shutil.copytree(STUBS, target)
+    write_constructors(target)
+    tidy(target)
+
+
 def tidy(target: Path) -> None:
     """Sorts imports, and formats."""
     settings = f"--config={ROOT / 'pyproject.toml'}"
@@ -176,11 +186,14 @@ def main() -> None:
     )
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as folder:
-        target, sync = Path(folder) / "generated", Path(folder) / "sync"
+        target, sync, stubs = (Path(folder) / name for name in ("generated", "sync", STUBS.name))
         generate(target)
         print("unasync: the sync half of the wrapper")
         generate_sync_halves(sync)
+        print("stub_constructors: what the official SDK's models are made from")
+        generate_stubs(stubs)
         changed = list(differences(target, GENERATED, GENERATED.relative_to(ROOT)))
+        changed += differences(stubs, STUBS, STUBS.relative_to(ROOT))
         halves = {path.relative_to(sync) for path in sync.rglob("_sync")}
         halves |= {path.relative_to(WRAPPER) for path in WRAPPER.rglob("_sync")}
         for half in sorted(halves):
@@ -189,13 +202,14 @@ def main() -> None:
         if check:
             if changed:
                 sys.exit(
-                    "what is generated is not what openapi.yaml, codegen/ and the async half give:\n  "
+                    "what is generated is not what openapi.yaml, codegen/, the async half and the stubs give:\n  "
                     + "\n  ".join(changed)
                     + "\nRun `nox -s generate` and commit what it writes."
                 )
-            print("generated/ and the sync half are current")
+            print("generated/, the sync half and the stubs are current")
             return
         replace(target, GENERATED)
+        replace(stubs, STUBS)
         for half in halves:
             replace(sync / half, WRAPPER / half)
     print("\n".join(changed) or "nothing changed")

@@ -14,7 +14,7 @@ def official_session(url: str, duplex: bool) -> Any:
     methods = import_module("dify_plugin.config.config").InstallMethod
     settings: dict[str, Any]
     if duplex:
-        tcp = import_module("dify_plugin.core.server.tcp.request_reader")
+        tcp: Any = import_module("dify_plugin.core.server.tcp.request_reader")
         parts = urlsplit(url)
         # The key tells the server what to answer with.
         channel = tcp.TCPReaderWriter(parts.hostname, parts.port, key=parts.path)

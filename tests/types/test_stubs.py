@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,6 +78,60 @@ RerankModelConfig(provider="cohere", model="rerank", score_threshold="high", top
 I18nObject(zh_Hans="")
 DifyPluginEnv(MAX_WORKER="many")
 """
+
+TAKEN = (SNIPPETS / "constructors.py").read_text()
+EXACT = """
+def exact(tool: ToolParameter) -> None:
+    reveal_type(price.input)
+    reveal_type(usage.price_unit)
+    reveal_type(rule.type)
+    reveal_type(rule.help)
+    reveal_type(model.model_type)
+    reveal_type(model.features)
+    reveal_type(model.model_properties)
+    reveal_type(model.parameter_rules)
+    reveal_type(model.pricing)
+    reveal_type(call.id)
+    reveal_type(tool.form)
+    reveal_type(file.type)
+    reveal_type(file.blob)
+"""
+EXACT_REVEALED = [
+    "Decimal",
+    "Decimal",
+    "ParameterType",
+    "I18nObject | None",
+    "ModelType",
+    "list[ModelFeature] | None",
+    "dict[ModelPropertyKey, Any]",
+    "list[ParameterRule]",
+    "PriceConfig | None",
+    "str",
+    "ToolParameterForm",
+    "FileType",
+    "bytes",
+]
+REFUSED = [
+    'PriceConfig(input=None, unit=1, currency="USD")',
+    'PriceConfig(input=[1], unit=1, currency="USD")',
+    'ParameterRule(name="size", type=5)',
+    'ParameterRule(name="size", type="int", label="Size")',
+    'AIModelEntity(model="m", model_type="lllm", model_properties={})',
+    'AIModelEntity(model="m", model_type="llm", fetch_from="nowhere", model_properties={})',
+    'AIModelEntity(model="m", model_type="llm", features="vision", model_properties={})',
+    'AIModelEntity(model="m", model_type="llm", features=["sight"], model_properties={})',
+    'AIModelEntity(model="m", model_type="llm", model_properties=["mode"])',
+    'AIModelEntity(model="m", model_type="llm", model_properties={}, pricing=0.5)',
+    "UserPromptMessage(content=[1])",
+    'RerankResult(model="m", docs=["hello"])',
+    'MultiModalContent(content="hello", content_type="sound")',
+    'ToolParameter(name="n", label={}, human_description={}, type="number", form="model", min=[])',
+    'InvokeMessage(type="words", message=None)',
+    'File(url="http://files.test/1", type="picture")',
+]
+PLUGIN = (SNIPPETS / "kinds_of_plugins.py").read_text()
+PLUGIN_REVEALED = ["Subscription", "ToolInvokeMessage"]
+PLUGIN_MISTAKES = (SNIPPETS / "mistakes_of_plugins.py").read_text()
 
 
 class Findings(NamedTuple):
@@ -184,13 +239,68 @@ def test_constructors_are_checked(check: Checker, tmp_path: Path) -> None:
     assert sorted({line for line, _ in errors}) == [8, 9, 10, 11, 12, 13]
 
 
+@both
+def test_constructors_take_what_pydantic_takes(check: Checker, tmp_path: Path) -> None:
+    assert check(TAKEN + EXACT, tmp_path) == ([], EXACT_REVEALED)
+
+
+def test_pydantic_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "plugin.py").write_text(TAKEN)
+    done = run("plugin", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@both
+def test_constructors_refuse_what_pydantic_refuses(check: Checker, tmp_path: Path) -> None:
+    start = TAKEN.count("\n") + 1
+    errors, _ = check(TAKEN + "\n".join(REFUSED) + "\n", tmp_path)
+    assert [REFUSED[line - start] for line in sorted({line for line, _ in errors})] == REFUSED
+
+
+def test_pydantic_refuses_it(tmp_path: Path) -> None:
+    lines = ["import pydantic", f"for line in {REFUSED!r}:", "    try:", "        eval(line)"]
+    lines += [
+        "    except (pydantic.ValidationError, TypeError):",
+        "        continue",
+        "    print(line)",
+    ]
+    (tmp_path / "plugin.py").write_text(TAKEN + "\n".join(lines))
+    done = run("plugin", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+@both
+def test_a_plugin_of_each_kind_has_no_findings(check: Checker, tmp_path: Path) -> None:
+    assert check(PLUGIN, tmp_path) == ([], PLUGIN_REVEALED)
+
+
+@both
+def test_mistakes_of_plugins_are_found(check: Checker, tmp_path: Path) -> None:
+    lines = range(*(source.count("\n") + 1 for source in (PLUGIN, PLUGIN + PLUGIN_MISTAKES)))
+    errors, _ = check(PLUGIN + PLUGIN_MISTAKES, tmp_path)
+    found = {line for line, _ in errors}
+    assert [line for line in lines[7:] if line not in found] == []
+
+
+def test_each_module_of_the_sdk_has_a_stub() -> None:
+    spec = find_spec("dify_plugin")
+    assert spec is not None
+    assert spec.origin is not None
+    modules = modules_below(Path(spec.origin).parent, ".py")
+    assert modules - modules_below(STUBS / "dify_plugin-stubs", ".pyi") == {"_gevent"}
+
+
+def modules_below(folder: Path, suffix: str) -> set[str]:
+    found = folder.rglob(f"*{suffix}")
+    return {path.relative_to(folder).with_suffix("").as_posix() for path in found}
+
+
 def test_the_stubs_agree_with_the_sdk(tmp_path: Path) -> None:
     settings = tmp_path / "mypy.ini"
     settings.write_text("[mypy]\n[mypy-dify_plugin.*]\nignore_missing_imports = True\n")
     tested = run(
         "mypy.stubtest",
         "dify_plugin",
-        "--ignore-missing-stub",
         "--concise",
         f"--mypy-config-file={settings}",
         f"--allowlist={ROOT / 'codegen/stubtest-allowlist.txt'}",

@@ -1,3 +1,4 @@
+from logging import Logger
 from typing import Any
 
 from dify_plugin.config.config import DifyPluginEnv
@@ -7,6 +8,8 @@ from dify_plugin.core.server.__base.request_reader import RequestReader
 from dify_plugin.core.server.__base.response_writer import ResponseWriter
 from dify_plugin.core.server.io_server import IOServer
 from dify_plugin.core.server.router import Router
+
+logger: Logger
 
 class Plugin(IOServer, Router):
     registration: PluginRegistration

@@ -1,7 +1,7 @@
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from dify_plugin.config.config import InstallMethod
 from dify_plugin.core.entities.invocation import InvokeType
@@ -59,10 +59,14 @@ class WorkflowNodeInvocations:
 
 class InvokeCredentials(BaseModel):
     tool_credentials: dict[str, str] = ...
+    # Written by codegen/stub_constructors.py.
+    def __init__(self, *, tool_credentials: Mapping[str, str] = ...) -> None: ...
     def get_credential_id(self, provider: str) -> str | None: ...
 
 class SessionContext(BaseModel):
     credentials: InvokeCredentials = ...
+    # Written by codegen/stub_constructors.py.
+    def __init__(self, *, credentials: InvokeCredentials | Mapping[str, object] = ...) -> None: ...
 
 class Session:
     session_id: str
@@ -110,6 +114,17 @@ class BackwardsInvocationResponseEvent(BaseModel):
     event: Event
     message: str
     data: dict[str, Any] | None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        backwards_request_id: str,
+        event: Event | _EventValue,
+        message: str,
+        data: Mapping[str, Any] | None,
+    ) -> None: ...
+
+_EventValue: TypeAlias = Literal["response", "error", "end"]
 
 class BackwardsInvocation(Generic[_T]):
     session: Session | None

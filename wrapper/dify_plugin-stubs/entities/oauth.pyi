@@ -7,6 +7,13 @@ from pydantic import BaseModel
 class OAuthSchema(BaseModel):
     client_schema: Sequence[ProviderConfig] = ...
     credentials_schema: Sequence[ProviderConfig] = ...
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        client_schema: Sequence[ProviderConfig] | Sequence[Mapping[str, object]] = ...,
+        credentials_schema: Sequence[ProviderConfig] | Sequence[Mapping[str, object]] = ...,
+    ) -> None: ...
 
 class OAuthCredentials(BaseModel):
     metadata: Mapping[str, Any] = ...

@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import overload
+from typing import Literal, TypeAlias, overload
 
 from pydantic import BaseModel
 
@@ -30,15 +31,23 @@ class I18nObject(BaseModel):
     def to_dict(self) -> dict[str, str]: ...
 
 class ParameterOption(BaseModel):
-    value: str
+    value: str  # takes object
     label: I18nObject
     icon: str | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self, *, value: object, label: I18nObject | Mapping[str, object], icon: str | None = None
+    ) -> None: ...
 
 class ParameterAutoGenerate(BaseModel):
     class Type(StrEnum):
         PROMPT_INSTRUCTION = "prompt_instruction"
 
     type: Type
+    # Written by codegen/stub_constructors.py.
+    def __init__(self, *, type: Type | _TypeValue) -> None: ...
+
+_TypeValue: TypeAlias = Literal["prompt_instruction"]
 
 class ParameterTemplate(BaseModel):
     enabled: bool

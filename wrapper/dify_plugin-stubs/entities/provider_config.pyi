@@ -1,5 +1,6 @@
+from collections.abc import Mapping, Sequence
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from dify_plugin.entities import I18nObject
 from pydantic import BaseModel
@@ -57,6 +58,8 @@ class ToolSelectorScope(Enum):
 class ConfigOption(BaseModel):
     value: str
     label: I18nObject
+    # Written by codegen/stub_constructors.py.
+    def __init__(self, *, value: str, label: I18nObject | Mapping[str, object]) -> None: ...
 
 class ProviderConfig(BaseModel):
     class Config(Enum):
@@ -82,8 +85,36 @@ class ProviderConfig(BaseModel):
     help: I18nObject | None = None
     url: str | None = None
     placeholder: I18nObject | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        name: str,
+        type: Config | _ConfigValue,
+        scope: str | None = None,
+        required: bool = False,
+        default: float | str | bool | list[Any] | None = None,
+        options: Sequence[ConfigOption] | Sequence[Mapping[str, object]] | None = None,
+        multiple: bool | None = False,
+        label: I18nObject | Mapping[str, object],
+        help: I18nObject | Mapping[str, object] | None = None,
+        url: str | None = None,
+        placeholder: I18nObject | Mapping[str, object] | None = None,
+    ) -> None: ...
+
+_ConfigValue: TypeAlias = Literal[
+    "secret-input",
+    "text-input",
+    "select",
+    "boolean",
+    "model-selector",
+    "app-selector",
+    "array[tools]",
+]
 
 class CredentialType(Enum):
     API_KEY = "api-key"
     OAUTH = "oauth2"
     UNAUTHORIZED = "unauthorized"
+
+_CredentialTypeValue: TypeAlias = Literal["api-key", "oauth2", "unauthorized"]

@@ -1,13 +1,22 @@
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from dify_plugin.entities.model.llm import LLMMode
+from dify_plugin.entities.model.llm import LLMMode, _LLMModeValue
 from pydantic import BaseModel
 
 class NodeResponse(BaseModel):
     process_data: dict[str, Any]
     inputs: dict[str, Any]
     outputs: dict[str, Any]
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        process_data: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        outputs: Mapping[str, Any],
+    ) -> None: ...
 
 class NodeType(StrEnum):
     START = "start"
@@ -35,6 +44,15 @@ class ModelConfig(BaseModel):
     name: str
     mode: LLMMode = ...
     completion_params: dict[str, Any] | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        provider: str,
+        name: str,
+        mode: LLMMode | _LLMModeValue = ...,
+        completion_params: Mapping[str, Any] | None = None,
+    ) -> None: ...
 
 class ParameterConfig(BaseModel):
     name: str

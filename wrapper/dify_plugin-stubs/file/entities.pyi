@@ -1,4 +1,5 @@
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 class FileType(StrEnum):
     IMAGE = "image"
@@ -9,3 +10,5 @@ class FileType(StrEnum):
 
     @staticmethod
     def value_of(value: str) -> FileType: ...
+
+_FileTypeValue: TypeAlias = Literal["image", "document", "audio", "video", "custom"]

@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from dify_plugin.core.runtime import BackwardsInvocation
 from pydantic import BaseModel
@@ -21,7 +21,21 @@ class UploadFileResponse(BaseModel):
     mime_type: str
     type: Type | None = None
     preview_url: str | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        id: str,
+        name: str,
+        size: int,
+        extension: str,
+        mime_type: str,
+        type: Type | _TypeValue | None = None,
+        preview_url: str | None = None,
+    ) -> None: ...
     def to_app_parameter(self) -> dict[str, str]: ...
+
+_TypeValue: TypeAlias = Literal["document", "image", "video", "audio"]
 
 class File(BackwardsInvocation[dict[str, Any]]):
     def upload(self, filename: str, content: bytes, mimetype: str) -> UploadFileResponse: ...

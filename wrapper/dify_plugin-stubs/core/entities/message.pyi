@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -12,7 +13,13 @@ class SessionMessage(BaseModel):
 
     type: Type
     data: dict[str, Any]
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self, *, type: Type | _SessionMessageTypeValue, data: Mapping[str, Any]
+    ) -> None: ...
     def to_dict(self) -> dict[str, object]: ...
+
+_SessionMessageTypeValue: TypeAlias = Literal["stream", "invoke", "end", "error"]
 
 class InitializeMessage(BaseModel):
     class Type(Enum):
@@ -37,3 +44,20 @@ class InitializeMessage(BaseModel):
 
     type: Type
     data: dict[str, Any] | list[Any]
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self, *, type: Type | _InitializeMessageTypeValue, data: Mapping[str, Any] | list[Any]
+    ) -> None: ...
+
+_InitializeMessageTypeValue: TypeAlias = Literal[
+    "handshake",
+    "asset_chunk",
+    "manifest_declaration",
+    "tool_declaration",
+    "model_declaration",
+    "endpoint_declaration",
+    "agent_strategy_declaration",
+    "datasource_declaration",
+    "trigger_declaration",
+    "end",
+]

@@ -1,10 +1,13 @@
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
+from logging import Logger
 from typing import Any
 
 from dify_plugin.config.config import DifyPluginEnv
 from dify_plugin.core.server.__base.request_reader import RequestReader
 from dify_plugin.core.server.__base.response_writer import ResponseWriter
+
+logger: Logger
 
 class IOServer(ABC):
     config: DifyPluginEnv

@@ -1,10 +1,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
+from logging import Logger
 from typing import Any
 
 from dify_plugin.core.runtime import Session
 from dify_plugin.core.server.__base.request_reader import RequestReader
 from dify_plugin.core.server.__base.response_writer import ResponseWriter
+
+logger: Logger
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -1,6 +1,7 @@
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from dify_plugin.entities import I18nObject
 from pydantic import BaseModel
@@ -29,9 +30,15 @@ class ModelType(Enum):
     TTS = "tts"
     TEXT2IMG = "text2img"
 
+_ModelTypeValue: TypeAlias = Literal[
+    "llm", "text-embedding", "rerank", "speech2text", "moderation", "tts", "text2img"
+]
+
 class FetchFrom(Enum):
     PREDEFINED_MODEL = "predefined-model"
     CUSTOMIZABLE_MODEL = "customizable-model"
+
+_FetchFromValue: TypeAlias = Literal["predefined-model", "customizable-model"]
 
 class ModelFeature(Enum):
     TOOL_CALL = "tool-call"
@@ -45,12 +52,27 @@ class ModelFeature(Enum):
     STRUCTURED_OUTPUT = "structured-output"
     POLLING = "polling"
 
+_ModelFeatureValue: TypeAlias = Literal[
+    "tool-call",
+    "multi-tool-call",
+    "agent-thought",
+    "vision",
+    "stream-tool-call",
+    "document",
+    "video",
+    "audio",
+    "structured-output",
+    "polling",
+]
+
 class ParameterType(Enum):
     FLOAT = "float"
     INT = "int"
     STRING = "string"
     BOOLEAN = "boolean"
     TEXT = "text"
+
+_ParameterTypeValue: TypeAlias = Literal["float", "int", "string", "boolean", "text"]
 
 class ModelPropertyKey(Enum):
     MODE = "mode"
@@ -73,12 +95,24 @@ class ProviderModel(BaseModel):
     fetch_from: FetchFrom = ...
     model_properties: dict[ModelPropertyKey, Any]
     deprecated: bool = False
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        model: str,
+        label: I18nObject | Mapping[str, object] = ...,
+        model_type: ModelType | _ModelTypeValue,
+        features: Sequence[ModelFeature | _ModelFeatureValue] | None = None,
+        fetch_from: FetchFrom | _FetchFromValue = ...,
+        model_properties: Mapping[ModelPropertyKey, Any] | Mapping[str, Any],
+        deprecated: bool = False,
+    ) -> None: ...
 
 class ParameterRule(BaseModel):
     name: str
     use_template: str | None = None
     label: I18nObject = ...
-    type: ParameterType = ...
+    type: ParameterType = ...  # takes ParameterType | str
     help: I18nObject | None = None
     required: bool = False
     default: Any | None = None
@@ -86,16 +120,55 @@ class ParameterRule(BaseModel):
     max: float | None = None
     precision: int | None = None
     options: list[str] = ...
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        name: str,
+        use_template: str | None = None,
+        label: I18nObject | Mapping[str, object] = ...,
+        type: ParameterType | str = ...,
+        help: I18nObject | Mapping[str, object] | None = None,
+        required: bool = False,
+        default: Any | None = None,
+        min: float | None = None,
+        max: float | None = None,
+        precision: int | None = None,
+        options: list[str] = ...,
+    ) -> None: ...
 
 class PriceConfig(BaseModel):
     input: Decimal
     output: Decimal | None = None
     unit: Decimal
     currency: str
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        input: Decimal | float | str,
+        output: Decimal | float | str | None = None,
+        unit: Decimal | float | str,
+        currency: str,
+    ) -> None: ...
 
 class AIModelEntity(ProviderModel):
     parameter_rules: list[ParameterRule] = ...
     pricing: PriceConfig | None = None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        model: str,
+        label: I18nObject | Mapping[str, object] = ...,
+        model_type: ModelType | _ModelTypeValue,
+        features: Sequence[ModelFeature | _ModelFeatureValue] | None = None,
+        fetch_from: FetchFrom | _FetchFromValue = ...,
+        model_properties: Mapping[ModelPropertyKey, Any] | Mapping[str, Any],
+        deprecated: bool = False,
+        parameter_rules: Sequence[ParameterRule] | Sequence[Mapping[str, object]] = ...,
+        pricing: PriceConfig | Mapping[str, object] | None = None,
+    ) -> None: ...
 
 class ModelUsage(BaseModel): ...
 
@@ -108,12 +181,27 @@ class PriceInfo(BaseModel):
     unit: Decimal
     total_amount: Decimal
     currency: str
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        unit_price: Decimal | float | str,
+        unit: Decimal | float | str,
+        total_amount: Decimal | float | str,
+        currency: str,
+    ) -> None: ...
 
 class BaseModelConfig(BaseModel):
     provider: str
     model: str
     model_type: ModelType
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self, *, provider: str, model: str, model_type: ModelType | _ModelTypeValue
+    ) -> None: ...
 
 class EmbeddingInputType(Enum):
     DOCUMENT = "document"
     QUERY = "query"
+
+_EmbeddingInputTypeValue: TypeAlias = Literal["document", "query"]

@@ -1,9 +1,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
+from logging import Logger
 from threading import Lock
 
 from dify_plugin.core.entities.plugin.io import PluginInStream
 from dify_plugin.core.server.__base.filter_reader import FilterReader
+
+logger: Logger
 
 class RequestReader(ABC):
     lock: Lock

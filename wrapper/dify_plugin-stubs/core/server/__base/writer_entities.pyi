@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -9,7 +10,17 @@ class Event(Enum):
     SESSION = "session"
     HEARTBEAT = "heartbeat"
 
+_EventValue: TypeAlias = Literal["log", "error", "session", "heartbeat"]
+
 class StreamOutputMessage(BaseModel):
     event: Event
     session_id: str | None
     data: dict[str, Any] | BaseModel | None
+    # Written by codegen/stub_constructors.py.
+    def __init__(
+        self,
+        *,
+        event: Event | _EventValue,
+        session_id: str | None,
+        data: Mapping[str, Any] | BaseModel | None,
+    ) -> None: ...

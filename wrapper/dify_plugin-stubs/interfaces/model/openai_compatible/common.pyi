@@ -1,0 +1,6 @@
+from dify_plugin.errors.model import InvokeError
+
+class _CommonOaiApiCompat:
+    def _join_endpoint_url(self, endpoint_url: str, path: str) -> str: ...
+    @property
+    def _invoke_error_mapping(self) -> dict[type[InvokeError], list[type[Exception]]]: ...
