@@ -205,6 +205,11 @@ class TestInPydantic:
         dumped = TypeAdapter(Kept).dump_json(Kept(USAGE))
         assert TypeAdapter(Kept).validate_json(dumped) == Kept(USAGE)
 
+    def test_becomes_a_dict_as_pydantics_models_do(self) -> None:
+        document: Any = RerankDocument(index=0, text="Paris", score=0.5)
+
+        assert dict(document) == {"index": 0, "text": "Paris", "score": 0.5}
+
     def test_is_imported_by_the_users_program_alone(self) -> None:
         program = (
             "import sys\n"

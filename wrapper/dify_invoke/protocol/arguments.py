@@ -70,13 +70,14 @@ def known_fields(type_: type, given: dict[str, Any]) -> dict[str, Any]:
 
 def listed(value: object, name: str, example: str) -> Iterable[Any]:
     """The items of a list or another iterable. Raises InvalidRequestError, with an example of one, for anything else."""
-    if not _is_list_like(value):
+    if not is_list_like(value):
         raise wrong(name, f"a list of {name}, such as [{example}]", value)
     return value
 
 
-def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
-    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value)
+def is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether a value has items, and is no text and no single model, which has fields."""
+    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value) or attrs.has(type(value))
     return isinstance(value, Iterable) and not one
 
 

@@ -2,11 +2,11 @@
 
 import reprlib
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import attrs
 import msgspec
@@ -23,7 +23,7 @@ from .json import (
     is_object,
 )
 from .mistakes import misfit, wrong
-from .plain import is_pydantic
+from .plain import fields_of, is_pydantic
 
 _shorten = reprlib.Repr()
 _shorten.maxlevel = 8
@@ -151,6 +151,12 @@ class Model(Value):
     __slots__ = ("_unknown",)
 
     _unknown: dict[str, Any]
+
+    if not TYPE_CHECKING:  # a checker should not take a message for a list of messages
+
+        def __iter__(self) -> Iterator[tuple[str, Any]]:
+            """Names and values, as pydantic's models give them: `dict(value)`, which FastAPI calls."""
+            return iter({**fields_of(self), **unknown_of(self)}.items())
 
     def __repr__(self) -> str:
         """All fields; long texts and lists are shortened."""

@@ -1,9 +1,8 @@
 """Turns the arguments of an `invoke` into the contract's request, or raises one clear error. No I/O."""
 
-from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import UnionType
-from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 import attrs
 
@@ -11,7 +10,7 @@ from dify_inner_api.models import PromptMessage, ToolChoice
 
 from ..errors import InvalidRequestError
 from ..http.upload import HexFile
-from ..protocol.arguments import convert, json_object, model_config, names_of
+from ..protocol.arguments import convert, is_list_like, json_object, model_config, names_of
 from ..protocol.json import is_array, is_object
 from ..protocol.mistakes import check_keys, nearest, quoted, wrong
 from ..protocol.operation import Operation
@@ -89,7 +88,7 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
         return None if given == [] and name == "tools" else given
     if origin is list:
         (item,) = get_args(type_)
-        if not _is_list_like(value):
+        if not is_list_like(value):
             raise wrong(name, _list_of(item, value), value)
         return [_argument(one, item, f"{name}[{index}]") for index, one in enumerate(value)]
     if origin is dict:
@@ -156,10 +155,6 @@ def _member(value: object, type_: type[Enum], name: str) -> Enum:
     except ValueError as error:
         words = " or ".join(repr(member.value) for member in type_)
         raise wrong(name, words, given) from error
-
-
-def _is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _message(value: object, name: str) -> PromptMessage:
