@@ -117,7 +117,7 @@ class TestThePluginsSession:
 
     def test_says_what_it_lacks(self, tool: MyTool) -> None:
         with pytest.raises(AttributeError, match="'Session' object has no attribute 'modl'"):
-            _ = tool.session.modl  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]  # ty: ignore[unresolved-attribute]
+            _ = getattr(tool.session, "modl")  # noqa: B009
 
     def test_of_a_class_with_another_base_is_typed(self, session: OfficialSession) -> None:
         assert isinstance(MixedEndpoint(session).session, PluginSession)
@@ -152,7 +152,8 @@ class TestOfficialObjectsTakeOurValues:
 
     @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
     def test_a_conversation(self) -> None:
-        config = AgentModelConfig(**MODEL, mode="chat", entity=ENTITY, history_prompt_messages=[])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        given: Any = {**MODEL, "mode": "chat", "entity": ENTITY, "history_prompt_messages": []}
+        config = AgentModelConfig(**given)
         history: list[Any] = config.history_prompt_messages
         history.insert(0, SystemPromptMessage(content="Be brief."))
         history.append(AssistantPromptMessage(content="", tool_calls=[]))
@@ -169,23 +170,21 @@ class TestOfficialObjectsTakeOurValues:
         assert llm_model_config(config) == LLMModelConfig(**MODEL)
 
     def test_the_sum_of_usages(self, strategy: Strategy) -> None:
-        one = LLMUsage.from_dict({**LLMUsage.empty_usage().to_dict(), "total_price": "0.5"})
-        total: Any = {"usage": None}
+        one: Any = LLMUsage.from_dict({**LLMUsage.empty_usage().to_dict(), "total_price": "0.5"})
+        total: dict[str, Any] = {"usage": None}
 
-        strategy.increase_usage(total, one)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        strategy.increase_usage(total, LLMUsage.from_dict(one.to_dict()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        strategy.increase_usage(total, one)
+        strategy.increase_usage(total, one.model_copy())
 
         assert total["usage"].total_price == Decimal("1.0")
 
     def test_the_limit_of_tokens(self, strategy: Strategy, monkeypatch: Any) -> None:
         monkeypatch.setattr(strategy, "_get_num_tokens_by_gpt2", lambda _: 4000)
+        messages: Any = [UserPromptMessage(content="Hi")]
+        entity: Any = ENTITY
         parameters = {"max_tokens": 1000}
 
-        strategy.recalc_llm_max_tokens(
-            OfficialEntity(**ENTITY),
-            [UserPromptMessage(content="Hi")],  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
-            parameters,
-        )
+        strategy.recalc_llm_max_tokens(OfficialEntity(**entity), messages, parameters)
 
         assert parameters == {"max_tokens": 96}
 

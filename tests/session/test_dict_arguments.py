@@ -52,7 +52,7 @@ class Daemon(PluginChannel):
 def invoke(**arguments: Any) -> dict[str, Any]:
     """Invokes a model. Returns what the daemon got."""
     daemon = Daemon()
-    given = {"model_config": MODEL, "prompt_messages": [HELLO], **arguments}
+    given: Any = {"model_config": MODEL, "prompt_messages": [HELLO], **arguments}
     with pytest.raises(InvokeError, match="enough"):
         Session.from_plugin(daemon).model.llm.invoke(**given).result()
     (request,) = daemon.requests

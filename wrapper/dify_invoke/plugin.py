@@ -17,7 +17,7 @@ class PluginSession(_OfficialSession):
     """The official session with the typed `model`. Setting an attribute sets it on the official session."""
 
     # Another type than the official one on purpose.
-    model: Models  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[invalid-attribute-override]
+    model: Models  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-attribute-override]
     """The models: `self.session.model.llm.invoke(...)` and so on."""
 
     def __init__(self, official: _OfficialSession) -> None:
@@ -57,17 +57,17 @@ if TYPE_CHECKING:
     class Tool(dify_plugin.Tool):
         """A tool; see `dify_plugin.Tool`."""
 
-        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-mutable-override]
 
     class Endpoint(dify_plugin.Endpoint):
         """An endpoint; see `dify_plugin.Endpoint`."""
 
-        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-mutable-override]
 
     class AgentStrategy(dify_plugin.AgentStrategy):
         """An agent strategy; see `dify_plugin.AgentStrategy`."""
 
-        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]
+        session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-mutable-override]
 
 else:
 

@@ -51,7 +51,7 @@ def json_object(value: object, name: str, wanted: str, type_: type = dict) -> di
     raise wrong(name, wanted, value)
 
 
-def _names_of(type_: type) -> frozenset[str]:
+def _names_of(type_: Any) -> frozenset[str]:
     return frozenset(attrs.fields_dict(type_))
 
 

@@ -151,8 +151,11 @@ class FileMethods:
 
     @classmethod
     def _from(cls, source: str | bytes, **given: str | None) -> Self:
-        kind = attrs.fields_dict(cls)["type"].default  # type: ignore[arg-type]
-        return cls(**file_fields(kind, source, **given))  # type: ignore[arg-type, misc]
+        part: Any = cls
+        kind = attrs.fields_dict(part)["type"].default
+        fields: Any = file_fields
+        made: Self = part(**fields(kind, source, **given))
+        return made
 
 
 class FunctionMethods:

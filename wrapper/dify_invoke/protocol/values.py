@@ -142,7 +142,8 @@ class Value:
         if isinstance(value, cls):
             return value
         # A dict, or the official SDK's object of the same fields.
-        return cls.from_dict(value.model_dump(mode="json") if is_pydantic(value) else value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        given: Any = value.model_dump(mode="json") if is_pydantic(value) else value
+        return cls.from_dict(given)
 
 
 class Model(Value):
