@@ -53,47 +53,48 @@ def invoke(**arguments: Any) -> dict[str, Any]:
     """Invokes a model. Returns what the daemon got."""
     daemon = Daemon()
     given: Any = {"model_config": MODEL, "prompt_messages": [HELLO], **arguments}
+    models: Any = Session.from_plugin(daemon).model
     with pytest.raises(InvokeError, match="enough"):
-        Session.from_plugin(daemon).model.llm.invoke(**given).result()
+        models.llm.invoke(**given).result()
     (request,) = daemon.requests
     return request
+
+
+MISSPELT: list[tuple[Any, str]] = [
+    ({"model_config": {"provder": "p", "model": "m"}},
+     "model_config has 'provder': did you mean 'provider'?"),
+    ({"model_config": {**MODEL, "completion_parms": {}}},
+     "model_config has 'completion_parms': did you mean 'completion_params'?"),
+    ({"prompt_messages": [{"rle": "user", "content": "Hi"}]},
+     "prompt_messages[0] has 'rle': did you mean 'role'?"),
+    ({"prompt_messages": [{"role": "user", "contents": "Hi"}]},
+     "prompt_messages[0] has 'contents': did you mean 'content'?"),
+    ({"prompt_messages": [HELLO, {"role": "assistant", "content": "", "tool_call": []}]},
+     "prompt_messages[1] has 'tool_call': did you mean 'tool_calls'?"),
+    ({"prompt_messages": [{"role": "tool", "content": "", "toolcall_id": "1"}]},
+     "prompt_messages[0] has 'toolcall_id': did you mean 'tool_call_id'?"),
+    ({"prompt_messages": [{"role": "user", "content": [{"type": "text", "dta": "Hi"}]}]},
+     "prompt_messages[0].content[0] has 'dta': did you mean 'data'?"),
+    ({"prompt_messages": [{"role": "user", "content": [
+        {"type": "image", "format": "png", "mimetype": "image/png", "url": "https://a/b"}]}]},
+     "prompt_messages[0].content[0] has 'mimetype': did you mean 'mime_type'?"),
+    ({"tools": [{"name": "f", "descripton": "x", "parameters": {}}]},
+     "tools[0] has 'descripton': did you mean 'description'?"),
+]  # fmt: skip
 
 
 class TestAMisspeltKey:
     @pytest.mark.parametrize(
         ("arguments", "message"),
-        [
-            ({"model_config": {"provder": "p", "model": "m"}},
-             "model_config has 'provder': did you mean 'provider'?"),
-            ({"model_config": {**MODEL, "completion_parms": {}}},
-             "model_config has 'completion_parms': did you mean 'completion_params'?"),
-            ({"prompt_messages": [{"rle": "user", "content": "Hi"}]},
-             "prompt_messages[0] has 'rle': did you mean 'role'?"),
-            ({"prompt_messages": [{"role": "user", "contents": "Hi"}]},
-             "prompt_messages[0] has 'contents': did you mean 'content'?"),
-            ({"prompt_messages": [HELLO, {"role": "assistant", "content": "", "tool_call": []}]},
-             "prompt_messages[1] has 'tool_call': did you mean 'tool_calls'?"),
-            ({"prompt_messages": [{"role": "tool", "content": "", "toolcall_id": "1"}]},
-             "prompt_messages[0] has 'toolcall_id': did you mean 'tool_call_id'?"),
-            ({"prompt_messages": [{"role": "user", "content": [{"type": "text", "dta": "Hi"}]}]},
-             "prompt_messages[0].content[0] has 'dta': did you mean 'data'?"),
-            ({"prompt_messages": [{"role": "user", "content": [
-                {"type": "image", "format": "png", "mimetype": "image/png", "url": "https://a/b"}]}]},
-             "prompt_messages[0].content[0] has 'mimetype': did you mean 'mime_type'?"),
-            ({"tools": [{**TOOL, "parameters": {}, "descriptions": "x"} | {"description": "y"}]}, None),
-            ({"tools": [{"name": "f", "descripton": "x", "parameters": {}}]},
-             "tools[0] has 'descripton': did you mean 'description'?"),
-        ],
-    )  # fmt: skip
-    def test_is_refused_with_the_right_one(
-        self, arguments: dict[str, Any], message: str | None
-    ) -> None:
-        if message is None:  # the right key is there, too
-            invoke(**arguments)
-            return
+        MISSPELT,
+    )
+    def test_is_refused_with_the_right_one(self, arguments: dict[str, Any], message: str) -> None:
         with pytest.raises(InvalidRequestError) as caught:
             invoke(**arguments)
         assert message in str(caught.value)
+
+    def test_beside_the_right_one_is_ignored(self) -> None:
+        assert invoke(tools=[{**TOOL, "descriptions": "x"}])["tools"] == [TOOL]
 
     def test_of_a_class_is_a_type_error_with_the_right_one(self) -> None:
         given: Any = {**MODEL, "completion_parms": {}}
