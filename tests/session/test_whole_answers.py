@@ -16,6 +16,8 @@ from dify_invoke import (
     ProtocolError,
     Stream,
     StreamConsumedError,
+    ToolCall,
+    ToolCallFunction,
 )
 
 from .stream_cases import HELLO, Reply, chunk, structured, whole
@@ -78,19 +80,10 @@ every_reader = pytest.mark.parametrize(("make", "read"), READERS.values(), ids=R
 
 class TestAfterTheLastChunk:
     @every_reader
-    def test_final_is_the_whole_answer(
-        self, make: Callable[..., Any], read: Callable[[Any], Any]
-    ) -> None:
-        assert read(make(*HELLO)).final == whole("Hello!")
-
-    @every_reader
     def test_usage_is_that_of_the_answer(
         self, make: Callable[..., Any], read: Callable[[Any], Any]
     ) -> None:
-        stream = read(make(*HELLO, last()))
-
-        assert stream.usage == USAGE
-        assert stream.final.usage == USAGE
+        assert read(make(*HELLO, last())).usage == USAGE
 
     @every_reader
     def test_usage_is_none_where_no_chunk_has_it(
@@ -98,46 +91,89 @@ class TestAfterTheLastChunk:
     ) -> None:
         assert read(make(*HELLO)).usage is None
 
+    def test_final_is_the_whole_answer_of_which_the_text_was_read(self) -> None:
+        assert by_text(sync_stream(*HELLO)).final == whole("Hello!")
+        assert async_by_text(async_stream(*HELLO)).final == whole("Hello!")
+
+    def test_final_has_what_is_no_text(self) -> None:
+        call = ToolCall(id="1", type="function", function=ToolCallFunction(name="f"))
+        stream = by_text(sync_stream(*HELLO, chunk(None, tool_calls=[call]), last()))
+
+        assert stream.final.message.tool_calls == [call]
+        assert stream.final.usage == USAGE
+
+    def test_final_has_the_chunks_that_were_taken_between_the_texts(self) -> None:
+        stream = sync_stream(*HELLO)
+        texts = stream.text
+
+        assert [next(texts), next(stream).text, *texts] == ["Hel", "lo", "!"]
+        assert stream.final == whole("Hello!")
+
+    def test_final_is_also_there_after_the_result(self) -> None:
+        stream = sync_stream(*HELLO)
+
+        assert stream.result() == stream.final == whole("Hello!")
+
     def test_a_structured_answer_has_its_object(self) -> None:
         items = (structured(None), structured({"city": "Paris"}))
+        stream = LLMStructuredOutputStream(Reply(*items).items())
+        aio = AsyncLLMStructuredOutputStream(Reply(*items).async_items())
 
-        stream = by_chunks(LLMStructuredOutputStream(Reply(*items).items()))
-        aio = async_by_chunks(AsyncLLMStructuredOutputStream(Reply(*items).async_items()))
+        async def read() -> None:
+            assert [text async for text in aio.text] == ["x", "x"]
 
+        assert list(stream.text) == ["x", "x"]
+        asyncio.run(read())
         assert stream.final.structured_output == aio.final.structured_output == {"city": "Paris"}
 
     def test_closing_keeps_it(self) -> None:
         with sync_stream(*HELLO) as stream:
-            by_chunks(stream)
+            by_text(stream)
 
         assert stream.final == whole("Hello!")
 
 
-class TestBeforeTheEnd:
-    def test_final_is_an_error(self) -> None:
+class TestFinalIsAnError:
+    def test_before_the_end(self) -> None:
+        stream = sync_stream(*HELLO)
+        texts = stream.text
+        next(texts)
+
+        with pytest.raises(StreamConsumedError, match="`text` has read to its end"):
+            _ = stream.final
+        stream.close()
+        with pytest.raises(StreamConsumedError, match="`text` has read to its end"):
+            _ = stream.final
+
+    @pytest.mark.parametrize("name", ["sync chunks", "async chunks"])
+    def test_where_chunks_were_taken(self, name: str) -> None:
+        make, read = READERS[name]
+        with pytest.raises(StreamConsumedError, match="chunks are not kept"):
+            _ = read(make(*HELLO)).final
+
+    def test_where_the_first_chunk_was_taken(self) -> None:
         stream = sync_stream(*HELLO)
         next(stream)
 
-        with pytest.raises(StreamConsumedError, match="not read to its end"):
-            _ = stream.final
-        stream.close()
-        with pytest.raises(StreamConsumedError, match="not read to its end"):
+        assert list(stream.text) == ["lo", "!"]
+        with pytest.raises(StreamConsumedError, match="chunks are not kept"):
             _ = stream.final
 
-    def test_final_of_a_stream_that_failed_is_an_error(self) -> None:
+    def test_of_a_stream_that_failed(self) -> None:
         stream = LLMStream(Reply(*HELLO, error=ProtocolError("it broke")).items())
         with pytest.raises(ProtocolError):
-            by_chunks(stream)
+            list(stream.text)
 
-        with pytest.raises(StreamConsumedError, match="not read to its end"):
+        with pytest.raises(StreamConsumedError, match="`text` has read to its end"):
             _ = stream.final
 
-    def test_usage_is_that_of_the_chunks_so_far(self) -> None:
-        stream = sync_stream(last(), *HELLO)
-        next(stream)
 
-        assert stream.usage == USAGE
-        stream.close()
+def test_usage_is_that_of_the_chunks_so_far() -> None:
+    stream = sync_stream(last(), *HELLO)
+    next(stream)
+
+    assert stream.usage == USAGE
+    stream.close()
 
 
 class TestAStreamThatNobodyReads:

@@ -90,21 +90,22 @@ class LLMAccumulator(Generic[C]):
         message = delta.message
         content = message.content
         if isinstance(content, str):
-            self._content.append(content)
+            if content:
+                self._content.append(content)
         elif content is not None:
             self._content.extend(content)
-        for piece in message.tool_calls:
-            self._tool_calls.add(piece)
+        if message.tool_calls:
+            for piece in message.tool_calls:
+                self._tool_calls.add(piece)
         self._model = chunk.model or self._model
         self._role = message.role or self._role
+        # Most chunks say nothing more.
         if chunk.system_fingerprint:
             self._fingerprint = chunk.system_fingerprint
-        if delta.finish_reason:
-            self._finish_reason = delta.finish_reason
-        if delta.usage is not None:
-            self.usage = delta.usage
-        if message.name:
-            self._name = message.name
+        if delta.usage is not None or delta.finish_reason or message.name:
+            self.usage = delta.usage or self.usage
+            self._finish_reason = delta.finish_reason or self._finish_reason
+            self._name = message.name or self._name
         if message.opaque_body is not None:
             self._opaque_body = message.opaque_body
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
@@ -78,31 +78,38 @@ class AsyncStream(AsyncGenerator[T, None]):
 
 
 class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
-    """Chunks, which are added up while they are read."""
+    """Chunks. They are added up where nobody else sees them: `text` and `result` read them."""
 
     def __init__(self, items: AsyncGenerator[C, None], accumulator: A) -> None:
         super().__init__(items)
         self._accumulator = accumulator
+        self._add: Callable[[C], None] | None = None
+        self._usage: models.LLMUsage | None = None
         self._ended = False
 
     async def __anext__(self) -> C:
-        return await self.asend(None)
-
-    async def asend(self, value: None, /) -> C:
         self._touched = True
         try:
-            chunk = await self._items.asend(value)
+            chunk = await anext(self._items)
         except (ValueError, RuntimeError) as error:
             raise in_use(error) from error.__cause__
         except StopAsyncIteration:
             self._ended = True
             raise
-        self._accumulator.add(chunk)
+        if chunk.delta.usage is not None:
+            self._usage = chunk.delta.usage
+        if self._add is not None:
+            self._add(chunk)
         return chunk
+
+    async def asend(self, value: None, /) -> C:
+        return await anext(self)
 
     @property
     async def text(self) -> AsyncIterator[str]:
         """Yields the text of the answer as it arrives, without content of other kinds."""
+        if not self._touched:
+            self._add = self._accumulator.add
         async for chunk in self:
             if text := chunk.text:
                 yield text
@@ -110,23 +117,24 @@ class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
     @property
     def usage(self) -> models.LLMUsage | None:
         """What the answer cost; None until a chunk has said so. Mostly the last one does."""
-        return self._accumulator.usage
+        return self._usage
 
     async def _read(self) -> A:
         if self._touched:
             raise StreamConsumedError(
                 "result() needs the whole stream, but chunks were taken from it or it was closed; "
-                "call result() instead of iterating, or ask for `final` after the last chunk"
+                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
             )
+        self._add = self._accumulator.add
         async for _ in self:
             pass
         return self._accumulator
 
     def _whole(self) -> A:
-        if not self._ended:
+        if self._add is None or not self._ended:
             raise StreamConsumedError(
-                "`final` is the whole answer, but the stream was not read to its end; "
-                "read all chunks first, or call result() instead"
+                "`final` is the whole answer of a stream that `text` has read to its end; "
+                "chunks are not kept: add each to an LLMAccumulator"
             )
         return self._accumulator
 
@@ -149,9 +157,9 @@ class AsyncLLMStream(
 
     @property
     def final(self) -> models.LLMResult:
-        """The whole answer of a stream that was read to its end, by chunks or by `text`.
+        """The whole answer of a stream that was read to its end by `text`.
 
-        Raises StreamConsumedError before the end.
+        Raises StreamConsumedError before the end, and where chunks were taken: those are not kept.
         """
         return self._whole().result()
 
