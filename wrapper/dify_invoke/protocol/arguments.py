@@ -44,7 +44,8 @@ def json_object(value: object, name: str, wanted: str, type_: type = dict) -> di
 
     Raises InvalidRequestError, which says what is wanted, for anything else.
     """
-    if isinstance(value, (Mapping, type_)) or is_pydantic(value):
+    given = isinstance(value, type_ if attrs.has(type(value)) else (Mapping, type_))
+    if given or is_pydantic(value):
         found = json_values(value, name)
         if is_object(found):
             return found

@@ -72,7 +72,7 @@ def shown(given: object) -> str:
             return "a number of too many digits" if long else f"the number {given!r}"
         case bytes() | bytearray() | memoryview():
             return "bytes"
-        case Mapping():
+        case Mapping() if not hasattr(given, "__attrs_attrs__"):
             return "an object"
         case list() | tuple():
             return "a list"

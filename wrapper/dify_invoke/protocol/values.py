@@ -153,17 +153,28 @@ class Model(Value):
 
     _unknown: dict[str, Any]
 
-    if not TYPE_CHECKING:  # a checker should not take a message for a list of messages
+    if not TYPE_CHECKING:
+        # To pydantic, the official SDK and FastAPI a value is a mapping of its fields, such as a model
+        # is built from. A checker should not take it for a dict, or for a list.
+        get, items, keys, values = Mapping.get, Mapping.items, Mapping.keys, Mapping.values
 
-        def __iter__(self) -> Iterator[tuple[str, Any]]:
-            """Names and values, as pydantic's models give them: `dict(value)`, which FastAPI calls."""
-            return iter({**fields_of(self), **unknown_of(self)}.items())
+        def __getitem__(self, name: str) -> Any:
+            return {**fields_of(self), **unknown_of(self)}[name]
+
+        def __iter__(self) -> Iterator[str]:
+            return iter({**fields_of(self), **unknown_of(self)})
+
+        def __len__(self) -> int:
+            return len(fields_of(self)) + len(unknown_of(self))
 
     def __repr__(self) -> str:
         """All fields; long texts and lists are shortened."""
         fields: Any = attrs.fields(type(self))  # type: ignore[arg-type]
         shown = (f"{field.name}={_shorten.repr(getattr(self, field.name))}" for field in fields)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+Mapping.register(Model)
 
 
 def unknown_of(value: object) -> dict[str, Any]:
