@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
+import attrs
 import msgspec
 
 from ..errors import InvalidRequestError
@@ -57,6 +58,8 @@ def wrong(name: str, wanted: str, given: object) -> InvalidRequestError:
 
 def shown(given: object) -> str:
     """What was given. Only of texts and numbers the value is shown: an object may hold a secret."""
+    if attrs.has(type(given)):  # one of the contract's models, which are mappings, too
+        return f"of class {_name_of(type(given))}"
     match given:
         case None:
             return "null"
@@ -72,7 +75,7 @@ def shown(given: object) -> str:
             return "a number of too many digits" if long else f"the number {given!r}"
         case bytes() | bytearray() | memoryview():
             return "bytes"
-        case Mapping() if not hasattr(given, "__attrs_attrs__"):
+        case Mapping():
             return "an object"
         case list() | tuple():
             return "a list"

@@ -174,7 +174,8 @@ class Model(Value):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-Mapping.register(Model)
+_mapping: Any = Mapping
+_mapping.register(Model)
 
 
 def unknown_of(value: object) -> dict[str, Any]:
