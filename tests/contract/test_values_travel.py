@@ -5,6 +5,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -205,10 +206,27 @@ class TestInPydantic:
         dumped = TypeAdapter(Kept).dump_json(Kept(USAGE))
         assert TypeAdapter(Kept).validate_json(dumped) == Kept(USAGE)
 
-    def test_becomes_a_dict_as_pydantics_models_do(self) -> None:
-        document: Any = RerankDocument(index=0, text="Paris", score=0.5)
+    def test_another_model_is_built_from_it(self) -> None:
+        class Official(BaseModel):
+            index: int
+            text: str
+            score: float
 
-        assert dict(document) == {"index": 0, "text": "Paris", "score": 0.5}
+        class Ranked(BaseModel):
+            docs: list[Official]
+
+        document: Any = RerankDocument(index=0, text="Paris", score=0.5)
+        assert Ranked(docs=[document]) == Ranked(docs=[Official(index=0, text="Paris", score=0.5)])
+
+    def test_is_a_mapping_of_its_fields(self) -> None:
+        document: Any = RerankDocument.from_dict({"index": 0, "text": "a", "score": 1, "new": 2})
+
+        assert isinstance(document, Mapping)
+        assert dict(document) == {**document} == {"index": 0, "text": "a", "score": 1, "new": 2}
+        assert (len(document), document.get("text"), document.get("nothing", 5)) == (4, "a", 5)
+        assert "index" in document
+        with pytest.raises(KeyError, match="nothing"):
+            document["nothing"]
 
     def test_is_imported_by_the_users_program_alone(self) -> None:
         program = (
