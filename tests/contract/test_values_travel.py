@@ -219,9 +219,10 @@ class TestInPydantic:
         assert Ranked(docs=[document]) == Ranked(docs=[Official(index=0, text="Paris", score=0.5)])
 
     def test_is_a_mapping_of_its_fields(self) -> None:
-        document: Any = RerankDocument.from_dict({"index": 0, "text": "a", "score": 1, "new": 2})
+        given: Any = RerankDocument.from_dict({"index": 0, "text": "a", "score": 1, "new": 2})
+        document: Mapping[str, Any] = given
 
-        assert isinstance(document, Mapping)
+        assert isinstance(given, Mapping)
         assert dict(document) == {**document} == {"index": 0, "text": "a", "score": 1, "new": 2}
         assert (len(document), document.get("text"), document.get("nothing", 5)) == (4, "a", 5)
         assert "index" in document
