@@ -1,7 +1,7 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """What the models and operations share: null and absent, classes chosen by a tag, JSON in and out, methods."""
 
-from dify_invoke.protocol.arguments import known_fields
+from dify_invoke.protocol.construction import construct
 from dify_invoke.protocol.json import (
     UNSET,
     OrNull,
@@ -44,8 +44,8 @@ __all__ = [
     "Value",
     "Word",
     "check_decimal",
+    "construct",
     "decoder",
     "encode",
     "from_builtins",
-    "known_fields",
 ]

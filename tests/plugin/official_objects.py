@@ -1,11 +1,12 @@
 """`dify_invoke.plugin` on the official SDK's own objects; `test_official_objects.py` runs these tests."""
 
+import copy
 import json
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
 from dify_plugin.config.config import InstallMethod
@@ -22,12 +23,14 @@ from dify_plugin.interfaces.agent import AgentModelConfig
 import dify_invoke
 from dify_invoke import (
     AssistantPromptMessage,
+    ConfigurationError,
     ImagePromptMessageContent,
     LLMMode,
     LLMModelConfig,
     LLMUsage,
     ModelFeature,
     ModelType,
+    PromptMessage,
     PromptMessageContentType,
     PromptMessageRole,
     RerankDocument,
@@ -122,11 +125,43 @@ class TestThePluginsSession:
     def test_of_a_class_with_another_base_is_typed(self, session: OfficialSession) -> None:
         assert isinstance(MixedEndpoint(session).session, PluginSession)
 
+    def test_can_be_copied_and_patched(self, tool: MyTool, session: OfficialSession) -> None:
+        copied = copy.copy(tool.session)
+        assert copied.conversation_id == "c"
+
+        with patch.object(tool.session, "max_invocation_timeout", 3):
+            assert session.max_invocation_timeout == 3
+        with patch.object(tool.session.model.llm, "invoke", return_value="mocked"):
+            given: Any = tool.session.model.llm
+            assert given.invoke() == "mocked"
+
+    def test_that_reaches_no_platform_says_so_when_a_model_is_invoked(self) -> None:
+        tool = MyTool.from_credentials({})
+        assert hasattr(tool.session.model, "llm")
+
+        with pytest.raises(ConfigurationError, match="reaches no platform"):
+            list(
+                tool.session.model.llm.invoke(
+                    LLMModelConfig(**MODEL), [UserPromptMessage(content="Hi")]
+                )
+            )
+
     def test_models_may_be_replaced(self, tool: MyTool) -> None:
         fake: Any = Mock()
         tool.session.model = fake
 
         assert tool.session.model is fake
+
+
+class TestTheBase:
+    def test_may_stand_where_classes_do(self, tool: MyTool) -> None:
+        base: Any = Tool
+
+        assert issubclass(MyTool, base)
+        assert isinstance(tool, base)
+        assert not issubclass(Strategy, base)
+        assert isinstance(None, base | None)
+        assert isinstance(tool, None | base)
 
 
 class TestWhatIsNoOfficialSession:
@@ -161,6 +196,8 @@ class TestOfficialObjectsTakeOurValues:
 
         dumped = config.model_dump(mode="json")
 
+        again = AgentModelConfig(**{**dumped, "history_prompt_messages": history})
+        assert again.history_prompt_messages[0].content == "Be brief."
         assert [message["role"] for message in dumped["history_prompt_messages"]] == [
             "system",
             "assistant",
@@ -216,6 +253,16 @@ class TestOfficialObjectsTakeOurValues:
 
 
 class TestOfficialNames:
+    def test_of_classes_also_know_the_official_objects(self) -> None:
+        """A conversation holds official messages, whatever a plugin imports."""
+        said = official.UserPromptMessage(content="Hi")
+
+        assert isinstance(said, UserPromptMessage)
+        assert isinstance(said, PromptMessage)
+        assert not isinstance(said, AssistantPromptMessage)
+        assert not isinstance(said, LLMUsage)
+        assert PromptMessage.model_validate(said) == UserPromptMessage(content="Hi")
+
     def test_of_enums_equal_the_official_ones(self) -> None:
         assert ModelFeature.STREAM_TOOL_CALL in [*OfficialFeature]
         assert OfficialFeature.TOOL_CALL in [ModelFeature.TOOL_CALL]

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from dify_invoke import (
+    AssistantPromptMessage,
+    FieldError,
     InvalidRequestError,
     InvokeError,
     LLMModelConfig,
+    PromptMessageTool,
     RerankModelConfig,
     Session,
     ToolChoice,
@@ -131,14 +134,41 @@ class TestASelectorsDict:
         assert RerankModelConfig(**given) == RerankModelConfig(**MODEL)
         assert TTSModelConfig(**given, voice="alloy") == TTSModelConfig(**MODEL, voice="alloy")
 
-    def test_that_lacks_a_field_is_pythons_type_error(self) -> None:
+    def test_that_lacks_a_field_is_a_type_error_and_a_value_error(self) -> None:
         incomplete: Any = {"model": "m", "entity": None}
 
-        with pytest.raises(TypeError, match="provider"):
+        with pytest.raises(FieldError, match=r"LLMModelConfig\(\) has no 'provider': give it"):
             LLMModelConfig(**incomplete)
 
     def test_is_taken_as_an_argument(self) -> None:
         invoke(model_config=SELECTED)
+
+
+class TestAModel:
+    """The official classes are made as freely, and plugins rely on it."""
+
+    def test_ignores_other_keywords(self) -> None:
+        tool: Any = {**TOOL, "strict": True}
+        said: Any = {"content": "Hi", "id": 5}
+
+        assert PromptMessageTool(**tool) == PromptMessageTool(**TOOL)
+        assert UserPromptMessage(**said) == UserPromptMessage(content="Hi")
+
+    def test_takes_dicts_in_place_of_models(self) -> None:
+        call: Any = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        part: Any = {"type": "text", "data": "Hi"}
+
+        message = AssistantPromptMessage(content=[part], tool_calls=[call])
+
+        assert message.tool_calls[0].function.parsed == {}
+        assert message.text == "Hi"
+
+    def test_leaves_a_wrong_dict_to_the_refusal_that_names_its_place(self) -> None:
+        part: Any = {"type": "image", "url": "https://a/b"}
+        message = UserPromptMessage(content=[part])
+
+        with pytest.raises(InvalidRequestError, match=r"prompt_messages\[0\]\.content\[0\] is an"):
+            invoke(prompt_messages=[message])
 
 
 class TestToolChoice:

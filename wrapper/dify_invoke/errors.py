@@ -150,6 +150,10 @@ class InvalidRequestError(ReverseInvocationError, ValueError):
     """An argument of a call is not valid; nothing was sent."""
 
 
+class FieldError(InvalidRequestError, TypeError):
+    """A model was made without one of its fields, or with a misspelt one. The official classes raise a ValueError."""
+
+
 class RequestTooLargeError(InvalidRequestError):
     """The request is larger than the daemon accepts; nothing was sent."""
 
@@ -168,7 +172,7 @@ class StreamConsumedError(ReverseInvocationError, RuntimeError):
 
 __all__ = [
     "APIStatusError", "ConfigurationError", "CredentialsValidateFailedError",
-    "InvalidRequestError", "InvokeAuthorizationError", "InvokeBadRequestError",
+    "FieldError", "InvalidRequestError", "InvokeAuthorizationError", "InvokeBadRequestError",
     "InvokeConnectionError", "InvokeError", "InvokeRateLimitError",
     "InvokeServerUnavailableError", "InvokeTimeoutError", "ModelNotConfiguredError",
     "ModelNotFoundError", "PermissionDeniedError", "ProtocolError", "QuotaExceededError",

@@ -4,13 +4,19 @@
 module imports `dify_plugin`, which a plugin's `main.py` has already done.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import dify_plugin
 from dify_plugin.core.runtime import Session as _OfficialSession
 
+from .channels.invocation import Invocation
+from .errors import ConfigurationError
+from .protocol.call import Options
 from .session._sync.models import Models
 from .session._sync.session import Session
+
+T = TypeVar("T")
 
 
 class PluginSession(_OfficialSession):
@@ -26,8 +32,10 @@ class PluginSession(_OfficialSession):
     if not TYPE_CHECKING:  # a checker should know a wrong name
 
         def __getattr__(self, name: str) -> Any:
+            if name.startswith("__") or "_official" not in vars(self):  # while it is copied
+                raise AttributeError(name)
             if name == "model":
-                self.__dict__[name] = models = Session.from_plugin(self._official).model
+                self.__dict__[name] = models = _models(self._official)
                 return models
             return getattr(self._official, name)
 
@@ -38,6 +46,35 @@ class PluginSession(_OfficialSession):
                 self.__dict__[name] = value
             else:
                 setattr(self._official, name, value)
+
+        def __delattr__(self, name: str) -> None:
+            if name == "model":
+                self.__dict__.pop(name, None)
+            else:
+                delattr(self._official, name)
+
+
+class _NoChannel:
+    """The channel of a session that reaches no platform. Like the official session, it says so when a model is invoked."""
+
+    def __init__(self, official: _OfficialSession) -> None:
+        self.options: Options = Options()
+        self._official = official
+
+    def invoke(self, invocation: Invocation[T]) -> Generator[T, None, None]:
+        Session.from_plugin(self._official)  # raises ConfigurationError
+        raise AssertionError
+
+    def close(self) -> None:
+        """Does nothing."""
+
+
+def _models(official: _OfficialSession) -> Models:
+    try:
+        return Session.from_plugin(official).model
+    except ConfigurationError:
+        channel = _NoChannel(official)
+        return Models(channel, channel.options)
 
 
 class _TypedSession:
@@ -87,6 +124,18 @@ else:
 
         def __instancecheck__(self, value: object) -> bool:
             return isinstance(value, self._class)
+
+        def __subclasscheck__(self, subclass: type) -> bool:
+            return issubclass(subclass, self._class)
+
+        def __or__(self, other: object) -> object:
+            return self._class | other
+
+        def __ror__(self, other: object) -> object:
+            return other | self._class
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._class, name)
 
         def __repr__(self) -> str:
             return f"{__name__}.{self._class.__name__}"

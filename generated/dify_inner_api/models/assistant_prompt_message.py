@@ -1,11 +1,11 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import define, field
 
 from ..models.prompt_message_content import PromptMessageContent
 from ..models.tool_call import ToolCall
-from ..types import Model, OrNull
+from ..types import Model, OrNull, construct
 from .prompt_message import PromptMessage
 from .tool_call import ToolCall as _ToolCall
 
@@ -45,3 +45,8 @@ class AssistantPromptMessage(_Nested, PromptMessage, Model):
 
     def __attrs_post_init__(self) -> None:
         self.tool_calls = self.tool_calls or []
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -1,9 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import FileMethods, Model
+from ..types import FileMethods, Model, construct
 from .prompt_message_content import PromptMessageContent
 
 
@@ -37,3 +37,8 @@ class DocumentPromptMessageContent(FileMethods, PromptMessageContent, Model):
     opaque_body: Any = None
     """Any JSON, kept as it came. A provider that puts something here, such as a signature of its
     reasoning, wants it back unchanged in the next turn."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -1,5 +1,6 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -7,6 +8,7 @@ from ..types import (
     Model,
     UsageMethods,
     check_decimal,
+    construct,
 )
 
 
@@ -38,3 +40,8 @@ class EmbeddingUsage(UsageMethods, Model):
     """The currency of the prices, such as `USD`."""
     latency: float
     """How long the model took, in seconds."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

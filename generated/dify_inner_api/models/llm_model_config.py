@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import define, field
 
 from ..models.json_object import JsonObject
-from ..types import Model, known_fields
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -30,7 +30,7 @@ class LLMModelConfig(Model):
     completion_params: JsonObject = field(factory=JsonObject)
     """The model's own parameters by name, such as `temperature`, `max_tokens`."""
 
-    if not TYPE_CHECKING:
-        # A selector's dict has more fields than these; a checker should know them all the same.
+    if not TYPE_CHECKING:  # a checker should know the fields
+
         def __init__(self, **fields: Any) -> None:
-            self.__attrs_init__(**known_fields(type(self), fields))
+            construct(self, fields)

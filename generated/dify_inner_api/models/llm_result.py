@@ -1,10 +1,11 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..models.assistant_prompt_message import AssistantPromptMessage
 from ..models.llm_usage import LLMUsage
-from ..types import Model, ResultMethods
+from ..types import Model, ResultMethods, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -35,3 +36,8 @@ class LLMResult(ResultMethods, Model):
     """The provider's mark of the system that answers; null and "" mean none."""
     finish_reason: str | None = None
     """Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -1,10 +1,11 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..models.assistant_prompt_message import AssistantPromptMessage
 from ..models.llm_usage import LLMUsage
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -28,3 +29,8 @@ class LLMResultChunkDelta(Model):
     """What the whole answer cost; mostly on the last chunk alone, null on the others."""
     finish_reason: str | None = None
     """Why the model stopped, such as `stop`, `length`, `tool_calls`; null and "" do not say."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

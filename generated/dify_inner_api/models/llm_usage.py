@@ -1,5 +1,6 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -7,6 +8,7 @@ from ..types import (
     Model,
     UsageMethods,
     check_decimal,
+    construct,
 )
 
 
@@ -65,3 +67,8 @@ class LLMUsage(UsageMethods, Model):
     time_to_generate: float | None = None
     """How long all tokens after the first took, in seconds. Null where nobody measured it; older
     servers do not send it."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

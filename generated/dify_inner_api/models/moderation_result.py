@@ -1,8 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -15,3 +16,8 @@ class ModerationResult(Model):
 
     result: bool
     """Whether the text is sensitive."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

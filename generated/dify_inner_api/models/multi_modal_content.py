@@ -1,9 +1,10 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..models.multi_modal_content_type import MultiModalContentType
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -19,3 +20,8 @@ class MultiModalContent(Model):
     """The text; for an image its bytes, base64."""
     content_type: MultiModalContentType
     """What `content` is."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

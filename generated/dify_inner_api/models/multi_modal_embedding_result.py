@@ -1,9 +1,10 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..models.embedding_usage import EmbeddingUsage
-from ..types import Model, OrNull
+from ..types import Model, OrNull, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -25,3 +26,8 @@ class MultiModalEmbeddingResult(Model):
 
     def __attrs_post_init__(self) -> None:
         self.embeddings = self.embeddings or []
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

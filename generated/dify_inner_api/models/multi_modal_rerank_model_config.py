@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import Model, known_fields
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -29,7 +29,7 @@ class MultiModalRerankModelConfig(Model):
     top_n: int | None = None
     """At most this many documents are returned; null returns all."""
 
-    if not TYPE_CHECKING:
-        # A selector's dict has more fields than these; a checker should know them all the same.
+    if not TYPE_CHECKING:  # a checker should know the fields
+
         def __init__(self, **fields: Any) -> None:
-            self.__attrs_init__(**known_fields(type(self), fields))
+            construct(self, fields)

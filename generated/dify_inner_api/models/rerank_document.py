@@ -1,8 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -21,3 +22,8 @@ class RerankDocument(Model):
     """The document's text; "" for an image."""
     score: float
     """The relevance, mostly in 0 to 1; higher is more relevant."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import UNSET, Model, Unset, known_fields
+from ..types import UNSET, Model, Unset, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -35,7 +35,7 @@ class RerankModelConfig(Model):
     """At most this many documents are returned. Absent returns all, on newer servers: 1.16.0-rc1 requires it, and
     refuses null. `session.model` sends the number of documents, at least 1, for an absent one."""
 
-    if not TYPE_CHECKING:
-        # A selector's dict has more fields than these; a checker should know them all the same.
+    if not TYPE_CHECKING:  # a checker should know the fields
+
         def __init__(self, **fields: Any) -> None:
-            self.__attrs_init__(**known_fields(type(self), fields))
+            construct(self, fields)

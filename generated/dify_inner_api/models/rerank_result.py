@@ -1,9 +1,10 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..models.rerank_document import RerankDocument
-from ..types import Model, OrNull
+from ..types import Model, OrNull, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -22,3 +23,8 @@ class RerankResult(Model):
 
     def __attrs_post_init__(self) -> None:
         self.docs = self.docs or []
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

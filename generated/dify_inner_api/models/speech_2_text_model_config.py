@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import Model, known_fields
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -23,7 +23,7 @@ class Speech2TextModelConfig(Model):
     model_type: Literal["speech2text"] = "speech2text"
     """The kind of model."""
 
-    if not TYPE_CHECKING:
-        # A selector's dict has more fields than these; a checker should know them all the same.
+    if not TYPE_CHECKING:  # a checker should know the fields
+
         def __init__(self, **fields: Any) -> None:
-            self.__attrs_init__(**known_fields(type(self), fields))
+            construct(self, fields)

@@ -1,10 +1,10 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
 from ..models.prompt_message_content import PromptMessageContent
-from ..types import Model
+from ..types import Model, construct
 from .prompt_message import PromptMessage
 
 
@@ -24,3 +24,8 @@ class SystemPromptMessage(PromptMessage, Model):
     """The message itself: a text, or a list of parts."""
     name: str | None = None
     """The participant's name; for a tool message the tool's. Null and "" mean none."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

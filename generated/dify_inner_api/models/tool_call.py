@@ -1,10 +1,10 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define
 
 from ..models.tool_call_function import ToolCallFunction
-from ..types import Model, OrNull
+from ..types import Model, OrNull, construct
 from .tool_call_function import ToolCallFunction as _ToolCallFunction
 
 
@@ -34,3 +34,8 @@ class ToolCall(_Nested, Model):
     def __attrs_post_init__(self) -> None:
         self.id = self.id or ""
         self.type = self.type or ""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

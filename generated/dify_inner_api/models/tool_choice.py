@@ -1,9 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define
 
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -19,3 +19,8 @@ class ToolChoice(Model):
     """`tool` asks for the tool of that name."""
     name: str = ""
     """The tool, when the mode is `tool`."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

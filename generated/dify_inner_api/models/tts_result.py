@@ -1,8 +1,9 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import Model, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -18,3 +19,8 @@ class TTSResult(Model):
     """One complete audio segment, mp3 unless `mime_type` says otherwise, hexadecimal."""
     mime_type: str | None = None
     """The segment's media type; null from servers that do not say, which send mp3."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -5,7 +5,6 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterator
-from enum import EnumType
 from functools import cache
 from itertools import chain
 from reprlib import repr as short
@@ -116,5 +115,9 @@ def type_hints(cls: Any) -> dict[str, Any]:
 
 def _name(annotation: Any) -> str:
     """The annotation as it is written."""
-    name = annotation.__name__ if type(annotation) in (type, EnumType) else str(annotation)
+    name = (
+        annotation.__name__
+        if inspect.isclass(annotation) and not get_args(annotation)
+        else str(annotation)
+    )
     return re.sub(r"\b(?:[a-z_]\w*\.)+", "", name)

@@ -9,7 +9,7 @@ import msgspec
 
 from ..errors import InvalidRequestError
 from .json import from_builtins, is_object
-from .mistakes import check_keys, misfit, nearest, shown, wrong
+from .mistakes import check_keys, misfit, shown, wrong
 from .plain import is_pydantic, json_values
 
 T = TypeVar("T")
@@ -58,15 +58,6 @@ def _names_of(type_: Any) -> frozenset[str]:
 
 names_of: Callable[[type], frozenset[str]] = cache(_names_of)
 """The names of a model's fields."""
-
-
-def known_fields(type_: type, given: dict[str, Any]) -> dict[str, Any]:
-    """The given fields that a model has: a selector's dict has more. Raises TypeError for a misspelt name."""
-    names = names_of(type_)
-    for key in given.keys() - names:
-        if meant := nearest(key, names - given.keys()):
-            raise TypeError(f"{type_.__name__}() got {key!r}: did you mean {meant!r}?")
-    return {name: item for name, item in given.items() if name in names}
 
 
 def listed(value: object, name: str, example: str) -> Iterable[Any]:

@@ -16,6 +16,7 @@ from typing import (
     Self,
     TypeGuard,
     TypeVar,
+    cast,
 )
 
 import msgspec
@@ -66,8 +67,8 @@ class Tagged:
     @classmethod
     def of(cls, value: object) -> Self:
         """The typed object for decoded JSON; a typed one is returned unchanged. Raises ValueError if invalid."""
-        if isinstance(value, cls):
-            return value
+        if issubclass(type(value), cls):  # isinstance also takes the official SDK's objects
+            return cast("Self", value)
         if not is_object(value):
             kind = "array" if is_array(value) else "null" if value is None else type(value).__name__
             raise ValueError(f"Expected `object`, got `{kind}`")

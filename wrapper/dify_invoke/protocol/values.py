@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 import attrs
 import msgspec
@@ -41,7 +41,17 @@ class _PydanticSerializer:
         return _pydantic_serializer()
 
 
-class Value:
+class _LikeOfficial(type):
+    """Lets `isinstance` take the official SDK's object of the same name, such as a conversation holds."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return type.__instancecheck__(cls, instance) or any(
+            base.__name__ == cls.__name__ and base.__module__.startswith("dify_plugin.")
+            for base in type(instance).__mro__
+        )
+
+
+class Value(metaclass=_LikeOfficial):
     """A value of the contract."""
 
     __slots__ = ()
@@ -125,25 +135,28 @@ class Value:
         return copied
 
     @classmethod
+    def model_validate(cls, obj: object) -> Self:
+        """The value for a dict or the official SDK's object; one of this class is returned unchanged.
+
+        Otherwise like `from_dict`, under the name that the official SDK's values have for it.
+        """
+        if issubclass(type(obj), cls):
+            return cast("Self", obj)
+        given: Any = obj.model_dump(mode="json") if is_pydantic(obj) else obj
+        return cls.from_dict(given)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(
-            cls._validated,
+            cls.model_validate,
             serialization=core_schema.plain_serializer_function_ser_schema(Value.model_dump),
         )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
         return json_schema(cls)
-
-    @classmethod
-    def _validated(cls, value: object) -> Self:
-        if isinstance(value, cls):
-            return value
-        # A dict, or the official SDK's object of the same fields.
-        given: Any = value.model_dump(mode="json") if is_pydantic(value) else value
-        return cls.from_dict(given)
 
 
 class Model(Value):

@@ -76,7 +76,9 @@ def messages_from_openai(
     `file_id`, the refusal or the audio of an assistant, and the legacy `function_call` and role `function`.
     """
     return [
-        message if isinstance(message, PromptMessage) else _message(message, f"messages[{index}]")
+        message
+        if issubclass(type(message), PromptMessage)
+        else _message(message, f"messages[{index}]")
         for index, message in enumerate(listed(messages, "messages", _MESSAGE))
     ]
 
@@ -90,7 +92,7 @@ def tools_from_openai(
     and custom tools are an InvalidRequestError. A typed tool of Dify's stays as it is.
     """
     return [
-        tool if isinstance(tool, PromptMessageTool) else _tool(tool, f"tools[{index}]")
+        tool if issubclass(type(tool), PromptMessageTool) else _tool(tool, f"tools[{index}]")
         for index, tool in enumerate(listed(tools, "tools", _TOOL))
     ]
 
@@ -173,7 +175,7 @@ def _content(value: Any, given: object, name: str) -> list[PromptMessageContent]
         raise wrong(name, f"a text or a list of parts, such as [{_PART}]", value)
     parts = cast("Mapping[str, Any]", given)["content"] if isinstance(given, Mapping) else value
     return [
-        part if isinstance(part, PromptMessageContent) else _part(plain, f"{name}[{index}]")
+        part if issubclass(type(part), PromptMessageContent) else _part(plain, f"{name}[{index}]")
         for index, (part, plain) in enumerate(zip(parts, value, strict=True))
     ]
 
