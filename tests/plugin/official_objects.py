@@ -196,7 +196,8 @@ class TestOfficialObjectsTakeOurValues:
 
         dumped = config.model_dump(mode="json")
 
-        again = AgentModelConfig(**{**dumped, "history_prompt_messages": history})
+        taken: Any = {**dumped, "history_prompt_messages": history}
+        again = AgentModelConfig(**taken)
         assert again.history_prompt_messages[0].content == "Be brief."
         assert [message["role"] for message in dumped["history_prompt_messages"]] == [
             "system",

@@ -20,7 +20,7 @@ def construct(model: Any, given: dict[str, Any]) -> None:
     Other keywords are ignored: a selector's dict has more. Dicts and the official SDK's objects in
     place of models become models. Raises FieldError for a field that is missing or misspelt.
     """
-    type_: Any = type(model)
+    type_: Any = model.__class__
     names = names_of(type_)
     for key in given.keys() - names:
         if meant := nearest(key, names - given.keys()):
