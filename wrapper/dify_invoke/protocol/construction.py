@@ -1,4 +1,4 @@
-"""How a model of the contract is made by keywords: as freely as the official SDK's classes are; no I/O."""
+"""How a model of the contract is made by keywords: as freely as the official SDK's classes are. No I/O."""
 
 from collections.abc import Callable
 from functools import cache

@@ -1,14 +1,13 @@
 """What single models can do besides being data; the contract's `x-methods` says which. No I/O."""
 
-import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
+import msgspec
 
 from ..errors import ProtocolError
-from .json import is_array, is_object
-from .media import file_fields
+from .json import NOT_DECODED, decode_text, is_array, is_object
 
 _ZEROS: dict[Any, Any] = {int: 0, float: 0.0, Decimal: Decimal(0), str: "USD"}
 """What an empty usage has in a field of that type; the only text is the currency."""
@@ -151,6 +150,8 @@ class FileMethods:
 
     @classmethod
     def _from(cls, source: str | bytes, **given: str | None) -> Self:
+        from .media import file_fields  # slow to import, and most programs send no file
+
         part: Any = cls
         kind = attrs.fields_dict(part)["type"].default
         fields: Any = file_fields
@@ -174,8 +175,8 @@ class FunctionMethods:
         Raises ProtocolError, whose `detail` is the text, if the model did not write a JSON object.
         """
         try:
-            parsed: object = json.loads(self.arguments or "{}")
-        except ValueError as error:
+            parsed: object = decode_text(msgspec.json.decode, (self.arguments or "{}").encode())
+        except NOT_DECODED as error:
             problem = f"not JSON: {error}"
         else:
             if is_object(parsed):

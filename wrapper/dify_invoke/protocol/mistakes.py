@@ -3,7 +3,6 @@
 import builtins
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 import attrs
@@ -104,6 +103,8 @@ def check_keys(given: Mapping[str, object], names: frozenset[str], name: str) ->
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The word that another one is a misspelling of, or ""."""
+    from difflib import get_close_matches  # slow to import, and most calls need none of it
+
     return next(iter(get_close_matches(word[:LONGEST], words, n=1, cutoff=0.8)), "")
 
 
