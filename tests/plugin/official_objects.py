@@ -119,8 +119,9 @@ class TestThePluginsSession:
         assert tool.session.model.llm._options.timeout.idle == 3  # pyright: ignore[reportPrivateUsage]
 
     def test_says_what_it_lacks(self, tool: MyTool) -> None:
+        misspelt: Any = tool.session
         with pytest.raises(AttributeError, match="'Session' object has no attribute 'modl'"):
-            _ = getattr(tool.session, "modl")  # noqa: B009
+            _ = misspelt.modl
 
     def test_of_a_class_with_another_base_is_typed(self, session: OfficialSession) -> None:
         assert isinstance(MixedEndpoint(session).session, PluginSession)
@@ -169,11 +170,12 @@ class TestWhatIsNoOfficialSession:
         class Fake(OfficialSession):
             pass
 
+        any_strategy: Any = strategy
         fake = Fake("s", ThreadPoolExecutor(1), Mock(), Mock())
         ours = dify_invoke.Session.from_plugin(session)
         for stand_in in (Mock(), fake, ours, None, strategy.session):
-            strategy.session = stand_in  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # ty: ignore[invalid-assignment]
-            assert strategy.session is stand_in
+            any_strategy.session = stand_in
+            assert any_strategy.session is stand_in
 
 
 class TestOfficialObjectsTakeOurValues:

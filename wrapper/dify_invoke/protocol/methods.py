@@ -21,7 +21,8 @@ class UsageMethods:
     @classmethod
     def empty_usage(cls) -> Self:
         """The usage of an answer that reports none: all numbers are zero, in USD."""
-        fields: Any = attrs.fields(cls)  # type: ignore[arg-type]
+        usage: Any = cls
+        fields: Any = attrs.fields(usage)
         return cls(**{field.name: _ZEROS[field.type] for field in fields if field.type in _ZEROS})
 
     def plus(self, other: Self) -> Self:
@@ -46,12 +47,13 @@ class UsageMethods:
                 "add those of one currency"
             )
         sums: dict[str, Any] = {}
-        fields: Any = attrs.fields(type(self))  # type: ignore[arg-type]
+        fields: Any = attrs.fields(kept.__class__)
         for name in [field.name for field in fields if "unit" not in field.name]:
             one, two = getattr(kept, name), getattr(added, name)
             if name != "currency":
                 sums[name] = two if one is None else one if two is None else one + two
-        return attrs.evolve(kept, **sums)  # type: ignore[no-any-return]
+        added_up: Self = attrs.evolve(kept, **sums)
+        return added_up
 
     def __radd__(self, other: int) -> Self:
         """Lets `sum(usages)` begin with 0."""

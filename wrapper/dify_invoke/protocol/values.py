@@ -182,7 +182,8 @@ class Model(Value):
 
     def __repr__(self) -> str:
         """All fields; long texts and lists are shortened."""
-        fields: Any = attrs.fields(type(self))  # type: ignore[arg-type]
+        value: Any = self
+        fields: Any = attrs.fields(value.__class__)
         shown = (f"{field.name}={_shorten.repr(getattr(self, field.name))}" for field in fields)
         return f"{type(self).__name__}({', '.join(shown)})"
 
