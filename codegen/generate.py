@@ -28,7 +28,7 @@ SERVER_HEADER = """\
 # A message of one role needs content, where any message may lack it: a narrower field.
 # pyright: reportIncompatibleVariableOverride=false, reportGeneralTypeIssues=false
 """
-OWN_MODULES = ("configs.py", "dicts.py")
+OWN_MODULES = ("configs.py", "daemon_operations.py", "dicts.py")
 """What no generator writes: codegen/generate.py fills their templates."""
 HEADER = "# Written by {writer} from openapi.yaml; do not edit, run `nox -s generate`.\n"
 
@@ -124,7 +124,20 @@ def own_modules() -> dict[str, str]:
         for name, schema in schemas.items()
         if "x-function" in schema
     ]
-    filling: dict[str, Any] = {"configs": configs, "dicts": Dicts(schemas).described()}
+    operations = [
+        {
+            **schema["x-daemon-operation"],
+            "request": name,
+            "description": schema["description"].strip(),
+        }
+        for name, schema in schemas.items()
+        if "x-daemon-operation" in schema
+    ]
+    filling: dict[str, Any] = {
+        "configs": configs,
+        "dicts": Dicts(schemas).described(),
+        "operations": operations,
+    }
     return {name: environment.get_template(f"{name}.jinja").render(filling) for name in OWN_MODULES}
 
 

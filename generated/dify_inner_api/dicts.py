@@ -332,9 +332,56 @@ class MultiModalContentDict(TypedDict):
     """What `content` is."""
 
 
+class ParameterConfigDict(TypedDict):
+    """A parameter to find in a text."""
+
+    name: str
+    """The name; not `__reason` and not `__is_success`."""
+    type: str
+    """The type of its value. Daemons know no `array[boolean]`."""
+    options: NotRequired[Sequence[str]]
+    """The values of a `select`."""
+    description: NotRequired[str | None]
+    """What the model should look for; null is sent as ""."""
+    required: NotRequired[bool | None]
+    """Whether it must be found; null is sent as false."""
+
+
+class NodeModelConfigDict(TypedDict):
+    """The model of a node."""
+
+    provider: str
+    """The provider, such as `langgenius/openai/openai`."""
+    name: str
+    """The model, such as `gpt-4o-mini`."""
+    mode: NotRequired[str]
+    """How the model is asked."""
+    completion_params: NotRequired[Mapping[str, Any]]
+    """The model's parameters, such as `temperature`."""
+
+
+class ClassConfigDict(TypedDict):
+    """A class that a question may belong to."""
+
+    id: str
+    """What the answer calls the class."""
+    name: str
+    """What the model reads of the class."""
+
+
+class SecretFieldDict(TypedDict):
+    """A field of settings."""
+
+    type: str
+    """`secret-input` for what is encrypted, or another type."""
+    name: str
+    """The name of the field."""
+
+
 __all__ = [
     "AssistantPromptMessageDict",
     "AudioPromptMessageContentDict",
+    "ClassConfigDict",
     "DeveloperPromptMessageDict",
     "DocumentPromptMessageContentDict",
     "ImagePromptMessageContentDict",
@@ -343,10 +390,13 @@ __all__ = [
     "MultiModalContentDict",
     "MultiModalEmbeddingModelConfigDict",
     "MultiModalRerankModelConfigDict",
+    "NodeModelConfigDict",
+    "ParameterConfigDict",
     "PromptMessageContentDict",
     "PromptMessageDict",
     "PromptMessageToolDict",
     "RerankModelConfigDict",
+    "SecretFieldDict",
     "Speech2TextModelConfigDict",
     "SystemPromptMessageDict",
     "TTSModelConfigDict",

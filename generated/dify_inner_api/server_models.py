@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
+    Base64Str,
     BaseModel,
     ConfigDict,
     Field,
@@ -627,6 +628,1115 @@ class ModerationResult(BaseModel):
     result: Annotated[StrictBool, Field(description="Whether the text is sensitive.")]
 
 
+class AppMode(StrEnum):
+    chat = "chat"
+    agent_chat = "agent-chat"
+    advanced_chat = "advanced-chat"
+    completion = "completion"
+    workflow = "workflow"
+
+
+class ResponseMode(StrEnum):
+    streaming = "streaming"
+    blocking = "blocking"
+
+
+class FileType(StrEnum):
+    image = "image"
+    document = "document"
+    audio = "audio"
+    video = "video"
+    custom = "custom"
+
+
+class FileInput(BaseModel):
+    type: Annotated[
+        Literal["image"]
+        | Literal["document"]
+        | Literal["audio"]
+        | Literal["video"]
+        | Literal["custom"]
+        | StrictStr,
+        Field(description="What kind of file it is."),
+    ]
+    transfer_method: Annotated[
+        Literal["tool_file"] | Literal["remote_url"] | Literal["local_file"] | StrictStr,
+        Field(
+            description="Where the file is: `tool_file`, uploaded by a plugin; `remote_url`, at an address; `local_file`, uploaded by\nan app's user.\n"
+        ),
+    ]
+    tool_file_id: Annotated[StrictStr | None, Field(description="The id of a `tool_file`.")] = None
+    url: Annotated[StrictStr | None, Field(description="The address of a `remote_url`.")] = None
+    upload_file_id: Annotated[StrictStr | None, Field(description="The id of a `local_file`.")] = (
+        None
+    )
+
+
+class AppRequest(BaseModel):
+    app_id: Annotated[StrictStr, Field(description="The app, a UUID; one of the workspace.")]
+    query: Annotated[StrictStr | None, Field(description="What the user says, for chat apps.")] = (
+        None
+    )
+    inputs: Annotated[
+        JsonObject,
+        Field(
+            description="The values of the app's variables by name. A file is an object such as `FileInput`; a variable for several\nfiles takes a list.\n"
+        ),
+    ]
+    response_mode: ResponseMode
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description='The conversation that goes on; null and "" start one.'),
+    ] = None
+    user: Annotated[
+        StrictStr | None,
+        Field(description="Has no effect; the run belongs to the session's user."),
+    ] = None
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="Files for the model itself. Only the inner API carries them; the daemon drops them."
+        ),
+    ] = None
+
+
+class InvokeAppBody(AppRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class FetchAppRequest(BaseModel):
+    app_id: Annotated[StrictStr, Field(description="The app, a UUID; one of the workspace.")]
+
+
+class FetchAppBody(FetchAppRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class AppEvent(BaseModel):
+    event: Annotated[
+        Any,
+        Field(description="The kind of event, a word; each class below fixes its own."),
+    ]
+
+
+class AgentMessageEvent(AppEvent):
+    event: Annotated[Literal["agent_message"], Field(description="Always `agent_message`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    id: Annotated[
+        StrictStr | None,
+        Field(description="The id of what the event is about, mostly the answer."),
+    ] = None
+    answer: Annotated[
+        StrictStr | None,
+        Field(
+            description="The text that is added to the answer. In a blocking answer, and in the last event of some agent apps, it is the whole text."
+        ),
+    ] = ""
+
+
+class MessageReplaceEvent(AppEvent):
+    event: Annotated[Literal["message_replace"], Field(description="Always `message_replace`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    answer: Annotated[
+        StrictStr | None,
+        Field(description="The text that replaces all of the answer so far."),
+    ] = ""
+    reason: Annotated[StrictStr | None, Field(description="Why, such as `output_moderation`.")] = (
+        None
+    )
+
+
+class MessageFileEvent(AppEvent):
+    event: Annotated[Literal["message_file"], Field(description="Always `message_file`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    id: Annotated[
+        StrictStr | None,
+        Field(description="The id of what the event is about, mostly the answer."),
+    ] = None
+    type: Annotated[StrictStr | None, Field(description="The kind of file, such as `image`.")] = ""
+    belongs_to: Annotated[
+        StrictStr | None, Field(description="Whose file it is: `user` or `assistant`.")
+    ] = ""
+    url: Annotated[
+        StrictStr | None,
+        Field(description="The address of the file, which may be relative to the server's."),
+    ] = ""
+
+
+class AgentThoughtEvent(AppEvent):
+    event: Annotated[Literal["agent_thought"], Field(description="Always `agent_thought`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    id: Annotated[
+        StrictStr | None,
+        Field(description="The id of what the event is about, mostly the answer."),
+    ] = None
+    position: Annotated[StrictInt | None, Field(description="The number of the step, from 1.")] = (
+        None
+    )
+    thought: Annotated[
+        StrictStr | None, Field(description="What the model says about the step.")
+    ] = ""
+    observation: Annotated[
+        StrictStr | None, Field(description="What the tools gave, JSON or text.")
+    ] = ""
+    tool: Annotated[
+        StrictStr | None, Field(description="The names of the tools, separated by `;`.")
+    ] = ""
+    tool_labels: Annotated[
+        JsonObject | None,
+        Field(description="The labels of the tools by name, in each language."),
+    ] = None
+    tool_input: Annotated[
+        StrictStr | None, Field(description="What the tools were given, JSON.")
+    ] = ""
+    message_files: Annotated[
+        list[StrictStr] | None, Field(description="The ids of the files of the step.")
+    ] = []
+
+
+class TTSMessageEvent(AppEvent):
+    event: Annotated[Literal["tts_message"], Field(description="Always `tts_message`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    audio: Annotated[
+        StrictStr | None, Field(description='Audio, mostly mp3, base64; "" at the end.')
+    ] = ""
+
+
+class TTSMessageEndEvent(AppEvent):
+    event: Annotated[Literal["tts_message_end"], Field(description="Always `tts_message_end`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    audio: Annotated[
+        StrictStr | None, Field(description='Audio, mostly mp3, base64; "" at the end.')
+    ] = ""
+
+
+class ErrorEvent(AppEvent):
+    event: Annotated[Literal["error"], Field(description="Always `error`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    code: Annotated[
+        StrictStr | None,
+        Field(
+            description="A word for the kind of error, such as `provider_quota_exceeded` or `internal_server_error`."
+        ),
+    ] = None
+    message: Annotated[
+        StrictStr | None,
+        Field(
+            description="What failed, in words; the server has one fixed text for what it does not expect."
+        ),
+    ] = ""
+    status: Annotated[
+        StrictInt | None,
+        Field(description="The HTTP status that stands for the error."),
+    ] = None
+
+
+class RetrieverResource(BaseModel):
+    position: Annotated[
+        StrictInt | None, Field(description="Its place among the passages, from 1.")
+    ] = None
+    dataset_id: Annotated[StrictStr | None, Field(description="The knowledge base.")] = None
+    dataset_name: Annotated[
+        StrictStr | None, Field(description="The name of the knowledge base.")
+    ] = None
+    document_id: Annotated[StrictStr | None, Field(description="The document.")] = None
+    document_name: Annotated[StrictStr | None, Field(description="The name of the document.")] = (
+        None
+    )
+    data_source_type: Annotated[
+        StrictStr | None,
+        Field(description="Where the document comes from, such as `upload_file`."),
+    ] = None
+    segment_id: Annotated[StrictStr | None, Field(description="The passage.")] = None
+    retriever_from: Annotated[
+        StrictStr | None, Field(description="Who looked for it, such as `workflow`.")
+    ] = None
+    score: Annotated[
+        StrictFloat | None, Field(description="The relevance; higher is more relevant.")
+    ] = None
+    hit_count: Annotated[
+        StrictInt | None, Field(description="How often the passage was found so far.")
+    ] = None
+    word_count: Annotated[StrictInt | None, Field(description="The words of the passage.")] = None
+    segment_position: Annotated[
+        StrictInt | None, Field(description="Its place in the document.")
+    ] = None
+    index_node_hash: Annotated[StrictStr | None, Field(description="The hash of the passage.")] = (
+        None
+    )
+    content: Annotated[StrictStr | None, Field(description="The passage itself.")] = None
+    page: Annotated[StrictInt | None, Field(description="The page of the document.")] = None
+    doc_metadata: Annotated[
+        JsonObject | None, Field(description="What is known of the document.")
+    ] = None
+
+
+class AgentLog(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The step.")] = ""
+    node_execution_id: Annotated[StrictStr | None, Field(description="The run of the node.")] = None
+    node_id: Annotated[StrictStr | None, Field(description="The node.")] = None
+    label: Annotated[StrictStr | None, Field(description="What the step is called.")] = ""
+    parent_id: Annotated[
+        StrictStr | None, Field(description="The step that this one is part of.")
+    ] = None
+    status: Annotated[StrictStr | None, Field(description="`start`, `success` or `error`.")] = ""
+    error: Annotated[StrictStr | None, Field(description="What failed.")] = None
+    data: Annotated[
+        JsonObject | None, Field(description="What the strategy says about the step.")
+    ] = None
+    metadata: Annotated[
+        JsonObject | None,
+        Field(description="Further values, such as `elapsed_time`, in seconds."),
+    ] = None
+
+
+class Reasoning(BaseModel):
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null in a workflow.")
+    ] = None
+    reasoning: Annotated[StrictStr | None, Field(description="The piece of text.")] = ""
+    node_id: Annotated[StrictStr | None, Field(description="The node.")] = None
+    is_final: Annotated[StrictBool | None, Field(description="Whether this is the last piece.")] = (
+        None
+    )
+
+
+class WorkflowStart(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The run.")] = ""
+    workflow_id: Annotated[StrictStr | None, Field(description="The workflow.")] = ""
+    inputs: Annotated[JsonObject | None, Field(description="The values of its variables.")] = None
+    created_at: Annotated[
+        StrictInt | None, Field(description="When it began, in seconds since 1970.")
+    ] = None
+    reason: Annotated[
+        StrictStr | None,
+        Field(description="Why it starts: `initial`, or a resumption."),
+    ] = None
+
+
+class WorkflowRun(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The run.")] = ""
+    workflow_id: Annotated[StrictStr | None, Field(description="The workflow.")] = ""
+    status: Annotated[
+        Literal["running"]
+        | Literal["succeeded"]
+        | Literal["failed"]
+        | Literal["stopped"]
+        | Literal["partial-succeeded"]
+        | Literal["paused"]
+        | StrictStr,
+        Field(
+            description="`running`, `succeeded`, `failed`, `stopped`, `partial-succeeded` or `paused`."
+        ),
+    ] = ""
+    outputs: Annotated[
+        JsonObject | None, Field(description="What the workflow gives, by name.")
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed; null and "" mean nothing did.'),
+    ] = None
+    elapsed_time: Annotated[StrictFloat | None, Field(description="Seconds.")] = None
+    total_tokens: Annotated[StrictInt | None, Field(description="The tokens of all models.")] = None
+    total_steps: Annotated[StrictInt | None, Field(description="The nodes that were run.")] = None
+    created_at: Annotated[
+        StrictInt | None, Field(description="When it began, in seconds since 1970.")
+    ] = None
+    finished_at: Annotated[
+        StrictInt | None, Field(description="When it ended, in seconds since 1970.")
+    ] = None
+    created_by: Annotated[JsonObject | None, Field(description="Who ran it.")] = None
+    exceptions_count: Annotated[
+        StrictInt | None,
+        Field(description="The nodes that failed and were passed over."),
+    ] = None
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The files of the answer or the workflow, as the server describes them.",
+            validate_default=True,
+        ),
+    ] = []
+
+
+class WorkflowPause(BaseModel):
+    workflow_run_id: Annotated[StrictStr | None, Field(description="The run.")] = ""
+    paused_nodes: Annotated[list[Any] | None, Field(description="The nodes that wait.")] = []
+    outputs: Annotated[
+        JsonObject | None, Field(description="What the workflow has so far, by name.")
+    ] = None
+    reasons: Annotated[list[Any] | None, Field(description="What is waited for.")] = []
+    status: Annotated[StrictStr | None, Field(description="`paused`.")] = ""
+    created_at: Annotated[
+        StrictInt | None, Field(description="When it began, in seconds since 1970.")
+    ] = None
+    elapsed_time: Annotated[StrictFloat | None, Field(description="Seconds.")] = None
+    total_tokens: Annotated[StrictInt | None, Field(description="The tokens of all models.")] = None
+    total_steps: Annotated[StrictInt | None, Field(description="The nodes that were run.")] = None
+
+
+class NodeRun(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The run of the node.")] = ""
+    node_id: Annotated[StrictStr | None, Field(description="The node.")] = ""
+    node_type: Annotated[
+        StrictStr | None, Field(description="The type of the node, such as `llm`.")
+    ] = ""
+    title: Annotated[StrictStr | None, Field(description="The name of the node.")] = ""
+    index: Annotated[StrictInt | None, Field(description="The number of the node in the run.")] = (
+        None
+    )
+    inputs: Annotated[JsonObject | None, Field(description="What it was given.")] = None
+    predecessor_node_id: Annotated[StrictStr | None, Field(description="The node before it.")] = (
+        None
+    )
+    process_data: Annotated[JsonObject | None, Field(description="What it did.")] = None
+    outputs: Annotated[JsonObject | None, Field(description="What it gives.")] = None
+    status: Annotated[
+        StrictStr | None,
+        Field(
+            description="`running`, `succeeded`, `failed`, `exception` or `retry`; null at the start."
+        ),
+    ] = None
+    error: Annotated[StrictStr | None, Field(description="What failed.")] = None
+    elapsed_time: Annotated[StrictFloat | None, Field(description="Seconds.")] = None
+    execution_metadata: Annotated[
+        JsonObject | None, Field(description="Its tokens, price and the like.")
+    ] = None
+    created_at: Annotated[
+        StrictInt | None, Field(description="When it began, in seconds since 1970.")
+    ] = None
+    finished_at: Annotated[
+        StrictInt | None, Field(description="When it ended, in seconds since 1970.")
+    ] = None
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The files of the answer or the workflow, as the server describes them.",
+            validate_default=True,
+        ),
+    ] = []
+    extras: Annotated[
+        JsonObject | None,
+        Field(description="Further values, such as the icon of a tool."),
+    ] = None
+    iteration_id: Annotated[
+        StrictStr | None, Field(description="The iteration that it is part of.")
+    ] = None
+    loop_id: Annotated[StrictStr | None, Field(description="The loop that it is part of.")] = None
+    retry_index: Annotated[StrictInt | None, Field(description="The number of the attempt.")] = None
+    inputs_truncated: Annotated[
+        StrictBool | None, Field(description="Whether the server cut the inputs.")
+    ] = None
+    process_data_truncated: Annotated[
+        StrictBool | None, Field(description="Whether the server cut the process data.")
+    ] = None
+    outputs_truncated: Annotated[
+        StrictBool | None, Field(description="Whether the server cut the outputs.")
+    ] = None
+
+
+class Rounds(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The run of the node.")] = ""
+    node_id: Annotated[StrictStr | None, Field(description="The node.")] = ""
+    node_type: Annotated[
+        StrictStr | None, Field(description="The type of the node, such as `llm`.")
+    ] = ""
+    title: Annotated[StrictStr | None, Field(description="The name of the node.")] = ""
+    index: Annotated[StrictInt | None, Field(description="The number of the node in the run.")] = (
+        None
+    )
+    inputs: Annotated[JsonObject | None, Field(description="What it was given.")] = None
+    pre_iteration_output: Annotated[
+        Any, Field(description="What the last round of an iteration gave.")
+    ] = None
+    pre_loop_output: Annotated[Any, Field(description="What the last round of a loop gave.")] = None
+    outputs: Annotated[JsonObject | None, Field(description="What it gives at its end.")] = None
+    status: Annotated[StrictStr | None, Field(description="How it ended, such as `succeeded`.")] = (
+        None
+    )
+    error: Annotated[StrictStr | None, Field(description="What failed.")] = None
+    steps: Annotated[StrictInt | None, Field(description="The rounds so far.")] = None
+    total_tokens: Annotated[StrictInt | None, Field(description="The tokens of all models.")] = None
+    elapsed_time: Annotated[StrictFloat | None, Field(description="Seconds.")] = None
+    duration: Annotated[StrictFloat | None, Field(description="Seconds of the last round.")] = None
+    metadata: Annotated[JsonObject | None, Field(description="Further values.")] = None
+    execution_metadata: Annotated[
+        JsonObject | None, Field(description="Its tokens, price and the like.")
+    ] = None
+    created_at: Annotated[
+        StrictInt | None, Field(description="When it began, in seconds since 1970.")
+    ] = None
+    finished_at: Annotated[
+        StrictInt | None, Field(description="When it ended, in seconds since 1970.")
+    ] = None
+    extras: Annotated[JsonObject | None, Field(description="Further values.")] = None
+
+
+class WorkflowText(BaseModel):
+    text: Annotated[StrictStr | None, Field(description="The text.")] = ""
+    from_variable_selector: Annotated[
+        list[StrictStr] | None,
+        Field(description="Where the text comes from: a node and its variable."),
+    ] = []
+
+
+class HumanInput(BaseModel):
+    form_id: Annotated[StrictStr | None, Field(description="The form.")] = ""
+    node_id: Annotated[StrictStr | None, Field(description="The node that waits.")] = ""
+    node_title: Annotated[StrictStr | None, Field(description="The name of the node.")] = ""
+    form_content: Annotated[StrictStr | None, Field(description="What the human reads.")] = None
+    inputs: Annotated[list[Any] | None, Field(description="The fields of the form.")] = []
+    actions: Annotated[list[Any] | None, Field(description="The buttons of the form.")] = []
+    form_token: Annotated[
+        StrictStr | None, Field(description="The key to fill in the form by.")
+    ] = None
+    resolved_default_values: Annotated[
+        JsonObject | None, Field(description="What the fields begin with.")
+    ] = None
+    expiration_time: Annotated[
+        Any,
+        Field(description="Until when the form can be filled in, in seconds since 1970."),
+    ] = None
+    action_id: Annotated[StrictStr | None, Field(description="The button that was pressed.")] = None
+    action_text: Annotated[StrictStr | None, Field(description="The text of that button.")] = None
+    rendered_content: Annotated[
+        StrictStr | None, Field(description="The form as it was filled in.")
+    ] = None
+
+
+class AppFeature(BaseModel):
+    enabled: Annotated[StrictBool | None, Field(description="Whether it is on.")] = None
+    language: Annotated[StrictStr | None, Field(description="The language, for speech.")] = None
+    voice: Annotated[StrictStr | None, Field(description="The voice, for speech.")] = None
+    autoPlay: Annotated[
+        StrictStr | None,
+        Field(description="Whether speech plays by itself: `enabled` or `disabled`."),
+    ] = None
+    type: Annotated[
+        StrictStr | None,
+        Field(description="The kind of moderation, such as `keywords`."),
+    ] = None
+
+
+class AppLimits(BaseModel):
+    image_file_size_limit: Annotated[StrictInt | None, Field(description="Of an image.")] = None
+    video_file_size_limit: Annotated[StrictInt | None, Field(description="Of a video.")] = None
+    audio_file_size_limit: Annotated[StrictInt | None, Field(description="Of audio.")] = None
+    file_size_limit: Annotated[StrictInt | None, Field(description="Of another file.")] = None
+    workflow_file_upload_limit: Annotated[
+        StrictInt | None, Field(description="How many files a workflow takes.")
+    ] = None
+
+
+class WorkflowResult(BaseModel):
+    workflow_run_id: Annotated[StrictStr | None, Field(description="The run.")] = ""
+    task_id: Annotated[StrictStr | None, Field(description="The run as the server counts it.")] = (
+        None
+    )
+    data: WorkflowRun
+    text: Annotated[StrictStr | None, Field(description="The text that the workflow streamed.")] = (
+        ""
+    )
+
+
+class ToolProviderType(StrEnum):
+    builtin = "builtin"
+    workflow = "workflow"
+    api = "api"
+    mcp = "mcp"
+    app = "app"
+    dataset_retrieval = "dataset-retrieval"
+
+
+class ToolRequest(BaseModel):
+    tool_type: Annotated[
+        StrictStr,
+        Field(description="`builtin`, which any plugin's tool is, `workflow`, `api` or `mcp`."),
+    ]
+    provider: Annotated[
+        StrictStr,
+        Field(
+            description="The provider: `author/plugin/provider` of a builtin tool, the id of a workflow's or an API's, the server's id\nof MCP.\n"
+        ),
+    ]
+    tool: Annotated[
+        StrictStr,
+        Field(
+            description="The name of the tool. A workflow's provider has one tool, whatever the name."
+        ),
+    ]
+    tool_parameters: Annotated[JsonObject, Field(description="The parameters by name.")]
+    credential_id: Annotated[
+        StrictStr | None,
+        Field(
+            description='The credential to use, a UUID; absent and "" mean the workspace\'s default.'
+        ),
+    ] = None
+
+
+class InvokeToolBody(ToolRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class ToolMessageType(StrEnum):
+    text = "text"
+    link = "link"
+    image = "image"
+    image_link = "image_link"
+    binary_link = "binary_link"
+    json = "json"
+    blob = "blob"
+    blob_chunk = "blob_chunk"
+    variable = "variable"
+    log = "log"
+    retriever_resources = "retriever_resources"
+    file = "file"
+
+
+class ToolInvokeMessage(BaseModel):
+    type: Annotated[
+        Any,
+        Field(description="The kind of message, a word; each class below fixes its own."),
+    ]
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolFileMessage(ToolInvokeMessage):
+    type: Annotated[Literal["file"], Field(description="Always `file`.")]
+    message: Annotated[
+        JsonObject | None, Field(description="Empty, or a mark; the file is in `meta`.")
+    ] = None
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolText(BaseModel):
+    text: Annotated[
+        StrictStr,
+        Field(
+            description="The text. An address of a file that the server stores is relative and not signed: `/files/tools/...`."
+        ),
+    ]
+
+
+class ToolJson(BaseModel):
+    json_object: Annotated[Any, Field(description="An object, or a list.")]
+
+
+class ToolBlob(BaseModel):
+    blob: Annotated[Base64Str, Field(description="The bytes; base64 on the wire.")]
+
+
+class ToolBlobChunk(BaseModel):
+    id: Annotated[StrictStr, Field(description="The file that the piece belongs to.")]
+    sequence: Annotated[StrictInt, Field(description="The number of the piece, from 0.")]
+    total_length: Annotated[StrictInt, Field(description="The bytes of the whole file.")]
+    blob: Annotated[Base64Str, Field(description="The bytes of the piece; base64 on the wire.")]
+    end: Annotated[
+        StrictBool,
+        Field(description="Whether this is the last piece, which may be empty."),
+    ]
+
+
+class ToolVariable(BaseModel):
+    variable_name: Annotated[StrictStr, Field(description="The name.")]
+    variable_value: Annotated[
+        Any, Field(description="The value; where it is streamed, text to append.")
+    ]
+    stream: Annotated[
+        StrictBool | None, Field(description="Whether the value comes piece by piece.")
+    ] = False
+
+
+class ToolLog(BaseModel):
+    id: Annotated[StrictStr | None, Field(description="The step.")] = ""
+    label: Annotated[StrictStr | None, Field(description="What the step is called.")] = ""
+    parent_id: Annotated[
+        StrictStr | None, Field(description="The step that this one is part of.")
+    ] = None
+    error: Annotated[StrictStr | None, Field(description="What failed.")] = None
+    status: Annotated[StrictStr | None, Field(description="`start`, `success` or `error`.")] = ""
+    data: Annotated[JsonObject | None, Field(description="What the tool says about the step.")] = (
+        None
+    )
+    metadata: Annotated[
+        JsonObject | None,
+        Field(description="Further values, such as `elapsed_time`, in seconds."),
+    ] = None
+
+
+class ToolRetrieverResources(BaseModel):
+    retriever_resources: Annotated[
+        list[RetrieverResource] | None,
+        Field(description="The passages.", validate_default=True),
+    ] = []
+    context: Annotated[StrictStr | None, Field(description="The passages as one text.")] = ""
+
+
+class NodeModelConfig(BaseModel):
+    provider: Annotated[
+        StrictStr,
+        Field(description="The provider, such as `langgenius/openai/openai`."),
+    ]
+    name: Annotated[StrictStr, Field(description="The model, such as `gpt-4o-mini`.")]
+    mode: Annotated[
+        Literal["chat"] | Literal["completion"] | StrictStr,
+        Field(description="How the model is asked."),
+    ]
+    completion_params: Annotated[
+        JsonObject, Field(description="The model's parameters, such as `temperature`.")
+    ]
+
+
+class ParameterConfig(BaseModel):
+    name: Annotated[
+        StrictStr, Field(description="The name; not `__reason` and not `__is_success`.")
+    ]
+    type: Annotated[
+        Literal["string"]
+        | Literal["number"]
+        | Literal["boolean"]
+        | Literal["array[string]"]
+        | Literal["array[number]"]
+        | Literal["array[object]"]
+        | Literal["array[boolean]"]
+        | Literal["select"]
+        | Literal["bool"]
+        | StrictStr,
+        Field(description="The type of its value. Daemons know no `array[boolean]`."),
+    ]
+    options: Annotated[list[StrictStr], Field(description="The values of a `select`.")] = []
+    description: Annotated[
+        StrictStr | None,
+        Field(description='What the model should look for; null is sent as "".'),
+    ] = ""
+    required: Annotated[
+        StrictBool | None,
+        Field(description="Whether it must be found; null is sent as false."),
+    ] = False
+
+
+class ClassConfig(BaseModel):
+    id: Annotated[StrictStr, Field(description="What the answer calls the class.")]
+    name: Annotated[StrictStr, Field(description="What the model reads of the class.")]
+
+
+class ParameterExtractorRequest(BaseModel):
+    parameters: Annotated[list[ParameterConfig], Field(description="The parameters, at least one.")]
+    model: NodeModelConfig
+    query: Annotated[StrictStr, Field(description="The text.")]
+    instruction: Annotated[StrictStr, Field(description="What the model should know besides.")]
+
+
+class QuestionClassifierRequest(BaseModel):
+    classes: Annotated[list[ClassConfig], Field(description="The classes, at least one.")]
+    model: NodeModelConfig
+    query: Annotated[StrictStr, Field(description="The question.")]
+    instruction: Annotated[StrictStr, Field(description="What the model should know besides.")]
+
+
+class InvokeParameterExtractorBody(ParameterExtractorRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class InvokeQuestionClassifierBody(QuestionClassifierRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class NodeResponse(BaseModel):
+    process_data: Annotated[
+        JsonObject | None,
+        Field(description="What the node did; null where it is empty."),
+    ] = None
+    inputs: Annotated[
+        JsonObject | None,
+        Field(description="What the node was given; null where it is empty."),
+    ] = None
+    outputs: Annotated[JsonObject | None, Field(description="What the node found.")] = None
+
+
+class ParameterExtractorResult(BaseModel):
+    parameters: Annotated[JsonObject, Field(description="The values by the name of the parameter.")]
+    is_success: Annotated[
+        StrictBool,
+        Field(
+            description="Whether the model found what it should; if not, see `reason`. The wire's `__is_success`."
+        ),
+    ]
+    reason: Annotated[
+        StrictStr | None,
+        Field(description="Why nothing was found. The wire's `__reason`."),
+    ] = None
+    usage: Annotated[
+        LLMUsage | None, Field(description="What the model cost. The wire's `__usage`.")
+    ] = None
+    process_data: Annotated[
+        JsonObject | None,
+        Field(description="What the node did; null where it is empty."),
+    ] = None
+    inputs: Annotated[
+        JsonObject | None,
+        Field(description="What the node was given; null where it is empty."),
+    ] = None
+    outputs: Annotated[JsonObject | None, Field(description="What the node found.")] = None
+
+
+class QuestionClassifierResult(BaseModel):
+    class_id: Annotated[StrictStr, Field(description="The `id` of the class.")]
+    class_name: Annotated[StrictStr, Field(description="The `name` of the class.")]
+    class_label: Annotated[
+        StrictStr | None,
+        Field(description="The label of the class; null from servers that have none."),
+    ] = None
+    usage: Annotated[LLMUsage | None, Field(description="What the model cost.")] = None
+    process_data: Annotated[
+        JsonObject | None,
+        Field(description="What the node did; null where it is empty."),
+    ] = None
+    inputs: Annotated[
+        JsonObject | None,
+        Field(description="What the node was given; null where it is empty."),
+    ] = None
+    outputs: Annotated[JsonObject | None, Field(description="What the node found.")] = None
+
+
+class FileUploadRequest(BaseModel):
+    filename: Annotated[StrictStr, Field(description="The name of the file.")]
+    mimetype: Annotated[
+        StrictStr,
+        Field(description="The media type, in lower case and without parameters."),
+    ]
+
+
+class RequestFileUploadBody(FileUploadRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class UploadAddress(BaseModel):
+    url: Annotated[
+        StrictStr,
+        Field(description="The signed address; relative where the server does not know its own."),
+    ]
+
+
+class UploadFileResponse(BaseModel):
+    id: Annotated[StrictStr, Field(description="The id, for `tool_file_id`.")]
+    name: Annotated[StrictStr, Field(description="The name of the file.")]
+    size: Annotated[StrictInt, Field(description="Bytes.")]
+    extension: Annotated[
+        StrictStr | None,
+        Field(description='The extension with its dot; "" where there is none.'),
+    ] = ""
+    mime_type: Annotated[
+        StrictStr | None,
+        Field(description='The media type; "" where the server knows none.'),
+    ] = ""
+    type: Annotated[
+        Literal["image"]
+        | Literal["document"]
+        | Literal["audio"]
+        | Literal["video"]
+        | Literal["custom"]
+        | StrictStr
+        | None,
+        Field(
+            description="What kind of file it is; the session derives it from the media type where the server does not say."
+        ),
+    ] = None
+    preview_url: Annotated[
+        StrictStr | None, Field(description="An address to look at the file.")
+    ] = None
+    reference: Annotated[
+        StrictStr | None, Field(description="The server's own name of the file.")
+    ] = None
+    source_url: Annotated[StrictStr | None, Field(description="Where the file came from.")] = None
+    original_url: Annotated[
+        StrictStr | None, Field(description="Where the file came from at first.")
+    ] = None
+    tenant_id: Annotated[StrictStr | None, Field(description="The workspace.")] = None
+    user_id: Annotated[StrictStr | None, Field(description="The user.")] = None
+    conversation_id: Annotated[StrictStr | None, Field(description="The conversation.")] = None
+    file_key: Annotated[StrictStr | None, Field(description="Where the server keeps it.")] = None
+
+
+class SecretField(BaseModel):
+    type: Annotated[
+        StrictStr,
+        Field(description="`secret-input` for what is encrypted, or another type."),
+    ]
+    name: Annotated[StrictStr, Field(description="The name of the field.")]
+
+
+class EncryptRequest(BaseModel):
+    opt: Annotated[
+        Literal["encrypt"] | Literal["decrypt"] | Literal["clear"] | StrictStr,
+        Field(description="What to do; `clear` forgets what was cached."),
+    ]
+    namespace: Annotated[
+        Literal["endpoint"], Field(description="Whose settings they are: `endpoint`.")
+    ]
+    identity: Annotated[StrictStr, Field(description="The endpoint.")]
+    data: Annotated[JsonObject, Field(description="The settings by name.")]
+    config: Annotated[list[SecretField], Field(description="The fields.")]
+
+
+class InvokeEncryptBody(EncryptRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class EncryptedSettings(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow",
+    )
+
+
+class EncryptedSettingsData(BaseModel):
+    data: Annotated[EncryptedSettings | None, Field(description="The settings.")] = None
+
+
+class DatasourceRequest(BaseModel):
+    provider: Annotated[StrictStr, Field(description="The provider, `author/plugin/provider`.")]
+    datasource: Annotated[StrictStr, Field(description="The datasource of the provider.")]
+    datasource_type: Annotated[
+        StrictStr,
+        Field(description="`online_document`, `online_drive`, `website_crawl`, ..."),
+    ]
+    credential_id: Annotated[StrictStr, Field(description="The credential, a UUID.")]
+    operation: Annotated[
+        StrictStr,
+        Field(
+            description="`get_online_document_pages`, `get_online_document_page_content`, `get_website_crawl`,\n`online_drive_browse_files`, `online_drive_download_file` or `validate_credentials`.\n"
+        ),
+    ]
+    datasource_parameters: Annotated[
+        JsonObject | None, Field(description="The parameters by name.")
+    ] = None
+    page: Annotated[JsonObject | None, Field(description="The page whose content is wanted.")] = (
+        None
+    )
+    request: Annotated[
+        JsonObject | None, Field(description="The folder or the file of a drive.")
+    ] = None
+
+
+class InvokeDatasourceBody(DatasourceRequest):
+    tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
+    user_id: Annotated[
+        StrictStr,
+        Field(
+            description='The user on whose behalf the model runs, a UUID; with "" the server uses a default user.\n'
+        ),
+    ]
+
+
+class DatasourceResult(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow",
+    )
+
+
+class StorageRequest(BaseModel):
+    opt: Annotated[Any, Field(description="What to do, a word; each class below fixes its own.")]
+    key: Annotated[
+        StrictStr,
+        Field(description="The key, 1 to 256 bytes; a path, without `..`, `//` and backslashes."),
+    ]
+
+
+class StorageSetRequest(StorageRequest):
+    opt: Annotated[Literal["set"], Field(description="Always `set`.")]
+    key: Annotated[
+        StrictStr,
+        Field(description="The key, 1 to 256 bytes; a path, without `..`, `//` and backslashes."),
+    ]
+    value: Annotated[StrictStr, Field(description="The bytes, hexadecimal.")]
+
+
+class StorageGetRequest(StorageRequest):
+    opt: Annotated[Literal["get"], Field(description="Always `get`.")]
+    key: Annotated[
+        StrictStr,
+        Field(description="The key, 1 to 256 bytes; a path, without `..`, `//` and backslashes."),
+    ]
+
+
+class StorageDeleteRequest(StorageRequest):
+    opt: Annotated[Literal["del"], Field(description="Always `del`.")]
+    key: Annotated[
+        StrictStr,
+        Field(description="The key, 1 to 256 bytes; a path, without `..`, `//` and backslashes."),
+    ]
+
+
+class StorageExistRequest(StorageRequest):
+    opt: Annotated[Literal["exist"], Field(description="Always `exist`.")]
+    key: Annotated[
+        StrictStr,
+        Field(description="The key, 1 to 256 bytes; a path, without `..`, `//` and backslashes."),
+    ]
+
+
+class StorageStored(BaseModel):
+    data: Annotated[StrictStr, Field(description="`ok`.")]
+
+
+class StorageValue(BaseModel):
+    data: Annotated[StrictStr, Field(description='The bytes, hexadecimal; "" for an empty value.')]
+
+
+class StorageExistence(BaseModel):
+    data: Annotated[StrictBool, Field(description="Whether it has one.")]
+
+
 class SummaryResultEnvelope(BaseModel):
     data: Annotated[
         SummaryResult | None,
@@ -705,6 +1815,49 @@ class Speech2TextResultEnvelope(BaseModel):
 class ModerationResultEnvelope(BaseModel):
     data: Annotated[
         ModerationResult | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class NodeResponseEnvelope(BaseModel):
+    data: Annotated[
+        NodeResponse | None, Field(description="Null or absent when there is an error.")
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class UploadAddressEnvelope(BaseModel):
+    data: Annotated[
+        UploadAddress | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class EncryptedSettingsEnvelope(BaseModel):
+    data: Annotated[
+        EncryptedSettingsData | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class DatasourceResultEnvelope(BaseModel):
+    data: Annotated[
+        DatasourceResult | None,
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
@@ -895,6 +2048,733 @@ class InvokeMultiModalRerankBody(MultiModalRerankRequest):
     ]
 
 
+class AgentLogEvent(AppEvent):
+    event: Annotated[Literal["agent_log"], Field(description="Always `agent_log`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: AgentLog
+
+
+class ReasoningChunkEvent(AppEvent):
+    event: Annotated[Literal["reasoning_chunk"], Field(description="Always `reasoning_chunk`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Reasoning
+
+
+class WorkflowStartedEvent(AppEvent):
+    event: Annotated[Literal["workflow_started"], Field(description="Always `workflow_started`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: WorkflowStart
+
+
+class WorkflowFinishedEvent(AppEvent):
+    event: Annotated[Literal["workflow_finished"], Field(description="Always `workflow_finished`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: WorkflowRun
+
+
+class WorkflowPausedEvent(AppEvent):
+    event: Annotated[Literal["workflow_paused"], Field(description="Always `workflow_paused`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: WorkflowPause
+
+
+class NodeStartedEvent(AppEvent):
+    event: Annotated[Literal["node_started"], Field(description="Always `node_started`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: NodeRun
+
+
+class NodeFinishedEvent(AppEvent):
+    event: Annotated[Literal["node_finished"], Field(description="Always `node_finished`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: NodeRun
+
+
+class NodeRetryEvent(AppEvent):
+    event: Annotated[Literal["node_retry"], Field(description="Always `node_retry`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: NodeRun
+
+
+class IterationStartedEvent(AppEvent):
+    event: Annotated[Literal["iteration_started"], Field(description="Always `iteration_started`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class IterationNextEvent(AppEvent):
+    event: Annotated[Literal["iteration_next"], Field(description="Always `iteration_next`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class IterationCompletedEvent(AppEvent):
+    event: Annotated[
+        Literal["iteration_completed"],
+        Field(description="Always `iteration_completed`."),
+    ]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class LoopStartedEvent(AppEvent):
+    event: Annotated[Literal["loop_started"], Field(description="Always `loop_started`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class LoopNextEvent(AppEvent):
+    event: Annotated[Literal["loop_next"], Field(description="Always `loop_next`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class LoopCompletedEvent(AppEvent):
+    event: Annotated[Literal["loop_completed"], Field(description="Always `loop_completed`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: Rounds
+
+
+class TextChunkEvent(AppEvent):
+    event: Annotated[Literal["text_chunk"], Field(description="Always `text_chunk`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: WorkflowText
+
+
+class TextReplaceEvent(AppEvent):
+    event: Annotated[Literal["text_replace"], Field(description="Always `text_replace`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: WorkflowText
+
+
+class HumanInputRequiredEvent(AppEvent):
+    event: Annotated[
+        Literal["human_input_required"],
+        Field(description="Always `human_input_required`."),
+    ]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: HumanInput
+
+
+class HumanInputFormFilledEvent(AppEvent):
+    event: Annotated[
+        Literal["human_input_form_filled"],
+        Field(description="Always `human_input_form_filled`."),
+    ]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: HumanInput
+
+
+class HumanInputFormTimeoutEvent(AppEvent):
+    event: Annotated[
+        Literal["human_input_form_timeout"],
+        Field(description="Always `human_input_form_timeout`."),
+    ]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    workflow_run_id: Annotated[
+        StrictStr | None,
+        Field(description="The run of the workflow; null where there is none."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    data: HumanInput
+
+
+class MessageMetadata(BaseModel):
+    usage: Annotated[LLMUsage | None, Field(description="What the answer cost.")] = None
+    retriever_resources: Annotated[
+        list[RetrieverResource] | None,
+        Field(
+            description="The passages that the answer is based on.",
+            validate_default=True,
+        ),
+    ] = []
+    annotation_reply: Annotated[
+        JsonObject | None,
+        Field(description="The annotation that answered in place of the model."),
+    ] = None
+
+
+class AppParameters(BaseModel):
+    opening_statement: Annotated[
+        StrictStr | None, Field(description="What the app says first.")
+    ] = ""
+    suggested_questions: Annotated[
+        list[StrictStr] | None, Field(description="What the user may ask first.")
+    ] = []
+    suggested_questions_after_answer: Annotated[
+        AppFeature | None, Field(description="Questions after each answer.")
+    ] = None
+    speech_to_text: Annotated[AppFeature | None, Field(description="Speech as input.")] = None
+    text_to_speech: Annotated[AppFeature | None, Field(description="Answers as speech.")] = None
+    retriever_resource: Annotated[
+        AppFeature | None, Field(description="Sources of the answer.")
+    ] = None
+    annotation_reply: Annotated[AppFeature | None, Field(description="Answers by annotations.")] = (
+        None
+    )
+    more_like_this: Annotated[AppFeature | None, Field(description="Further answers.")] = None
+    user_input_form: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The fields of the form. Each is an object with one key, such as `text-input`, and its value has `label`, `variable`, `required`, `default`, ...",
+            validate_default=True,
+        ),
+    ] = []
+    sensitive_word_avoidance: Annotated[AppFeature | None, Field(description="Moderation.")] = None
+    file_upload: Annotated[
+        JsonObject | None, Field(description="Which files the user may add.")
+    ] = None
+    system_parameters: Annotated[
+        AppLimits | None, Field(description="The limits of the server.")
+    ] = None
+
+
+class AppParametersData(BaseModel):
+    data: Annotated[AppParameters | None, Field(description="The parameters.")] = None
+
+
+class ChatResult(BaseModel):
+    answer: Annotated[StrictStr | None, Field(description="The text.")] = ""
+    conversation_id: Annotated[
+        StrictStr | None, Field(description="The conversation, for its next turn.")
+    ] = None
+    message_id: Annotated[StrictStr | None, Field(description="The answer.")] = None
+    task_id: Annotated[StrictStr | None, Field(description="The run as the server counts it.")] = (
+        None
+    )
+    id: Annotated[StrictStr | None, Field(description="The answer again.")] = None
+    event: Annotated[
+        StrictStr | None,
+        Field(description="The kind of event that the official SDK would give."),
+    ] = "message"
+    mode: Annotated[
+        StrictStr | None,
+        Field(description="The mode of the app; null where the app streamed."),
+    ] = None
+    metadata: MessageMetadata
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The files of the answer or the workflow, as the server describes them.",
+            validate_default=True,
+        ),
+    ] = []
+    thoughts: Annotated[
+        list[AgentThoughtEvent] | None,
+        Field(
+            description="The steps of an agent app, the last state of each.",
+            validate_default=True,
+        ),
+    ] = []
+    workflow: Annotated[WorkflowRun | None, Field(description="The run of a chatflow.")] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+
+
+class CompletionResult(BaseModel):
+    answer: Annotated[StrictStr | None, Field(description="The text.")] = ""
+    message_id: Annotated[StrictStr | None, Field(description="The answer.")] = None
+    task_id: Annotated[StrictStr | None, Field(description="The run as the server counts it.")] = (
+        None
+    )
+    id: Annotated[StrictStr | None, Field(description="The answer again.")] = None
+    event: Annotated[
+        StrictStr | None,
+        Field(description="The kind of event that the official SDK would give."),
+    ] = "message"
+    mode: Annotated[
+        StrictStr | None,
+        Field(description="The mode of the app; null where the app streamed."),
+    ] = None
+    metadata: MessageMetadata
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The files of the answer or the workflow, as the server describes them.",
+            validate_default=True,
+        ),
+    ] = []
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+
+
+class ToolTextMessage(ToolInvokeMessage):
+    type: Annotated[Literal["text"], Field(description="Always `text`.")]
+    message: ToolText
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolLinkMessage(ToolInvokeMessage):
+    type: Annotated[Literal["link"], Field(description="Always `link`.")]
+    message: ToolText
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolImageMessage(ToolInvokeMessage):
+    type: Annotated[Literal["image"], Field(description="Always `image`.")]
+    message: ToolText
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolImageLinkMessage(ToolInvokeMessage):
+    type: Annotated[Literal["image_link"], Field(description="Always `image_link`.")]
+    message: ToolText
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolBinaryLinkMessage(ToolInvokeMessage):
+    type: Annotated[Literal["binary_link"], Field(description="Always `binary_link`.")]
+    message: ToolText
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolJsonMessage(ToolInvokeMessage):
+    type: Annotated[Literal["json"], Field(description="Always `json`.")]
+    message: ToolJson
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolBlobMessage(ToolInvokeMessage):
+    type: Annotated[Literal["blob"], Field(description="Always `blob`.")]
+    message: ToolBlob
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolBlobChunkMessage(ToolInvokeMessage):
+    type: Annotated[Literal["blob_chunk"], Field(description="Always `blob_chunk`.")]
+    message: ToolBlobChunk
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolVariableMessage(ToolInvokeMessage):
+    type: Annotated[Literal["variable"], Field(description="Always `variable`.")]
+    message: ToolVariable
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolLogMessage(ToolInvokeMessage):
+    type: Annotated[Literal["log"], Field(description="Always `log`.")]
+    message: ToolLog
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class ToolRetrieverResourcesMessage(ToolInvokeMessage):
+    type: Annotated[
+        Literal["retriever_resources"],
+        Field(description="Always `retriever_resources`."),
+    ]
+    message: ToolRetrieverResources
+    meta: Annotated[
+        JsonObject | None,
+        Field(description="What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."),
+    ] = None
+
+
+class AppParametersEnvelope(BaseModel):
+    data: Annotated[
+        AppParametersData | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class ToolInvokeMessageEnvelope(BaseModel):
+    data: Annotated[
+        ToolTextMessage
+        | ToolLinkMessage
+        | ToolImageMessage
+        | ToolImageLinkMessage
+        | ToolBinaryLinkMessage
+        | ToolJsonMessage
+        | ToolBlobMessage
+        | ToolBlobChunkMessage
+        | ToolVariableMessage
+        | ToolLogMessage
+        | ToolRetrieverResourcesMessage
+        | ToolFileMessage
+        | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
 class BackwardsInvocation(BaseModel):
     type: Annotated[
         Any,
@@ -997,6 +2877,92 @@ class ModerationInvocation(BackwardsInvocation):
         ),
     ]
     request: ModerationRequest
+
+
+class AppInvocation(BackwardsInvocation):
+    type: Annotated[Literal["app"], Field(description="Always `app`.")]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: AppRequest
+
+
+class FetchAppInvocation(BackwardsInvocation):
+    type: Annotated[Literal["fetch_app"], Field(description="Always `fetch_app`.")]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: FetchAppRequest
+
+
+class ToolInvocation(BackwardsInvocation):
+    type: Annotated[Literal["tool"], Field(description="Always `tool`.")]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: ToolRequest
+
+
+class ParameterExtractorInvocation(BackwardsInvocation):
+    type: Annotated[
+        Literal["node_parameter_extractor"],
+        Field(description="Always `node_parameter_extractor`."),
+    ]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: ParameterExtractorRequest
+
+
+class QuestionClassifierInvocation(BackwardsInvocation):
+    type: Annotated[
+        Literal["node_question_classifier"],
+        Field(description="Always `node_question_classifier`."),
+    ]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: QuestionClassifierRequest
+
+
+class FileUploadInvocation(BackwardsInvocation):
+    type: Annotated[Literal["upload_file"], Field(description="Always `upload_file`.")]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: FileUploadRequest
+
+
+class StorageInvocation(BackwardsInvocation):
+    type: Annotated[Literal["storage"], Field(description="Always `storage`.")]
+    backwards_request_id: Annotated[
+        StrictStr,
+        Field(
+            description="New for each request, 32 hexadecimal digits; the events of the answer carry it."
+        ),
+    ]
+    request: Annotated[
+        StorageSetRequest | StorageGetRequest | StorageDeleteRequest | StorageExistRequest,
+        Field(discriminator="opt"),
+    ]
 
 
 class TransactionEvent(BaseModel):
@@ -1170,6 +3136,81 @@ class LLMResultWithStructuredOutput(LLMResult):
     ] = None
 
 
+class MessageEvent(AppEvent):
+    event: Annotated[Literal["message"], Field(description="Always `message`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    id: Annotated[
+        StrictStr | None,
+        Field(description="The id of what the event is about, mostly the answer."),
+    ] = None
+    answer: Annotated[
+        StrictStr | None,
+        Field(
+            description="The text that is added to the answer. In a blocking answer, and in the last event of some agent apps, it is the whole text."
+        ),
+    ] = ""
+    from_variable_selector: Annotated[
+        list[StrictStr] | None,
+        Field(description="Where the text comes from: a node and its variable."),
+    ] = []
+    mode: Annotated[
+        StrictStr | None,
+        Field(description="The mode of the app, such as `chat`; only in a blocking answer."),
+    ] = None
+    metadata: Annotated[
+        MessageMetadata | None,
+        Field(description="The usage and the sources of the answer, at its end."),
+    ] = None
+
+
+class MessageEndEvent(AppEvent):
+    event: Annotated[Literal["message_end"], Field(description="Always `message_end`.")]
+    task_id: Annotated[
+        StrictStr | None,
+        Field(description="The run as the server counts it, to stop it by."),
+    ] = None
+    message_id: Annotated[
+        StrictStr | None, Field(description="The answer; null where there is none.")
+    ] = None
+    conversation_id: Annotated[
+        StrictStr | None,
+        Field(description="The conversation, for its next turn; null where there is none."),
+    ] = None
+    created_at: Annotated[
+        StrictInt | None,
+        Field(description="When the run began, in seconds since 1970."),
+    ] = None
+    id: Annotated[
+        StrictStr | None,
+        Field(description="The id of what the event is about, mostly the answer."),
+    ] = None
+    metadata: Annotated[
+        MessageMetadata | None,
+        Field(description="The usage and the sources of the answer, at its end."),
+    ] = None
+    files: Annotated[
+        list[JsonObject] | None,
+        Field(
+            description="The files of the answer or the workflow, as the server describes them.",
+            validate_default=True,
+        ),
+    ] = []
+
+
 class LLMResultChunkEnvelope(BaseModel):
     data: Annotated[
         LLMResultChunk | None,
@@ -1184,6 +3225,45 @@ class LLMResultChunkEnvelope(BaseModel):
 class LLMResultChunkWithStructuredOutputEnvelope(BaseModel):
     data: Annotated[
         LLMResultChunkWithStructuredOutput | None,
+        Field(description="Null or absent when there is an error."),
+    ] = None
+    error: Annotated[
+        StrictStr | None,
+        Field(description='What failed, in the model side\'s words; "" and null mean nothing did.'),
+    ] = None
+
+
+class AppEventEnvelope(BaseModel):
+    data: Annotated[
+        MessageEvent
+        | AgentMessageEvent
+        | MessageEndEvent
+        | MessageReplaceEvent
+        | MessageFileEvent
+        | AgentThoughtEvent
+        | AgentLogEvent
+        | ReasoningChunkEvent
+        | TTSMessageEvent
+        | TTSMessageEndEvent
+        | WorkflowStartedEvent
+        | WorkflowFinishedEvent
+        | WorkflowPausedEvent
+        | NodeStartedEvent
+        | NodeFinishedEvent
+        | NodeRetryEvent
+        | IterationStartedEvent
+        | IterationNextEvent
+        | IterationCompletedEvent
+        | LoopStartedEvent
+        | LoopNextEvent
+        | LoopCompletedEvent
+        | TextChunkEvent
+        | TextReplaceEvent
+        | HumanInputRequiredEvent
+        | HumanInputFormFilledEvent
+        | HumanInputFormTimeoutEvent
+        | ErrorEvent
+        | None,
         Field(description="Null or absent when there is an error."),
     ] = None
     error: Annotated[
@@ -1229,7 +3309,14 @@ class TransactionInvoke(BaseModel):
         | MultiModalRerankInvocation
         | TTSInvocation
         | Speech2TextInvocation
-        | ModerationInvocation,
+        | ModerationInvocation
+        | AppInvocation
+        | FetchAppInvocation
+        | ToolInvocation
+        | ParameterExtractorInvocation
+        | QuestionClassifierInvocation
+        | FileUploadInvocation
+        | StorageInvocation,
         Field(discriminator="type"),
     ]
 

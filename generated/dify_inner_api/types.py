@@ -1,6 +1,13 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
 """What the models and operations share: null and absent, classes chosen by a tag, JSON in and out, methods."""
 
+from dify_invoke.protocol.app_methods import (
+    AnswerMethods,
+    AppEventMethods,
+    FileInputMethods,
+    UploadMethods,
+    WorkflowResultMethods,
+)
 from dify_invoke.protocol.construction import construct
 from dify_invoke.protocol.json import (
     UNSET,
@@ -23,12 +30,16 @@ from dify_invoke.protocol.methods import (
     UsageMethods,
 )
 from dify_invoke.protocol.operation import Operation
+from dify_invoke.protocol.tool_methods import ToolMessageMethods
 from dify_invoke.protocol.values import Model, Value
 from dify_invoke.protocol.words import Word
 
 __all__ = [
     "UNSET",
+    "AnswerMethods",
+    "AppEventMethods",
     "ChunkMethods",
+    "FileInputMethods",
     "FileMethods",
     "FunctionMethods",
     "MessageMethods",
@@ -38,11 +49,14 @@ __all__ = [
     "PartMethods",
     "ResultMethods",
     "Tagged",
+    "ToolMessageMethods",
     "Unknown",
     "Unset",
+    "UploadMethods",
     "UsageMethods",
     "Value",
     "Word",
+    "WorkflowResultMethods",
     "check_decimal",
     "construct",
     "decoder",

@@ -6,8 +6,7 @@ from ..types import Tagged, Unknown, Value
 
 
 class BackwardsInvocation(Value, Tagged):
-    """One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
-    `app`, `storage`, ...) are not described here."""
+    """One reverse invocation; its class follows from `type`."""
 
     __slots__ = ()
     TAG: ClassVar[str] = "type"
@@ -18,15 +17,22 @@ class BackwardsInvocation(Value, Tagged):
     @cache
     def variants() -> "dict[str | None, type[Any]]":
         """The class for each value of the tag; None stands for any other."""
+        from .app_invocation import AppInvocation
+        from .fetch_app_invocation import FetchAppInvocation
+        from .file_upload_invocation import FileUploadInvocation
         from .llm_invocation import LLMInvocation
         from .llm_structured_output_invocation import LLMStructuredOutputInvocation
         from .moderation_invocation import ModerationInvocation
         from .multi_modal_embedding_invocation import MultiModalEmbeddingInvocation
         from .multi_modal_rerank_invocation import MultiModalRerankInvocation
+        from .parameter_extractor_invocation import ParameterExtractorInvocation
+        from .question_classifier_invocation import QuestionClassifierInvocation
         from .rerank_invocation import RerankInvocation
         from .speech_2_text_invocation import Speech2TextInvocation
+        from .storage_invocation import StorageInvocation
         from .summary_invocation import SummaryInvocation
         from .text_embedding_invocation import TextEmbeddingInvocation
+        from .tool_invocation import ToolInvocation
         from .tts_invocation import TTSInvocation
 
         return {
@@ -40,6 +46,13 @@ class BackwardsInvocation(Value, Tagged):
             "tts": TTSInvocation,
             "speech2text": Speech2TextInvocation,
             "moderation": ModerationInvocation,
+            "app": AppInvocation,
+            "fetch_app": FetchAppInvocation,
+            "tool": ToolInvocation,
+            "node_parameter_extractor": ParameterExtractorInvocation,
+            "node_question_classifier": QuestionClassifierInvocation,
+            "storage": StorageInvocation,
+            "upload_file": FileUploadInvocation,
             None: UnknownBackwardsInvocation,
         }
 

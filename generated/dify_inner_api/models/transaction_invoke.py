@@ -13,12 +13,10 @@ class TransactionInvoke(Model):
 
     Attributes:
         type: The kind of session message.
-        data: One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
-            `app`, `storage`, ...) are not described here.
+        data: One reverse invocation; its class follows from `type`.
     """
 
     type: Literal["invoke"] = "invoke"
     """The kind of session message."""
     data: BackwardsInvocation
-    """One reverse invocation; its class follows from `type`. Types that are not about models (`tool`,
-    `app`, `storage`, ...) are not described here."""
+    """One reverse invocation; its class follows from `type`."""

@@ -12,7 +12,7 @@ import msgspec
 
 from dify_inner_api import models
 
-from ..errors import InvokeError, ProtocolError, SessionNotFoundError
+from ..errors import InvalidRequestError, InvokeError, ProtocolError, SessionNotFoundError
 from ..protocol.framing import FrameReader
 from ..protocol.json import (
     NOT_DECODED,
@@ -27,6 +27,7 @@ from ..protocol.limits import DEFAULT, Limits
 from ..protocol.operation import Operation
 from ..protocol.refusals import MAX_DETAIL, model_error, not_the_contract, status_error
 from ..protocol.replies import Reader
+from .suitability import for_daemon
 
 T = TypeVar("T")
 
@@ -34,17 +35,27 @@ T = TypeVar("T")
 def encode_request(session_id: str, request: attrs.AttrsInstance) -> tuple[str, bytes]:
     """A new request id, and the JSON that a plugin sends to the daemon."""
     request_id = uuid4().hex
-    invocation = _invocations()[type(request)](backwards_request_id=request_id, request=request)
+    request = for_daemon(request)
+    invocation = _invocation_of(type(request))(backwards_request_id=request_id, request=request)
     data = models.TransactionInvoke(data=invocation)
     return request_id, encode(models.TransactionRequest(session_id=session_id, data=data))
 
 
 @cache
-def _invocations() -> dict[Any, Any]:
-    """The contract's class of a daemon invocation for each class of a request."""
+def _invocation_of(request: type) -> Any:
+    """The contract's class of a daemon invocation for the class of a request.
+
+    Raises InvalidRequestError for an operation that only the API server has.
+    """
     variants: dict[str | None, Any] = dict(models.BackwardsInvocation.variants())
     del variants[None]
-    return {attrs.fields_dict(cls)["request"].type: cls for cls in variants.values()}
+    for cls in variants.values():
+        carried: Any = attrs.fields_dict(cls)["request"].type
+        if issubclass(request, carried):
+            return cls
+    raise InvalidRequestError(
+        "a plugin cannot send this: only the inner API has the operation; use Session.from_inner_api(...)"
+    )
 
 
 class Answer(Generic[T]):

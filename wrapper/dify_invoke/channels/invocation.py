@@ -4,14 +4,14 @@ from typing import Generic, NamedTuple, TypeVar
 
 import attrs
 
-from ..errors import InvalidRequestError
 from ..http.upload import HexFile
 from ..observability.observation import log_doubtful_id
 from ..protocol.call import Call
-from ..protocol.json import UNSET, encode
+from ..protocol.json import encode
 from ..protocol.operation import Operation
 from ..protocol.plain import fields_of
 from ..protocol.settings import check_name, is_uuid
+from .suitability import for_inner_api
 
 T = TypeVar("T")
 
@@ -40,10 +40,5 @@ class Caller:
 
     def body(self, request: attrs.AttrsInstance) -> bytes:
         """The JSON of a request with tenant and user."""
-        if getattr(request, "tool_choice", UNSET) is not UNSET:
-            raise InvalidRequestError(
-                "tool_choice cannot be sent over the inner API, which drops it: leave it out, "
-                "or invoke the model in a plugin"
-            )
         ids = {"tenant_id": self.tenant_id, "user_id": self.user_id}
-        return encode({**fields_of(request), **ids})
+        return encode({**fields_of(for_inner_api(request)), **ids})

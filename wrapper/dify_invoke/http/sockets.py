@@ -63,7 +63,8 @@ class Stream(ProcessBound, httpcore2.NetworkStream):
             data = self._stream.read(max_bytes, seconds)
         else:  # the socket itself, since the stream of httpcore2 is slower
             try:
-                self._socket.settimeout(seconds)
+                if self._socket.gettimeout() != seconds:  # setting it is a system call
+                    self._socket.settimeout(seconds)
                 data = self._socket.recv(max_bytes)
             except TimeoutError as error:
                 raise httpcore2.ReadTimeout(str(error)) from error

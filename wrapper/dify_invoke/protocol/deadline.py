@@ -42,10 +42,13 @@ class Deadline:
 
     def left(self) -> float | None:
         """Seconds that the next read or write may take."""
-        now = monotonic()
-        idle = self.timeout.idle
-        if idle is not None and not (self.only_heartbeats and self._idle_until is not None):
+        now, idle = monotonic(), self.timeout.idle
+        if idle is None:
+            return self._before(None, now)
+        if not self.only_heartbeats or self._idle_until is None:
             self._idle_until = now + idle
+            if self._ends is None:
+                return idle  # the same number each time, so that a socket need not be told again
         return self._before(self._idle_until, now)
 
     def received(self, piece: bytes) -> None:

@@ -57,6 +57,8 @@ class Tagged:
 
     __slots__ = ()
     TAG: ClassVar[str]
+    KEEPS_UNKNOWN: ClassVar[bool] = False
+    """Whether fields that the contract does not have are kept while a reply is decoded."""
 
     @staticmethod
     @cache
@@ -80,7 +82,12 @@ class Tagged:
         except msgspec.ValidationError as error:
             # msgspec adds the path of this object only to a plain ValueError.
             raise ValueError(f"{error} of `{cls.TAG}` {tag!r}") from error
+        if cls.KEEPS_UNKNOWN:
+            typed.keep_unknown(value)
         return typed
+
+    def keep_unknown(self, value: dict[str, Any]) -> None:
+        """Keeps the fields of decoded JSON that the contract does not have."""
 
 
 class Unknown(dict[str, Any]):

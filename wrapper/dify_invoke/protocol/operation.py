@@ -18,7 +18,7 @@ class Operation(Generic[T]):
     name: str
     """The operation's id, such as `invoke_llm`."""
     path: str
-    """The path below the server's address."""
+    """The path below the API server's address; "" if only the daemon has the operation."""
     body: type[Any]
     """The class of the body that is posted."""
     request: type[Any]
@@ -31,8 +31,10 @@ class Operation(Generic[T]):
     """Whether the reply is a stream of documents."""
     secured: bool
     """Whether the request carries the API key."""
+    nested: bool = False
+    """Whether the API server puts the result into a further envelope, which the daemon opens."""
     permission: str = ""
-    """The permission that the plugin's manifest must grant, below `resource.permission.model`."""
+    """The permission that the plugin's manifest must grant, such as `llm` or `app`; "" if it needs none."""
     daemon_name: str = ""
     """The daemon's name for the operation in the text of an error."""
     span: str = ""

@@ -84,6 +84,7 @@ class ReplyReader(Reader[T]):
         super().__init__(operation.name, documents(limits.frame))
         self._decode = operation.decoder.decode
         self._enveloped = operation.reply is not operation.result
+        self._nested = operation.nested
         self._empty = True
 
     def sole(self, data: bytes) -> T | None:
@@ -110,9 +111,10 @@ class ReplyReader(Reader[T]):
             from .refusals import model_error
 
             raise model_error(reply.error, self.operation)
-        if reply.data is None:
+        data = reply.data.data if self._nested and reply.data is not None else reply.data
+        if data is None:
             raise ProtocolError("the reply has neither data nor an error")
-        return reply.data  # type: ignore[no-any-return]  # an envelope of `T`
+        return data  # type: ignore[no-any-return]  # an envelope of `T`
 
     def _check_whole(self) -> None:
         if self._empty:

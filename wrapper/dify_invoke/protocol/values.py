@@ -12,6 +12,7 @@ import attrs
 import msgspec
 
 from ..errors import InvalidRequestError
+from .arguments import names_of
 from .json import (
     NOT_DECODED,
     Tagged,
@@ -180,6 +181,10 @@ class Model(Value):
         def __len__(self) -> int:
             return len(fields_of(self)) + len(unknown_of(self))
 
+    def keep_unknown(self, value: dict[str, Any]) -> None:
+        """Keeps the fields of decoded JSON that the contract does not have."""
+        _keep_unknown(self, value)
+
     def __repr__(self) -> str:
         """All fields; long texts and lists are shortened."""
         value: Any = self
@@ -256,12 +261,12 @@ def _completed(value: Any, built: Any) -> Any:
 def _keep_unknown(value: Any, plain: Any) -> None:
     """Keeps the fields of plain values that the contract does not have."""
     if isinstance(value, Model) and is_object(plain):
-        names = attrs.fields_dict(type(value))  # type: ignore[arg-type]
+        names = names_of(type(value))
         if unknown := {name: item for name, item in plain.items() if name not in names}:
             object.__setattr__(value, "_unknown", unknown)
-        for name in names:
-            if name in plain:
-                _keep_unknown(getattr(value, name), plain[name])
+        for name, item in plain.items():
+            if name in names and type(item) in (dict, list):
+                _keep_unknown(getattr(value, name), item)
     elif is_array(value) and is_array(plain) and value and isinstance(value[0], Value | list):
         for item, one in zip(value, plain, strict=True):
             _keep_unknown(item, one)

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from dify_inner_api.client import AsyncClient
 
+from ...errors import InvalidRequestError
 from ...protocol.call import Options
 from ...protocol.settings import check_key
 from ..invocation import Caller, Invocation
@@ -43,6 +44,10 @@ class AsyncInnerAPIChannel:
         return f"the inner API at {self._client.base_url}, tenant {self._caller.tenant_id}"
 
     def invoke(self, invocation: Invocation[T]) -> AsyncGenerator[T, None]:
+        if not invocation.operation.path:
+            raise InvalidRequestError(
+                "the inner API has no storage: the plugin daemon keeps it, so only a plugin reaches it"
+            )
         body = self._caller.body(invocation.request)
         content = invocation.file.within(body) if invocation.file else body
         return self._client.invoke(invocation.operation, content, None, invocation.call)

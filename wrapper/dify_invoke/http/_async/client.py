@@ -131,13 +131,14 @@ class AsyncClient:
         try:
             try:
                 body = Body(reply.headers.get("content-encoding", ""), call)
+                sole = reader.sole if body.as_is else None
                 async for piece in reply:
-                    for data in (piece,) if body.as_is else body.feed(piece):
-                        if (sole := reader.sole(data)) is not None:
-                            yield sole
-                            if forks.generation != born:
-                                raise forks.carried_over()
-                            continue
+                    if sole is not None and (result := sole(piece)) is not None:
+                        yield result
+                        if forks.generation != born:
+                            raise forks.carried_over()
+                        continue
+                    for data in body.feed(piece):
                         results = reader.feed(data)
                         for result in results:
                             yield result

@@ -1,0 +1,21 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+
+from attrs import define
+
+from ..types import Model
+from .fetch_app_request import FetchAppRequest
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class FetchAppBody(FetchAppRequest, Model):
+    """A `FetchAppRequest` of a tenant and a user.
+
+    Attributes: (besides those of `FetchAppRequest`)
+        tenant_id: The workspace, a UUID.
+        user_id: The user on whose behalf the model runs, a UUID; with "" the server uses a default user.
+    """
+
+    tenant_id: str
+    """The workspace, a UUID."""
+    user_id: str
+    """The user on whose behalf the model runs, a UUID; with "" the server uses a default user."""

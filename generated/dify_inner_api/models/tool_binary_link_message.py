@@ -1,0 +1,33 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from ..models.json_object import JsonObject
+from ..models.tool_text import ToolText
+from ..types import Model, construct
+from .tool_invoke_message import ToolInvokeMessage
+from .tool_message_type import ToolMessageType
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class ToolBinaryLinkMessage(ToolInvokeMessage, Model):
+    """The address of a file that the server has stored.
+
+    Attributes: (besides those of `ToolInvokeMessage`)
+        type: Always `binary_link`.
+        message: A text, or an address.
+        meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
+    """
+
+    type: ToolMessageType = ToolMessageType("binary_link")
+    """Always `binary_link`."""
+    message: ToolText
+    """A text, or an address."""
+    meta: JsonObject | None = None
+    """What is known of a file: `mime_type`, `filename`, `tool_file_id`, ..."""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -1,0 +1,42 @@
+# Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import define
+
+from ..types import Model, OrNull, construct
+from .app_event import AppEvent
+
+
+@define(kw_only=True, repr=False, getstate_setstate=False)
+class TTSMessageEvent(AppEvent, Model):
+    """A piece of the answer as speech.
+
+    Attributes: (besides those of `AppEvent`)
+        event: Always `tts_message`.
+        task_id: The run as the server counts it, to stop it by.
+        message_id: The answer; null where there is none.
+        conversation_id: The conversation, for its next turn; null where there is none.
+        created_at: When the run began, in seconds since 1970.
+        audio: Audio, mostly mp3, base64; "" at the end.
+    """
+
+    event: Literal["tts_message"] = "tts_message"
+    """Always `tts_message`."""
+    task_id: str | None = None
+    """The run as the server counts it, to stop it by."""
+    message_id: str | None = None
+    """The answer; null where there is none."""
+    conversation_id: str | None = None
+    """The conversation, for its next turn; null where there is none."""
+    created_at: int | None = None
+    """When the run began, in seconds since 1970."""
+    audio: OrNull[str] = ""
+    """Audio, mostly mp3, base64; "" at the end."""
+
+    def __attrs_post_init__(self) -> None:
+        self.audio = self.audio or ""
+
+    if not TYPE_CHECKING:  # a checker should know the fields
+
+        def __init__(self, **fields: Any) -> None:
+            construct(self, fields)

@@ -1,0 +1,27 @@
+"""What the messages of tools can do besides being data; the contract's `x-methods` says which. No I/O."""
+
+from typing import TYPE_CHECKING, Any
+
+_LINKS = frozenset({"link", "image", "image_link", "binary_link"})
+
+
+class ToolMessageMethods:
+    """What a reader of any message may ask for."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        type: Any
+        """The kind of message, such as `text`."""
+        message: Any
+        """What the message says; its class follows from the message's."""
+
+    @property
+    def text(self) -> str:
+        """The text of a `text` message; "" for any other."""
+        return str(self.message.text) if self.type == "text" else ""
+
+    @property
+    def url(self) -> str | None:
+        """The address in a link, or of a file that the server has stored; None for any other message."""
+        return str(self.message.text) if self.type in _LINKS else None
