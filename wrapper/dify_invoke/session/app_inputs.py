@@ -32,15 +32,14 @@ def response_mode_of(value: object) -> str:
     return str(mode)
 
 
-def app_inputs(value: object) -> dict[str, Any]:
+def app_inputs(value: Any) -> dict[str, Any]:
     """The values of the variables, with uploaded files in the form of an app's. None stands for none."""
     if value is None:
         return {}
     wanted = "the values of the app's variables as a dict, such as {'city': 'Paris'}"
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
-    items: Mapping[Any, Any] = value
-    return json_object({name: _input(item) for name, item in items.items()}, "inputs", wanted)
+    return json_object({name: _input(value[name]) for name in value}, "inputs", wanted)
 
 
 def _input(value: Any) -> Any:

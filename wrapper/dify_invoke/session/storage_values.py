@@ -50,13 +50,13 @@ def check_key(key: object) -> str:
     return given
 
 
-def hex_value(value: object) -> str:
+def hex_value(value: Any) -> str:
     """The bytes of a value, in hexadecimal. Raises InvalidRequestError for anything but bytes."""
-    if not isinstance(value, bytes | bytearray | memoryview):
+    try:
+        return memoryview(value).hex()
+    except TypeError:
         advice = "bytes, such as 'text'.encode()" if isinstance(value, str) else "bytes"
-        raise wrong("val", advice, value)
-    data: Any = value
-    return memoryview(data).hex()
+        raise wrong("val", advice, value) from None
 
 
 def bytes_of(value: str, operation: Operation[Any]) -> bytes:
