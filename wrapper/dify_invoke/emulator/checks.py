@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from dify_inner_api import server_models
+
 from ..protocol.json import is_array, is_object
 from .answers import Json
 from .failures import RefusedError
@@ -74,7 +76,7 @@ def check_request(name: str, request: Json, rules: Rules) -> None:
 def check_contract(content: bytes, contract: type[BaseModel]) -> None:
     """Checks that the body fits the contract. Raises RefusedError."""
     try:
-        contract.model_validate_json(content)
+        _INSTEAD.get(contract, contract).model_validate_json(content)
     except ValidationError as error:
         raise _invalid(error) from None
 
@@ -197,6 +199,28 @@ class RequestInvokeParameterExtractorNode(BaseModel):
     parameters: list[ParameterConfig]
 
 
+class RequestInvokeApp(BaseModel):
+    """An invocation of an app."""
+
+    app_id: str
+    inputs: dict[str, Any]
+    query: str | None = None
+    response_mode: Literal["blocking", "streaming"]
+    conversation_id: str | None = None
+    user: str | None = None
+    files: list[dict[str, Any]] = []
+
+
+class RequestInvokeTool(BaseModel):
+    """An invocation of a tool."""
+
+    tool_type: Literal["builtin", "workflow", "api", "mcp"]
+    provider: str
+    tool: str
+    tool_parameters: dict[str, Any]
+    credential_id: str | None = None
+
+
 class RequestInvokeEncrypt(BaseModel):
     """What to do."""
 
@@ -208,8 +232,8 @@ class RequestInvokeDatasource(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    tenant_id: str = ""
-    user_id: str = ""
+    tenant_id: str
+    user_id: str
     provider: str
     datasource: str
     datasource_type: str
@@ -220,12 +244,18 @@ class RequestInvokeDatasource(BaseModel):
     request: dict[str, Any] | None = None
 
 
+_INSTEAD: dict[type[BaseModel], type[BaseModel]] = {
+    server_models.InvokeAppBody: RequestInvokeApp,
+    server_models.InvokeToolBody: RequestInvokeTool,
+    server_models.InvokeDatasourceBody: RequestInvokeDatasource,
+}
+"""What is checked instead of the contract, and says the same in the server's words."""
+
 _NEWER: dict[str, type[BaseModel]] = {
     "multimodal_embedding": RequestInvokeMultimodalEmbedding,
     "speech2text": RequestInvokeSpeech2Text,
     "parameter_extractor": RequestInvokeParameterExtractorNode,
     "encrypt": RequestInvokeEncrypt,
-    "datasource": RequestInvokeDatasource,
 }
 _STRICT: dict[str, type[BaseModel]] = {
     **_NEWER,

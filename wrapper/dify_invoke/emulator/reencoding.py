@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..protocol.json import is_array, is_object
 from .answers import Json
 from .daemon_structs import RESULTS
 
@@ -16,7 +17,7 @@ def reencoded(name: str, result: Json) -> Json:
         return _chunk(result)
     struct = RESULTS.get(name)
     if struct is None:
-        return _free(result)
+        return {key: _free(value) for key, value in result.items()}
     if mistakes := struct.mistakes(result):
         raise ResultRefusedError(f"validate request failed: {mistakes}")
     return {key: _free(result.get(key)) for key in struct.fields}
@@ -41,9 +42,9 @@ def _chunk(result: Json) -> Json:
 
 def _free(value: Any) -> Any:
     """A value of a free map: Go has one kind of number, so 1.0 becomes 1."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _free(one) for key, one in value.items()}
-    if isinstance(value, list):
+    if is_array(value):
         return [_free(one) for one in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return int(value)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from ..answers import Json, llm_usage
 from .definitions import ToolStep
 from .failures import error_fields
-from .nodes import Flow
+from .flow import Flow
 
 _TERMINAL = frozenset({"message_end", "error"})
 

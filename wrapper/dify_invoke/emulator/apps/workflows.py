@@ -8,7 +8,7 @@ from ..answers import Json
 from ..exchange import Failure
 from ..failures import RefusedError, ScriptedError
 from .definitions import WorkflowApp
-from .nodes import Flow
+from .flow import Flow
 
 _TERMINAL = ("workflow_finished", "workflow_paused", "error")
 
@@ -20,7 +20,7 @@ def workflow_events(app: WorkflowApp, inputs: Json, failure: Failure | None) -> 
     ended = False
     try:
         work = _work(app, inputs, flow)
-        outputs = None
+        outputs: Json = {}
         for count, event in enumerate(work):
             if failure and count >= failure.after:
                 break

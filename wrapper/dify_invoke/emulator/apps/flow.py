@@ -42,7 +42,7 @@ class Flow:
     def end_node(self, outputs: Json | None, error: str | None = None) -> Iterator[Json]:
         """Yields the end of the node that runs."""
         status = "succeeded" if error is None else "failed"
-        ended = {
+        ended: Json = {
             "process_data": None,
             "process_data_truncated": False,
             "outputs": outputs,
@@ -63,7 +63,7 @@ class Flow:
 
     def finish(self, outputs: Json | None, error: str | None = None) -> Json:
         """Returns the end of the workflow."""
-        further = {"created_by": None, "exceptions_count": 0, "files": []}
+        further: Json = {"created_by": None, "exceptions_count": 0, "files": []}
         status = "succeeded" if error is None else "failed"
         return self.event("workflow_finished", {**self.result(status, outputs, error), **further})
 
