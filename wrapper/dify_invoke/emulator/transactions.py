@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from ..channels.transactions import MAX_REQUEST
-from ..protocol.json import is_object
+from ..protocol.json import is_array, is_object
 from .answers import Json
 from .daemon import Daemon, MalformedError
 from .failures import RefusedError
@@ -19,6 +19,8 @@ from .requests import body_of, in_turn
 
 MAX_WAIT = 300.0
 """How many seconds the daemon keeps a transaction open that it cannot read."""
+
+_GO_TYPE = "plugin_entities.SessionMessage"
 
 
 class Transactions:
@@ -64,7 +66,9 @@ class Transactions:
         # The header with the session's id is only logged: the body's counts.
         session_id, message = str(event.get("session_id") or ""), event.get("data")
         if not is_object(message):
-            return PlainTextResponse("the data of a session's event must be an object", 400)
+            kind = "array" if is_array(message) else type(message).__name__
+            text = f"json: cannot unmarshal {kind} into Go value of type {_GO_TYPE}"
+            return PlainTextResponse(text, 400)
         invocation = message.get("data")
         if not self._daemon.knows(session_id):
             return JSONResponse(_unknown_session(session_id, invocation), 400)
