@@ -19,7 +19,7 @@ ChannelName = Literal["inner API", "daemon", "duplex"]
 CHANNELS: tuple[ChannelName, ...] = ("inner API", "daemon", "duplex")
 CONFIG: Any = {"provider": "langgenius/openai/openai", "model": "m"}
 TENANT = "11111111-1111-1111-1111-111111111111"
-_STREAMS = ("/llm", "/structured-output", "/tts")
+_STREAMS = ("/llm", "/structured-output", "/tts", "/app", "/tool")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,22 @@ class Fails:
     text: str
 
 
-Reply = Sequence[dict[str, Any] | Fails]
+@dataclass(frozen=True)
+class Refuses:
+    """An answer of the API server with this status. The daemon says it in words, and only of streams."""
+
+    status: int
+    body: str
+    daemon_name: str = "app"
+
+    @property
+    def words(self) -> str:
+        status, body = self.status, self.body
+        told = f"request failed with status code: {status} and respond with: {body}"
+        return f"invoke {self.daemon_name} failed: {told}"
+
+
+Reply = Sequence[dict[str, Any] | Fails | Refuses]
 
 
 @dataclass
@@ -121,8 +136,13 @@ def _handler(made: Platform) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             write = _events if made.channel == "daemon" else _envelopes
-            body = write(request, made.reply(request), self.path.endswith(_STREAMS))
-            self.send_response(200)
+            reply = made.reply(request)
+            status = 200
+            if made.channel != "daemon" and isinstance(reply[0], Refuses):
+                status, body = reply[0].status, reply[0].body.encode()
+            else:
+                body = write(request, reply, self.path.endswith(_STREAMS))
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -149,8 +169,9 @@ def _responses(request: dict[str, Any], reply: Reply) -> Generator[dict[str, Any
     """The daemon's answers to a request: results, and an error or the end."""
     answers = {"backwards_request_id": request["data"]["data"]["backwards_request_id"]}
     for one in reply:
-        if isinstance(one, Fails):
-            yield {**answers, "event": "error", "message": one.text, "data": None}
+        if isinstance(one, Fails | Refuses):
+            words = one.text if isinstance(one, Fails) else one.words
+            yield {**answers, "event": "error", "message": words, "data": None}
             return
         yield {**answers, "event": "response", "message": "", "data": one}
     yield {**answers, "event": "end", "message": "", "data": None}

@@ -6,7 +6,7 @@ from typing import Any
 from dify_inner_api import models
 
 from ..errors import InvalidRequestError
-from ..protocol.arguments import json_object
+from ..protocol.arguments import json_object, listed
 from ..protocol.json import is_array
 from ..protocol.mistakes import wrong
 from ..protocol.plain import plain
@@ -40,6 +40,15 @@ def app_inputs(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
     return json_object({name: _input(value[name]) for name in value}, "inputs", wanted)
+
+
+def app_files(value: object) -> list[dict[str, Any]]:
+    """Files for the model itself, in the form of an app's."""
+    example = "FileInput.from_url('https://example.com/a.png', 'image')"
+    return [
+        json_object(_input(one), f"files[{index}]", f"a file, such as {example}", models.FileInput)
+        for index, one in enumerate(listed(value, "files", example))
+    ]
 
 
 def _input(value: Any) -> Any:

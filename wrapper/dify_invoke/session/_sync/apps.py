@@ -22,7 +22,7 @@ from dify_inner_api.api import app as api
 from ...channels._sync.http import Channel
 from ...errors import APIStatusError, InvalidRequestError
 from ...protocol.call import Options
-from ..app_inputs import app_inputs, check_app, response_mode_of
+from ..app_inputs import app_files, app_inputs, check_app, response_mode_of
 from ..app_runs import (
     ChatAccumulator,
     CompletionAccumulator,
@@ -51,8 +51,9 @@ class _Apps(Invocations):
         try:
             check_app(arguments["app_id"])
             arguments["inputs"] = app_inputs(arguments["inputs"])
-            if arguments["files"] is None:
-                del arguments["files"]
+            files = arguments.pop("files")
+            if files is not None:
+                arguments["files"] = app_files(files)
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
