@@ -10,12 +10,21 @@ from dify_invoke.emulator import Emulator
 
 
 def events_of(
-    emulator: Emulator, type_: str, request: Any, permissions: Iterable[str] | None = None
+    emulator: Emulator,
+    type_: str,
+    request: Any,
+    permissions: Iterable[str] | None = None,
+    *,
+    session_id: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Invokes in a session of the daemon, and returns the events that come before the end."""
-    session_id = (
-        emulator.open_session() if permissions is None else emulator.open_session(permissions)
-    )
+    """Invokes in a session of the daemon, and returns the events that come before the end.
+
+    The session is a new one with these permissions, unless one is given.
+    """
+    if session_id is None:
+        session_id = (
+            emulator.open_session() if permissions is None else emulator.open_session(permissions)
+        )
     invocation = {"type": type_, "backwards_request_id": "r", "request": request}
     data = {"type": "invoke", "data": invocation}
     reply = httpx.post(
@@ -29,9 +38,14 @@ def events_of(
 
 
 def error_of(
-    emulator: Emulator, type_: str, request: Any, permissions: Iterable[str] | None = None
+    emulator: Emulator,
+    type_: str,
+    request: Any,
+    permissions: Iterable[str] | None = None,
+    *,
+    session_id: str | None = None,
 ) -> str:
     """Invokes in a session of the daemon, and returns the text of the error that comes last."""
-    error = events_of(emulator, type_, request, permissions)[-1]
+    error = events_of(emulator, type_, request, permissions, session_id=session_id)[-1]
     assert error["event"] == "error"
     return str(error["message"])

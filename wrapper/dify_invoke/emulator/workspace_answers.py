@@ -55,11 +55,19 @@ def _tool(call: Call) -> Iterator[Json]:
 
 
 def _parameter_extractor(call: Call) -> Iterator[Json]:
-    yield FAILED if call.failure else extract_parameters(call.request)
+    yield _run(extract_parameters, call)
 
 
 def _question_classifier(call: Call) -> Iterator[Json]:
-    yield FAILED if call.failure else classify_question(call.request)
+    yield _run(classify_question, call)
+
+
+def _run(node: Callable[[Json], Json], call: Call) -> Json:
+    """Runs a node. The server keeps the cause of a failure to itself."""
+    try:
+        return FAILED if call.failure else node(call.request)
+    except Exception:
+        return FAILED
 
 
 def _file_upload(call: Call) -> Iterator[Json]:
