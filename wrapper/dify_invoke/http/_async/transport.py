@@ -41,10 +41,13 @@ class AsyncTransport(Protocol):
     keeps_time: bool
     """Whether each read ends with the call's deadline."""
 
-    async def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    async def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> AsyncReply:
-        """Sends the request and reads the head of the reply. The deadline is for the body, too."""
+        """Posts the content, or asks by GET if there is none, and reads the head of the reply.
+
+        The deadline is for the body, too.
+        """
         ...
 
     def failure(self, error: Exception, server: str, deadline: Deadline) -> ReverseInvocationError:

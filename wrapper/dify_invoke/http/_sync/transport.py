@@ -42,10 +42,13 @@ class Transport(Protocol):
     keeps_time: bool
     """Whether each read ends with the call's deadline."""
 
-    def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> Reply:
-        """Sends the request and reads the head of the reply. The deadline is for the body, too."""
+        """Posts the content, or asks by GET if there is none, and reads the head of the reply.
+
+        The deadline is for the body, too.
+        """
         ...
 
     def failure(self, error: Exception, server: str, deadline: Deadline) -> ReverseInvocationError:

@@ -10,6 +10,7 @@ from ...channels.invocation import Caller
 from ...channels.official import OfficialSession, check_session
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
+from .files import AsyncFiles
 from .models import AsyncModels
 
 if TYPE_CHECKING:
@@ -45,10 +46,14 @@ class AsyncSession:
     model: AsyncModels
     """The models: `session.model.llm.invoke(...)` and so on."""
 
+    file: AsyncFiles
+    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
+
     def __init__(self, channel: AsyncChannel, options: Options | None = None) -> None:
         self._channel = channel
         self._options = options or channel.options
         self.model = AsyncModels(channel, self._options)
+        self.file = AsyncFiles(channel, self._options)
 
     @classmethod
     def from_inner_api(

@@ -11,6 +11,7 @@ from ...channels.invocation import Caller
 from ...channels.official import OfficialSession, check_session
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
+from .files import Files
 from .models import Models
 
 if TYPE_CHECKING:
@@ -46,10 +47,14 @@ class Session:
     model: Models
     """The models: `session.model.llm.invoke(...)` and so on."""
 
+    file: Files
+    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
+
     def __init__(self, channel: Channel, options: Options | None = None) -> None:
         self._channel = channel
         self._options = options or channel.options
         self.model = Models(channel, self._options)
+        self.file = Files(channel, self._options)
 
     @classmethod
     def from_inner_api(
