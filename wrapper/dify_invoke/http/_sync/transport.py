@@ -37,10 +37,15 @@ class Reply(Protocol):
 class Transport(Protocol):
     """A pool of HTTP connections. It follows no redirect, and leaves compressed bodies as they are."""
 
-    errors: tuple[type[Exception], ...]
-    """What its methods and its replies raise."""
-    keeps_time: bool
-    """Whether each read ends with the call's deadline."""
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What its methods and its replies raise."""
+        ...
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether each read ends with the call's deadline."""
+        ...
 
     def send(
         self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
