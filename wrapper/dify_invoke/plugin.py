@@ -12,6 +12,7 @@ from dify_plugin.core.runtime import Session as _OfficialSession
 
 from .channels.invocation import Invocation
 from .errors import ConfigurationError
+from .http._sync.file_client import FileClient
 from .protocol.call import Options
 from .session._sync.apps import Apps
 from .session._sync.models import Models
@@ -82,6 +83,7 @@ class _NoChannel:
 
     def __init__(self, official: _OfficialSession) -> None:
         self.options: Options = Options()
+        self.files: FileClient = FileClient()
         self._official = official
 
     def invoke(self, invocation: Invocation[T]) -> Generator[T, None, None]:

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from ..http import forks
+from ..http._async.file_client import AsyncFileClient
 from ..http._async.retrying import retried
 from ..http.pauses import AsyncPauses
 from .events import Answer, read_event
@@ -31,6 +32,7 @@ class AsyncDuplexChannel(PluginStream):
     def __init__(self, session: OfficialSession) -> None:
         super().__init__(session)
         self._pauses = AsyncPauses()
+        self.files: AsyncFileClient = AsyncFileClient()
 
     def invoke(self, invocation: Invocation[T]) -> AsyncGenerator[T, None]:
         exchange = exchanges(self, invocation)
@@ -44,8 +46,9 @@ class AsyncDuplexChannel(PluginStream):
         return retried(attempt, invocation.call, lambda: invocation.file is None, self._pauses)
 
     async def aclose(self) -> None:
-        """Ends the pauses between attempts. The stream belongs to the plugin."""
+        """Ends the pauses between attempts, and transfers of files. The stream belongs to the plugin."""
         self._pauses.end()
+        await self.files.aclose()
 
 
 async def _results(invocation: Invocation[T], exchange: Exchange) -> AsyncGenerator[T, None]:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from typing import Any, TypeVar
 
 from ..http import forks
+from ..http._sync.file_client import FileClient
 from ..http._sync.retrying import retried
 from ..http.pauses import Pauses
 from ..protocol.deadline import Deadline
@@ -22,6 +23,7 @@ class DuplexChannel(PluginStream):
     def __init__(self, session: OfficialSession) -> None:
         super().__init__(session)
         self._pauses = Pauses()
+        self.files: FileClient = FileClient()
 
     def invoke(self, invocation: Invocation[T]) -> Generator[T, None, None]:
         exchange = exchanges(self, invocation)
@@ -35,8 +37,9 @@ class DuplexChannel(PluginStream):
         return retried(attempt, invocation.call, lambda: invocation.file is None, self._pauses)
 
     def close(self) -> None:
-        """Ends the pauses between attempts. The stream belongs to the plugin."""
+        """Ends the pauses between attempts, and transfers of files. The stream belongs to the plugin."""
         self._pauses.end()
+        self.files.close()
 
 
 def _results(invocation: Invocation[T], exchange: Exchange) -> Generator[T, None, None]:

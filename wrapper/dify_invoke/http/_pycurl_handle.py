@@ -15,7 +15,7 @@ from ..protocol.timeouts import MAX_TIMEOUT
 from . import failures
 from .forks import ProcessBound
 from .proxies import Proxy, through, unusable
-from .upload import Content
+from .upload import Content, Upload
 
 READ_SIZE = 65_536  # bytes that are read at a time
 SEND_SIZE = 16_384  # the same for a request without a file; each connection keeps such a buffer
@@ -35,7 +35,7 @@ _FOR_PROXY = {pycurl.CAINFO: pycurl.PROXY_CAINFO, pycurl.CAPATH: pycurl.PROXY_CA
 class Transfer(ProcessBound):
     """One request and its reply, as libcurl's callbacks read and write them."""
 
-    def __init__(self, content: Content, deadline: Deadline) -> None:
+    def __init__(self, content: Content | None, deadline: Deadline) -> None:
         super().__init__()
         self.deadline: Deadline = deadline
         self.status: int = 0
@@ -51,7 +51,7 @@ class Transfer(ProcessBound):
         """Why the request's content could not be read."""
         self._held = 0
         self._paused = False
-        self._content = iter((content,) if isinstance(content, bytes) else content)
+        self._content = iter(content if isinstance(content, Upload) else (content or b"",))
         self._rest = memoryview(b"")
 
     def take_header(self, line: bytes) -> None:
@@ -86,6 +86,11 @@ class Transfer(ProcessBound):
             self._paused = False
             handle.pause(pycurl.PAUSE_CONT)
 
+    def begin(self, *_: object) -> int:
+        """Is told that a request without a body is about to be sent."""
+        self.moved = self.deadline.connected = True
+        return int(pycurl.PREREQFUNC_OK)
+
     def give_body(self, size: int) -> bytes | int:
         """The next bytes of the request's content, at most `size`."""
         self.moved = self.deadline.connected = True
@@ -118,7 +123,6 @@ class Handles:
         elif trust_env and (directory := os.environ.get("SSL_CERT_DIR")):
             kind, place = pycurl.CAPATH, directory
         self._options: dict[int, object] = {
-            pycurl.POST: 1,
             pycurl.NOSIGNAL: 1,
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             pycurl.USERAGENT: "dify-invoke",
@@ -135,7 +139,7 @@ class Handles:
             self._options[pycurl.PROXYUSERNAME], self._options[pycurl.PROXYPASSWORD] = proxy.auth
 
     def open(
-        self, url: str, content: Content, headers: Mapping[str, str], transfer: Transfer
+        self, url: str, content: Content | None, headers: Mapping[str, str], transfer: Transfer
     ) -> pycurl.Curl:
         """A handle for one request."""
         # Without an empty Expect, libcurl waits a second for permission to send a large body.
@@ -147,18 +151,23 @@ class Handles:
             pycurl.URL: url,
             pycurl.HEADERFUNCTION: transfer.take_header,
             pycurl.WRITEFUNCTION: transfer.take_body,
-            # Not POSTFIELDS: libcurl sends those again by itself if a connection breaks.
-            pycurl.READFUNCTION: transfer.give_body,
             # 0 would mean libcurl's default of 300 s.
             pycurl.CONNECTTIMEOUT_MS: max(1, ceil(connect * 1000)),
         }
-        length = len(content) if isinstance(content, bytes) else content.length
-        if isinstance(content, bytes):
-            options[pycurl.UPLOAD_BUFFERSIZE] = SEND_SIZE
-        if length is None:
-            lines.append("Transfer-Encoding: chunked")
+        if content is None:
+            options[pycurl.HTTPGET] = 1
+            options[pycurl.PREREQFUNCTION] = transfer.begin
         else:
-            options[pycurl.POSTFIELDSIZE_LARGE] = length
+            options[pycurl.POST] = 1
+            # Not POSTFIELDS: libcurl sends those again by itself if a connection breaks.
+            options[pycurl.READFUNCTION] = transfer.give_body
+            length = len(content) if isinstance(content, bytes) else content.length
+            if isinstance(content, bytes):
+                options[pycurl.UPLOAD_BUFFERSIZE] = SEND_SIZE
+            if length is None:
+                lines.append("Transfer-Encoding: chunked")
+            else:
+                options[pycurl.POSTFIELDSIZE_LARGE] = length
         options[pycurl.HTTPHEADER] = lines
         handle = pycurl.Curl()
         for name, value in options.items():

@@ -18,6 +18,9 @@ from ..protocol.deadline import Deadline
 from .forks import ProcessBound, shut_down
 from .proxies import unusable
 
+_METHODS = (b"POST ", b"GET ")
+"""How a request to the server itself begins; one to a proxy begins otherwise."""
+
 
 def ssl_context(trust_env: bool) -> ssl.SSLContext:
     """A context with the certificates that SSL_CERT_FILE or SSL_CERT_DIR names, or with the system's.
@@ -77,7 +80,7 @@ class Stream(ProcessBound, httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
         # httpcore2 gives each send of a buffer the whole time, so a slow server could take for ever.
-        timeout.connected = timeout.connected or buffer.startswith(b"POST ")
+        timeout.connected = timeout.connected or buffer.startswith(_METHODS)
         rest = memoryview(buffer)
         while rest:
             seconds = _left(timeout, httpcore2.WriteTimeout)
@@ -159,7 +162,7 @@ class AsyncStream(ProcessBound, httpcore2.AsyncNetworkStream):
         return await self._stream.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: Any = None) -> None:
-        timeout.connected = timeout.connected or buffer.startswith(b"POST ")
+        timeout.connected = timeout.connected or buffer.startswith(_METHODS)
         await self._stream.write(buffer, _left(timeout, httpcore2.WriteTimeout))
 
     async def aclose(self) -> None:

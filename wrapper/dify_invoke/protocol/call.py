@@ -51,7 +51,7 @@ class Record(Protocol):
 class Call:
     """One call: its options, its deadline, and its record if the call is observed."""
 
-    __slots__ = ("attempts", "deadline", "options", "record")
+    __slots__ = ("_begun", "attempts", "deadline", "options", "record")
 
     def __init__(self, options: Options = DEFAULT, record: Record | None = None) -> None:
         self.options: Options = options
@@ -59,10 +59,18 @@ class Call:
         self.deadline: Deadline = Deadline(options.timeout)
         self.attempts: int = 0
         """How often the call was sent."""
+        self._begun = False
 
     def begin(self) -> None:
         """Starts the deadline, when the call is sent. For another attempt, `total` goes on."""
-        if self.attempts:
+        if self._begun:
             self.deadline.reconnect()
         else:
             self.deadline = Deadline(self.options.timeout)
+            self._begun = True
+
+    def step(self) -> "Call":
+        """A request of this call, which has several: `total` is for all of them, `attempts` for each."""
+        step = Call(self.options, self.record)
+        step.deadline, step._begun = self.deadline, True
+        return step

@@ -309,6 +309,11 @@ def essence(mime_type: str) -> str:
     return mime_type.partition(";")[0].strip().lower()
 
 
+def is_mime_type(text: str) -> bool:
+    """Whether a text is a MIME type, perhaps with parameters."""
+    return _MIME_TYPE.fullmatch(essence(text)) is not None
+
+
 def _ending(name: str | None) -> str | None:
     """The ending of a file's name, without the dot."""
     _, dot, ending = (name or "").rpartition("/")[2].rpartition(".")

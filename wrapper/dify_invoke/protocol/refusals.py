@@ -162,7 +162,7 @@ def _not_permitted(permission: str) -> PermissionDeniedError:
 
 
 def _status_error(said: ErrorText, status: int, headers: Mapping[str, str]) -> APIStatusError:
-    hint, words = _STATUS_HINTS.get(status, ""), _shown(said.words)
+    hint, words = _STATUS_HINTS.get(status, ""), shown_words(said.words)
     if 300 <= status < 400:
         target = headers.get("location", "nowhere")
         hint = f"redirected to {target}, and not followed: a proxy or a login page answered"
@@ -197,7 +197,7 @@ def _problems(words: str) -> str:
     return "; ".join(sentences)
 
 
-def _shown(words: str) -> str:
+def shown_words(words: str) -> str:
     """The words in an error's body: the platform's own, a page's title, or a short plain text."""
     if words.startswith("<"):
         title = _TITLE.search(words)

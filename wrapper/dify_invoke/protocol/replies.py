@@ -1,7 +1,7 @@
 """What a reply means: the results in its documents, or its error; no I/O."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ..errors import ProtocolError, ReverseInvocationError
 from .framing import DocumentReader, FrameReader
@@ -12,16 +12,48 @@ from .operation import Operation
 T = TypeVar("T")
 
 
+class Reads(Protocol[T]):
+    """Turns the bytes of one reply into results; what the client asks of any reader."""
+
+    operation: str
+    """The id of the operation that is answered."""
+    done: bool
+    """Whether nothing more is read: the reply is complete, or `close` raises its error."""
+
+    def takes(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Whether a reply with this head is read. Any other is a refusal."""
+        ...
+
+    def sole(self, data: bytes) -> T | None:
+        """A fast path: the result if these bytes are exactly one result; if None, they must go to `feed`."""
+
+    def feed(self, data: bytes) -> list[T]:
+        """The results that these bytes complete. The bytes may be cut anywhere."""
+        ...
+
+    def close(self) -> Iterator[T]:
+        """Yields the last results. Raises the reply's error, or ProtocolError for an incomplete reply."""
+        ...
+
+    def refusal(
+        self, status: int, headers: Mapping[str, str], body: bytes
+    ) -> ReverseInvocationError:
+        """The error for a reply that is not read."""
+        ...
+
+
 class Reader(Generic[T]):
-    """Turns the bytes of one reply into results. A subclass says what each JSON document means."""
+    """`Reads` a reply of JSON documents. A subclass says what each means."""
 
     def __init__(self, operation: str, documents: FrameReader) -> None:
         self.operation: str = operation
-        """The id of the operation that is answered."""
         self.done: bool = False
-        """Whether nothing more is read: the reply is complete, or `close` raises its error."""
         self._documents = documents
         self._failure: ReverseInvocationError | None = None
+
+    def takes(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Whether a reply with this head is read. Any other is a refusal."""
+        return status == 200
 
     def sole(self, data: bytes) -> T | None:
         """A fast path: the result if these bytes are exactly one result; if None, they must go to `feed`."""

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from dify_inner_api.client import AsyncClient
 
 from ...errors import InvalidRequestError
+from ...http._async.file_client import AsyncFileClient
 from ...protocol.call import Options
 from ...protocol.settings import check_key
 from ..invocation import Caller, Invocation
@@ -18,6 +19,8 @@ class AsyncChannel(Protocol):
 
     options: Options
     """The default options of a session over this channel."""
+    files: AsyncFileClient
+    """Sends files to the servers that the platform names, and reads them from there."""
 
     def invoke(self, invocation: Invocation[T]) -> AsyncGenerator[T, None]:
         """Yields the results as they arrive. An operation that does not stream has one result.
@@ -37,6 +40,7 @@ class AsyncInnerAPIChannel:
 
     def __init__(self, client: AsyncClient, caller: Caller) -> None:
         self.options: Options = client.options
+        self.files: AsyncFileClient = client.files
         self._client = client
         self._caller = caller
 
@@ -61,6 +65,7 @@ class AsyncDaemonChannel:
 
     def __init__(self, client: AsyncClient, session_id: str) -> None:
         self.options: Options = client.options
+        self.files: AsyncFileClient = client.files
         self._client = client
         # The id travels in a header, like a key, but it is not a secret.
         self._session_id = check_key(session_id, "session_id")

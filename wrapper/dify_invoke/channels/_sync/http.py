@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from dify_inner_api.client import Client
 
 from ...errors import InvalidRequestError
+from ...http._sync.file_client import FileClient
 from ...protocol.call import Options
 from ...protocol.settings import check_key
 from ..invocation import Caller, Invocation
@@ -19,6 +20,8 @@ class Channel(Protocol):
 
     options: Options
     """The default options of a session over this channel."""
+    files: FileClient
+    """Sends files to the servers that the platform names, and reads them from there."""
 
     def invoke(self, invocation: Invocation[T]) -> Generator[T, None, None]:
         """Yields the results as they arrive. An operation that does not stream has one result.
@@ -38,6 +41,7 @@ class InnerAPIChannel:
 
     def __init__(self, client: Client, caller: Caller) -> None:
         self.options: Options = client.options
+        self.files: FileClient = client.files
         self._client = client
         self._caller = caller
 
@@ -62,6 +66,7 @@ class DaemonChannel:
 
     def __init__(self, client: Client, session_id: str) -> None:
         self.options: Options = client.options
+        self.files: FileClient = client.files
         self._client = client
         # The id travels in a header, like a key, but it is not a secret.
         self._session_id = check_key(session_id, "session_id")

@@ -5,7 +5,8 @@ checked only between two reads.
 """
 
 import sys
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import ConfigurationError, InvokeTimeoutError, ReverseInvocationError, TransportError
@@ -65,18 +66,16 @@ class AsyncHTTPClientTransport(ProcessBound):
             )
         errors = failures.errors(self._library)
         self.errors: tuple[type[Exception], ...] = (*errors, *failures.ASYNC_LOOP_ERRORS)
-        self._urls: dict[str, Any] = {}
-        """Parsed once, since a session posts to few addresses."""
+        self._parsed: Callable[[str], Any] = lru_cache(maxsize=16)(self._library.URL)
+        """Most requests of a session go to few addresses."""
 
-    async def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    async def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> AsyncHTTPClientReply:
         if self.is_inherited():
             raise TransportError(
                 "the http_client belongs to the parent process: make a client and a session in this one"
             )
-        if url not in self._urls:
-            self._urls[url] = self._library.URL(url)
         fields = dict(headers)
         if isinstance(content, Upload) and content.length is not None:
             fields["Content-Length"] = str(content.length)
@@ -84,9 +83,10 @@ class AsyncHTTPClientTransport(ProcessBound):
         if deadline.timeout is not DEFAULT:
             connect, left = deadline.to_connect(), deadline.left()
             timeout = self._library.Timeout(connect=connect, read=left, write=left, pool=None)
-        body = content if isinstance(content, bytes) else aiter(content)
+        body = aiter(content) if isinstance(content, Upload) else content
         options = {"content": body, "headers": fields, "timeout": timeout}
-        request = self._client.build_request("POST", self._urls[url], **options)
+        method = "GET" if content is None else "POST"
+        request = self._client.build_request(method, self._parsed(url), **options)
         # A redirect would take the key and the request to another address.
         response = await self._client.send(request, stream=True, follow_redirects=False)
         return AsyncHTTPClientReply(response, deadline)

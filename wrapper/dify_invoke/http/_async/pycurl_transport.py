@@ -22,7 +22,7 @@ class AsyncPycurlReply(Transfer):
     """An `AsyncReply`."""
 
     def __init__(
-        self, transport: "AsyncPycurlTransport", content: Content, deadline: Deadline
+        self, transport: "AsyncPycurlTransport", content: Content | None, deadline: Deadline
     ) -> None:
         super().__init__(content, deadline)
         self._transport = transport
@@ -95,8 +95,8 @@ class AsyncPycurlTransport(Handles):
         super().__init__(trust_env, proxy)
         self.pool: AsyncPool = AsyncPool()
 
-    async def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    async def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> AsyncPycurlReply:
         reply = AsyncPycurlReply(self, content, deadline)
         await reply.send(self.open(url, content, headers, reply))

@@ -6,7 +6,8 @@ checked only between two reads.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...errors import ConfigurationError, InvokeTimeoutError, ReverseInvocationError, TransportError
@@ -66,18 +67,16 @@ class HTTPClientTransport(ProcessBound):
             )
         errors = failures.errors(self._library)
         self.errors: tuple[type[Exception], ...] = (*errors, *failures.SYNC_LOOP_ERRORS)
-        self._urls: dict[str, Any] = {}
-        """Parsed once, since a session posts to few addresses."""
+        self._parsed: Callable[[str], Any] = lru_cache(maxsize=16)(self._library.URL)
+        """Most requests of a session go to few addresses."""
 
-    def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> HTTPClientReply:
         if self.is_inherited():
             raise TransportError(
                 "the http_client belongs to the parent process: make a client and a session in this one"
             )
-        if url not in self._urls:
-            self._urls[url] = self._library.URL(url)
         fields = dict(headers)
         if isinstance(content, Upload) and content.length is not None:
             fields["Content-Length"] = str(content.length)
@@ -85,9 +84,10 @@ class HTTPClientTransport(ProcessBound):
         if deadline.timeout is not DEFAULT:
             connect, left = deadline.to_connect(), deadline.left()
             timeout = self._library.Timeout(connect=connect, read=left, write=left, pool=None)
-        body = content if isinstance(content, bytes) else iter(content)
+        body = iter(content) if isinstance(content, Upload) else content
         options = {"content": body, "headers": fields, "timeout": timeout}
-        request = self._client.build_request("POST", self._urls[url], **options)
+        method = "GET" if content is None else "POST"
+        request = self._client.build_request(method, self._parsed(url), **options)
         # A redirect would take the key and the request to another address.
         response = self._client.send(request, stream=True, follow_redirects=False)
         return HTTPClientReply(response, deadline)

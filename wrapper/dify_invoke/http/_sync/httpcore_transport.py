@@ -3,7 +3,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpcore2
 import socksio
@@ -16,7 +15,8 @@ from ..idle import IdleTimer
 from ..pools import Pool
 from ..proxies import Proxy, through, unusable
 from ..sockets import Sockets, ssl_context
-from ..upload import Content
+from ..targets import origin_of, split_target
+from ..upload import Content, Upload
 
 
 class HTTPCoreReply(ProcessBound):
@@ -45,19 +45,16 @@ class HTTPCoreReply(ProcessBound):
 
 
 class HTTPCoreTransport:
-    """A `Transport`."""
+    """A `Transport`. The address that it is made with says only whether its servers use TLS."""
 
     errors: tuple[type[Exception], ...] = (*failures.errors(httpcore2), *failures.SYNC_LOOP_ERRORS)
     keeps_time = True
 
     def __init__(self, url: str, trust_env: bool, proxy: Proxy | None) -> None:
-        parts = urlsplit(url)
         self._proxy = proxy
-        self._origin = (parts.scheme.encode(), (parts.hostname or "").encode(), parts.port)
-        self._host = parts.netloc.encode()
         self._sockets = Sockets()
         self._pool = Pool(
-            ssl_context=ssl_context(trust_env) if parts.scheme == "https" else None,
+            ssl_context=ssl_context(trust_env) if url.startswith("https:") else None,
             proxy=None if proxy is None else _proxy(proxy, trust_env),
             max_connections=None,
             max_keepalive_connections=idle.MAX_IDLE_CONNECTIONS,
@@ -66,24 +63,27 @@ class HTTPCoreTransport:
         )
         self._idle_timer = IdleTimer(self._pool.close_expired)
 
-    def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> HTTPCoreReply:
-        fields = [(b"Host", self._host)]
+        server, path = split_target(url)
+        scheme, host, port, netloc = origin_of(server)
+        method = b"GET" if content is None else b"POST"
+        fields = [(b"Host", netloc)]
         fields += [(name.encode(), value.encode("ascii")) for name, value in headers.items()]
-        length = len(content) if isinstance(content, bytes) else content.length
-        if length is None:
-            fields.append((b"Transfer-Encoding", b"chunked"))
-        else:
-            fields.append((b"Content-Length", b"%d" % length))
-        scheme, host, port = self._origin
-        target = b"/" + url.split("/", 3)[3].encode("ascii")
+        if content is not None:
+            length = len(content) if isinstance(content, bytes) else content.length
+            if length is None:
+                fields.append((b"Transfer-Encoding", b"chunked"))
+            else:
+                fields.append((b"Content-Length", b"%d" % length))
+        target = path.encode("ascii")
         address = httpcore2.URL(scheme=scheme, host=host, port=port, target=target)
-        body = content if isinstance(content, bytes) else iter(content)
+        body = iter(content) if isinstance(content, Upload) else content
         # The pool passes the deadline on to our sockets. It has no limit, so no call waits for it.
         timeouts = {"connect": deadline, "read": deadline, "write": deadline, "pool": None}
         request = httpcore2.Request(
-            b"POST", address, headers=fields, content=body, extensions={"timeout": timeouts}
+            method, address, headers=fields, content=body, extensions={"timeout": timeouts}
         )
         failed = True
         try:

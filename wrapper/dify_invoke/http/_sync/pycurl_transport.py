@@ -22,7 +22,9 @@ from ..upload import Content
 class PycurlReply(Transfer):
     """A `Reply`."""
 
-    def __init__(self, transport: "PycurlTransport", content: Content, deadline: Deadline) -> None:
+    def __init__(
+        self, transport: "PycurlTransport", content: Content | None, deadline: Deadline
+    ) -> None:
         super().__init__(content, deadline)
         self._transport = transport
         self._connection: Connection | None = None
@@ -94,8 +96,8 @@ class PycurlTransport(Handles):
         super().__init__(trust_env, proxy)
         self.pool: Pool = Pool()
 
-    def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> PycurlReply:
         reply = PycurlReply(self, content, deadline)
         reply.send(self.open(url, content, headers, reply))

@@ -37,15 +37,23 @@ class Reply(Protocol):
 class Transport(Protocol):
     """A pool of HTTP connections. It follows no redirect, and leaves compressed bodies as they are."""
 
-    errors: tuple[type[Exception], ...]
-    """What its methods and its replies raise."""
-    keeps_time: bool
-    """Whether each read ends with the call's deadline."""
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What its methods and its replies raise."""
+        ...
 
-    def post(
-        self, url: str, content: Content, headers: Mapping[str, str], deadline: Deadline
+    @property
+    def keeps_time(self) -> bool:
+        """Whether each read ends with the call's deadline."""
+        ...
+
+    def send(
+        self, url: str, content: Content | None, headers: Mapping[str, str], deadline: Deadline
     ) -> Reply:
-        """Sends the request and reads the head of the reply. The deadline is for the body, too."""
+        """Posts the content, or asks by GET if there is none, and reads the head of the reply.
+
+        The deadline is for the body, too.
+        """
         ...
 
     def failure(self, error: Exception, server: str, deadline: Deadline) -> ReverseInvocationError:

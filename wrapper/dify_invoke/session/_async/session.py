@@ -12,6 +12,7 @@ from ...channels.official import OfficialSession, check_session, tool_credential
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
 from .apps import AsyncApps
+from .files import AsyncFiles
 from .models import AsyncModels
 from .nodes import AsyncWorkflowNodes
 from .storage import AsyncStorageInvocation
@@ -57,6 +58,8 @@ class AsyncSession:
     """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
     storage: AsyncStorageInvocation
     """The plugin's storage: `session.storage.get(...)` and so on."""
+    file: AsyncFiles
+    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class AsyncSession:
         self.tool = AsyncToolInvocation(channel, self._options, self._credentials)
         self.workflow_node = AsyncWorkflowNodes(channel, self._options)
         self.storage = AsyncStorageInvocation(channel, self._options)
+        self.file = AsyncFiles(channel, self._options)
 
     @classmethod
     def from_inner_api(

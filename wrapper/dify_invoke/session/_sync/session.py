@@ -13,6 +13,7 @@ from ...channels.official import OfficialSession, check_session, tool_credential
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
 from .apps import Apps
+from .files import Files
 from .models import Models
 from .nodes import WorkflowNodes
 from .storage import StorageInvocation
@@ -58,6 +59,8 @@ class Session:
     """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
     storage: StorageInvocation
     """The plugin's storage: `session.storage.get(...)` and so on."""
+    file: Files
+    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class Session:
         self.tool = ToolInvocation(channel, self._options, self._credentials)
         self.workflow_node = WorkflowNodes(channel, self._options)
         self.storage = StorageInvocation(channel, self._options)
+        self.file = Files(channel, self._options)
 
     @classmethod
     def from_inner_api(
