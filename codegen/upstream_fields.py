@@ -55,7 +55,7 @@ class JsonSchema:
         name = node.get("$ref", "").rpartition("/")[2]
         if name and self.is_class(name):
             variants = self.definitions[name].get("discriminator", {}).get("mapping", {})
-            refs = [ref.rpartition("/")[2] for ref in variants.values()] or [name]
+            refs: list[str] = [ref.rpartition("/")[2] for ref in variants.values()] or [name]
             return frozenset(self.names.get(ref, ref) for ref in refs)
         node = self._flat(node)
         choices = node.get("oneOf") or node.get("anyOf")
