@@ -2741,6 +2741,38 @@ class ToolRetrieverResourcesMessage(ToolInvokeMessage):
     ] = None
 
 
+class ToolResult(BaseModel):
+    text: Annotated[StrictStr | None, Field(description="Its texts, joined.")] = ""
+    json_objects: Annotated[
+        list[Any] | None, Field(description="Its objects and lists, in order.")
+    ] = []
+    variables: Annotated[
+        JsonObject,
+        Field(description="Its variables by name; the pieces of a streamed one are joined."),
+    ]
+    messages: Annotated[
+        list[
+            ToolTextMessage
+            | ToolLinkMessage
+            | ToolImageMessage
+            | ToolImageLinkMessage
+            | ToolBinaryLinkMessage
+            | ToolJsonMessage
+            | ToolBlobMessage
+            | ToolBlobChunkMessage
+            | ToolVariableMessage
+            | ToolLogMessage
+            | ToolRetrieverResourcesMessage
+            | ToolFileMessage
+        ]
+        | None,
+        Field(
+            description="All messages, in order; the pieces of a file are one `blob`.",
+            validate_default=True,
+        ),
+    ] = []
+
+
 class AppParametersEnvelope(BaseModel):
     data: Annotated[
         AppParametersData | None,

@@ -30,7 +30,7 @@ from dify_invoke.protocol.methods import (
     UsageMethods,
 )
 from dify_invoke.protocol.operation import Operation
-from dify_invoke.protocol.tool_methods import ToolMessageMethods
+from dify_invoke.protocol.tool_methods import ToolMessageMethods, ToolResultMethods
 from dify_invoke.protocol.values import Model, Value
 from dify_invoke.protocol.words import Word
 
@@ -50,6 +50,7 @@ __all__ = [
     "ResultMethods",
     "Tagged",
     "ToolMessageMethods",
+    "ToolResultMethods",
     "Unknown",
     "Unset",
     "UploadMethods",

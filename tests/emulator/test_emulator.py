@@ -79,7 +79,7 @@ class TestChecks:
     def test_a_body_that_is_too_large_is_refused(
         self, emulator: Emulator, way: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("dify_invoke.emulator.app.MAX_BODY", 1000)
+        monkeypatch.setattr("dify_invoke.emulator.requests.MAX_BODY", 1000)
         body = json.dumps(moderation(emulator, text="x" * 1000)).encode()
         headers = {"X-Inner-Api-Key": emulator.api_key, "Content-Type": "application/json"}
         reply = httpx.post(
@@ -161,7 +161,9 @@ class TestFailures:
         assert post(emulator, "moderation", moderation(emulator)).status_code == 503
 
     def test_an_unknown_operation_is_named(self, emulator: Emulator) -> None:
-        with pytest.raises(ValueError, match="unknown operation 'lmm'; use one of: llm, llm_str"):
+        with pytest.raises(
+            ValueError, match="unknown operation 'lmm'; use one of: app, datasource, "
+        ):
             emulator.fail_next("lmm")
 
     @pytest.mark.parametrize("name", NAMES)

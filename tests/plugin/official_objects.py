@@ -99,16 +99,16 @@ def strategy(session: OfficialSession) -> Strategy:
 
 
 class TestThePluginsSession:
-    def test_is_an_official_session_with_other_models(
+    def test_is_an_official_session_with_other_parts(
         self, tool: MyTool, session: OfficialSession
     ) -> None:
         assert isinstance(tool.session, PluginSession)
         assert isinstance(tool.session, OfficialSession)
         assert tool.session.conversation_id == "c"
-        assert tool.session.storage is session.storage
-        assert tool.session.model is tool.session.model
-        models: Any = session.model
-        assert tool.session.model is not models
+        official: Any = session
+        for part in ("model", "app", "tool", "workflow_node", "storage"):
+            assert getattr(tool.session, part) is getattr(tool.session, part)
+            assert getattr(tool.session, part) is not getattr(official, part)
 
     def test_passes_a_setting_on(self, tool: MyTool, session: OfficialSession) -> None:
         before = tool.session.model

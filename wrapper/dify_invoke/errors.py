@@ -107,10 +107,10 @@ class ModelNotFoundError(InvokeError):
 
 
 class PermissionDeniedError(InvokeError):
-    """The plugin's manifest does not permit this type of model."""
+    """The plugin's manifest does not permit this invocation."""
 
     permission: str | None = None
-    """The manifest's name for the permission, such as `text_embedding`."""
+    """The manifest's name for the permission, such as `text_embedding` or `storage`."""
 
 
 class SessionNotFoundError(InvokeError):
@@ -122,6 +122,40 @@ class APIStatusError(InvokeError):
 
     code: str | None = None
     """The API server's code for the error, such as `invalid_param`."""
+
+
+class ConversationNotFoundError(APIStatusError):
+    """The conversation that a chat should go on with is unknown, or another user's. The server gives no reason."""
+
+
+class AppRunError(InvokeError):
+    """The run of an app failed after it had begun."""
+
+    code: str | None = None
+    """The platform's word for the error, such as `provider_quota_exceeded` or `internal_server_error`."""
+
+
+class WorkflowFailedError(AppRunError):
+    """A workflow ended with the status `failed`."""
+
+    run: Any = None
+    """The `WorkflowRun`: its outputs so far, steps, tokens and times."""
+
+
+class NodeFailedError(InvokeError):
+    """A node of a workflow failed. The server keeps the cause to itself."""
+
+
+class StorageError(InvokeError):
+    """The plugin's storage failed."""
+
+
+class KeyNotFoundError(StorageError, KeyError):
+    """The plugin's storage has no value for the key."""
+
+
+class StorageQuotaError(StorageError):
+    """The value does not fit into the plugin's storage. The daemon may have replaced the old value all the same."""
 
 
 class TransportError(ReverseInvocationError):
@@ -137,6 +171,10 @@ class InvokeTimeoutError(TransportError):
 
 class ProtocolError(ReverseInvocationError):
     """The reply breaks the contract: a bad frame, no JSON, a wrong type, or an early end."""
+
+
+class IncompleteRunError(ProtocolError):
+    """The events of an app end without one that says how the run ended, so the answer may be incomplete."""
 
 
 class ReplyTooLargeError(ProtocolError):
@@ -171,11 +209,13 @@ class StreamConsumedError(ReverseInvocationError, RuntimeError):
 
 
 __all__ = [
-    "APIStatusError", "ConfigurationError", "CredentialsValidateFailedError",
-    "FieldError", "InvalidRequestError", "InvokeAuthorizationError", "InvokeBadRequestError",
-    "InvokeConnectionError", "InvokeError", "InvokeRateLimitError",
-    "InvokeServerUnavailableError", "InvokeTimeoutError", "ModelNotConfiguredError",
-    "ModelNotFoundError", "PermissionDeniedError", "ProtocolError", "QuotaExceededError",
-    "ReplyTooLargeError", "RequestTooLargeError", "ReverseInvocationError",
-    "SessionNotFoundError", "StreamConsumedError", "StreamInUseError", "TransportError",
+    "APIStatusError", "AppRunError", "ConfigurationError", "ConversationNotFoundError",
+    "CredentialsValidateFailedError", "FieldError", "IncompleteRunError", "InvalidRequestError",
+    "InvokeAuthorizationError", "InvokeBadRequestError", "InvokeConnectionError", "InvokeError",
+    "InvokeRateLimitError", "InvokeServerUnavailableError", "InvokeTimeoutError",
+    "KeyNotFoundError", "ModelNotConfiguredError", "ModelNotFoundError", "NodeFailedError",
+    "PermissionDeniedError", "ProtocolError", "QuotaExceededError", "ReplyTooLargeError",
+    "RequestTooLargeError", "ReverseInvocationError", "SessionNotFoundError", "StorageError",
+    "StorageQuotaError", "StreamConsumedError", "StreamInUseError", "TransportError",
+    "WorkflowFailedError",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
-"""The official plugin bases with typed models: `from dify_invoke.plugin import Tool`.
+"""The official plugin bases with a typed session: `from dify_invoke.plugin import Tool`.
 
-`self.session.model` is typed, and the rest of `self.session` is the official session's. Importing this
+`self.session` reaches models, apps, tools, nodes and the storage as `dify_invoke.Session` does. Importing this
 module imports `dify_plugin`, which a plugin's `main.py` has already done.
 """
 
@@ -13,18 +13,37 @@ from dify_plugin.core.runtime import Session as _OfficialSession
 from .channels.invocation import Invocation
 from .errors import ConfigurationError
 from .protocol.call import Options
+from .session._sync.apps import Apps
 from .session._sync.models import Models
+from .session._sync.nodes import WorkflowNodes
 from .session._sync.session import Session
+from .session._sync.storage import StorageInvocation
+from .session._sync.tools import ToolInvocation
 
 T = TypeVar("T")
 
 
-class PluginSession(_OfficialSession):
-    """The official session with the typed `model`. Setting an attribute sets it on the official session."""
+class _Parts:
+    """What `self.session` has typed: the same as `dify_invoke.Session`."""
 
-    # Another type than the official one on purpose.
-    model: Models  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-attribute-override]
+    model: Models
     """The models: `self.session.model.llm.invoke(...)` and so on."""
+    app: Apps
+    """The apps of the workspace: `self.session.app.chat.invoke(...)` and so on."""
+    tool: ToolInvocation
+    """The tools of the workspace: `self.session.tool.invoke_builtin_tool(...)` and so on."""
+    workflow_node: WorkflowNodes
+    """Single nodes of workflows: `self.session.workflow_node.parameter_extractor.invoke(...)` and so on."""
+    storage: StorageInvocation
+    """The plugin's storage: `self.session.storage.get(...)` and so on."""
+
+
+_PARTS = frozenset(_Parts.__annotations__)
+
+
+# The official session has other types for the parts, on purpose.
+class PluginSession(_Parts, _OfficialSession):  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore
+    """The official session with typed parts. Setting any other attribute sets it on the official session."""
 
     def __init__(self, official: _OfficialSession) -> None:
         vars(self)["_official"] = official
@@ -34,28 +53,32 @@ class PluginSession(_OfficialSession):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("__") or "_official" not in vars(self):  # while it is copied
                 raise AttributeError(name)
-            if name == "model":
-                self.__dict__[name] = models = _models(self._official)
-                return models
-            return getattr(self._official, name)
+            if name not in _PARTS:
+                return getattr(self._official, name)
+            session = vars(self).get("_typed")
+            if session is None:
+                self.__dict__["_typed"] = session = _typed(self._official)
+            part = self.__dict__[name] = getattr(session, name)
+            return part
 
         def __setattr__(self, name: str, value: object) -> None:
-            # A setting, such as `max_invocation_timeout`, makes other models; a mock may take their place.
-            self.__dict__.pop("model", None)
-            if name == "model":
+            if name in _PARTS:  # a mock
                 self.__dict__[name] = value
-            else:
-                setattr(self._official, name, value)
+                return
+            # A setting, such as `max_invocation_timeout`, makes other parts.
+            for part in ("_typed", *_PARTS):
+                self.__dict__.pop(part, None)
+            setattr(self._official, name, value)
 
         def __delattr__(self, name: str) -> None:
-            if name == "model":
+            if name in _PARTS:
                 self.__dict__.pop(name, None)
             else:
                 delattr(self._official, name)
 
 
 class _NoChannel:
-    """The channel of a session that reaches no platform. Like the official session, it says so when a model is invoked."""
+    """The channel of a session that reaches no platform. Like the official session, it says so when it is used."""
 
     def __init__(self, official: _OfficialSession) -> None:
         self.options: Options = Options()
@@ -69,12 +92,11 @@ class _NoChannel:
         """Does nothing."""
 
 
-def _models(official: _OfficialSession) -> Models:
+def _typed(official: _OfficialSession) -> Session:
     try:
-        return Session.from_plugin(official).model
+        return Session.from_plugin(official)
     except ConfigurationError:
-        channel = _NoChannel(official)
-        return Models(channel, channel.options)
+        return Session(_NoChannel(official))
 
 
 class _TypedSession:

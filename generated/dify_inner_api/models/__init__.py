@@ -251,6 +251,7 @@ if TYPE_CHECKING:
     from .tool_prompt_message import ToolPromptMessage as ToolPromptMessage
     from .tool_provider_type import ToolProviderType as ToolProviderType
     from .tool_request import ToolRequest as ToolRequest
+    from .tool_result import ToolResult as ToolResult
     from .tool_retriever_resources import ToolRetrieverResources as ToolRetrieverResources
     from .tool_retriever_resources_message import (
         ToolRetrieverResourcesMessage as ToolRetrieverResourcesMessage,
@@ -397,6 +398,7 @@ __all__ = [
     "ToolMessageType",
     "ToolPromptMessage",
     "ToolProviderType",
+    "ToolResult",
     "ToolRetrieverResources",
     "ToolRetrieverResourcesMessage",
     "ToolText",
@@ -613,6 +615,7 @@ _MODULES = {
     "ToolPromptMessage": ".tool_prompt_message",
     "ToolProviderType": ".tool_provider_type",
     "ToolRequest": ".tool_request",
+    "ToolResult": ".tool_result",
     "ToolRetrieverResources": ".tool_retriever_resources",
     "ToolRetrieverResourcesMessage": ".tool_retriever_resources_message",
     "ToolText": ".tool_text",

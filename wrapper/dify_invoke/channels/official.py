@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
 from ..errors import ConfigurationError
+from ..protocol.json import is_object
 
 
 class OfficialFilterReader(Protocol):
@@ -62,3 +63,10 @@ def check_session(session: OfficialSession) -> str:
             "during credential validation; invoke models in a tool, an endpoint or an agent strategy"
         )
     return "serverless"
+
+
+def tool_credentials(session: object) -> dict[str, str]:
+    """The credentials that the platform chose for a plugin's call, by the provider of a tool."""
+    context = getattr(session, "context", None)
+    found: Any = getattr(getattr(context, "credentials", None), "tool_credentials", None)
+    return {**found} if is_object(found) else {}

@@ -12,13 +12,16 @@ from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
 
-from ..errors import InvokeTimeoutError, TransportError
+from ..errors import InvokeTimeoutError, RequestTooLargeError, TransportError
 from ..http import forks
 from ..protocol.call import Call, Options
 from ..protocol.timeouts import Timeout
 from .events import encode_request
 from .invocation import Invocation
-from .official import OfficialFilterReader, OfficialSession
+from .official import OfficialFilterReader, OfficialSession, check_session
+
+MAX_LINE = 5_242_880
+"""Bytes (5 MiB): PLUGIN_RUNTIME_MAX_BUFFER_SIZE of the daemon, which reads a local plugin's stdout line by line."""
 
 
 def exchanges(stream: "PluginStream", invocation: Invocation[Any]) -> Callable[[], "Exchange"]:
@@ -32,6 +35,7 @@ class PluginStream:
 
     def __init__(self, session: OfficialSession) -> None:
         self.session: OfficialSession = session
+        self.is_local: bool = check_session(session) == "local"
         self.options: Options = Options(Timeout(idle=float(session.max_invocation_timeout)))
 
     def __repr__(self) -> str:
@@ -51,6 +55,12 @@ class Exchange:
         """Done when the request is written. It raises TransportError if that failed."""
         self._stream = stream
         self._operation = invocation.operation.name
+        if stream.is_local and len(message) > MAX_LINE:
+            raise RequestTooLargeError(
+                f"the request is {len(message)} bytes; the daemon reads at most {MAX_LINE} (5 MiB) from a local "
+                "plugin in one line, and ends the plugin at a longer one: send it in smaller parts",
+                operation=self._operation,
+            )
         self._line = message.decode() + "\n\n"
 
     @contextmanager

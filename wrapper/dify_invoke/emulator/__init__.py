@@ -1,6 +1,6 @@
 """A local stand-in for Dify's platform: an API server, a plugin daemon and small models.
 
-`Emulator` serves the platform's model operations over HTTP and runs plugins:
+`Emulator` serves what the platform lets a plugin invoke over HTTP, and runs plugins:
 
     with Emulator() as emulator, emulator.session() as session:
         session.model.llm.invoke(...)
@@ -10,24 +10,48 @@ Only users and the command line (`cli`) import this package. It may import every
 dependencies: `pip install 'dify-invoke[emulator]'`.
 """
 
+from .apps.definitions import (
+    AgentApp,
+    AgentPieces,
+    App,
+    ChatApp,
+    CompletionApp,
+    Pieces,
+    ToolStep,
+    Turn,
+    WorkflowApp,
+)
 from .emulator import Emulator
 from .exchange import Framing, Received
+from .files.tool_files import StoredFile
 from .plugin_requests import EndpointReply, HTTPRequest, PluginError
 from .running_plugin import RunningPlugin, Runtime
 from .servers import Server
 from .tools import EmulatedTool
 from .triggers import Dispatch
+from .workspace_datasources import EmulatedDatasource
 
 __all__ = [
+    "AgentApp",
+    "AgentPieces",
+    "App",
+    "ChatApp",
+    "CompletionApp",
     "Dispatch",
+    "EmulatedDatasource",
     "EmulatedTool",
     "Emulator",
     "EndpointReply",
     "Framing",
     "HTTPRequest",
+    "Pieces",
     "PluginError",
     "Received",
     "RunningPlugin",
     "Runtime",
     "Server",
+    "StoredFile",
+    "ToolStep",
+    "Turn",
+    "WorkflowApp",
 ]

@@ -32,7 +32,7 @@ def _llm(body: Json, *, tool_call_fragments: bool = False) -> Iterator[Json]:
         for index, call in enumerate(answer.tool_calls)
     ]
     spoken = answer.text + "".join(call.arguments for call in answer.tool_calls)
-    usage = _llm_usage(messages, spoken)
+    usage = llm_usage(messages, spoken)
     if not body.get("stream", True):
         yield _chunk(body, 0, _assistant(answer.text, calls, name=None), usage, "")
         return
@@ -71,7 +71,7 @@ def _llm_structured_output(body: Json) -> Iterator[Json]:
     messages = body["prompt_messages"]
     parsed = llm.structured(messages, body["structured_output_schema"])
     text = json.dumps(parsed, ensure_ascii=False)
-    usage = _llm_usage(messages, text)
+    usage = llm_usage(messages, text)
     streams = body.get("stream", True)
     pieces = list(llm.pieces(text)) if streams else []
     for index, piece in enumerate(pieces):
@@ -164,7 +164,8 @@ def _chunk(
     }
 
 
-def _llm_usage(messages: list[Json], answer: str) -> Json:
+def llm_usage(messages: list[Json], answer: str) -> Json:
+    """Returns what an LLM has used for these messages and this answer."""
     prompt = sum(llm.count_tokens(json.dumps(m, ensure_ascii=False)) for m in messages)
     completion = llm.count_tokens(answer)
     prompt_price = prompt * _PROMPT_PRICE * _PRICE_UNIT

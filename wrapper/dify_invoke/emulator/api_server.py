@@ -1,34 +1,48 @@
 """The API server behind both channels: what it answers to a request whose sender it knows."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from .answers import Json
 from .checks import check_request
 from .exchange import Failure, Received, Script
-from .failures import NoSuchPageError, RefusedError, ServerFailureError, model_failure
+from .failures import (
+    NoSuchPageError,
+    RefusedError,
+    ScriptedError,
+    ServerFailureError,
+    model_failure,
+)
+from .identifiers import uuid_of
 from .operations import Served
 from .servers import Rules
-from .tools import EmulatedTool
+from .workspace import Workspace
+from .workspace_answers import Call
+
+_DEFAULT_USER = "DEFAULT-USER"
 
 
 class APIServer:
     """Answers requests by the rules of one server. The script makes it fail."""
 
     def __init__(
-        self,
-        rules: Rules,
-        script: Script,
-        received: deque[Received],
-        tools: Mapping[str, EmulatedTool],
+        self, rules: Rules, script: Script, received: deque[Received], workspace: Workspace
     ) -> None:
         self.rules = rules
-        self.tools = tools
+        self.workspace = workspace
         self._script = script
         self._received = received
 
-    def answer(self, served: Served, request: Json) -> Iterator[Json]:
+    def receive(self, operation: str, request: Json) -> Failure | None:
+        """Keeps a request that passed the checks, and returns how it is to fail. Raises RefusedError."""
+        self._received.append(Received(operation, request))
+        failure = self._script.next(operation)
+        if failure and failure.status is not None:
+            raise RefusedError(failure.status, failure.message)
+        return failure
+
+    def answer(self, served: Served, request: Json, user_id: str = "") -> Iterator[Json]:
         """Yields the envelopes of the answer. Raises RefusedError, before the first.
 
         The request fits the contract. A model that was asked not to stream, and fails, is a refusal.
@@ -36,13 +50,14 @@ class APIServer:
         if served.name in self.rules.lacks:
             raise NoSuchPageError
         check_request(served.name, request, self.rules)
-        self._received.append(Received(served.name, request))
-        failure = self._script.next(served.name)
-        if failure and failure.status is not None:
-            raise RefusedError(failure.status, failure.message)
+        failure = self.receive(served.name, request)
+        results = self.rules.own_answers.get(served.name, served.results)
+        if results is None:
+            user = str(uuid_of(user_id) or _DEFAULT_USER)
+            return self._called(served, Call(request, user, self.workspace, self.rules, failure))
         blocking = served.contract.streams and not request.get("stream", True)
         at_once = blocking or not served.contract.streams
-        envelopes = self._envelopes(served, request, failure, at_once)
+        envelopes = self._envelopes(results, request, failure, at_once)
         if not blocking:
             return envelopes
         first = next(envelopes)
@@ -50,25 +65,26 @@ class APIServer:
             raise RefusedError(400, first["error"])
         return chain([first], envelopes)
 
-    def answer_tool(self, request: Json) -> Iterator[Json]:
-        """Yields the envelopes of a tool's messages. Raises RefusedError if there is no such tool."""
-        self._received.append(Received("tool", request))
-        tool = self.tools.get(request["tool"])
-        if tool is None or tool.provider != request["provider"]:
-            has = ", ".join(f"{one.name} of {one.provider}" for one in self.tools.values())
-            raise RefusedError(
-                400,
-                f"the workspace has no tool {request['tool']} of {request['provider']}; "
-                f"it has: {has or 'none'}",
-            )
-        return _tool_envelopes(tool, request.get("tool_parameters") or {})
+    def _called(self, served: Served, call: Call) -> Iterator[Json]:
+        """Calls what the workspace has. What is refused before the first result is raised."""
+        assert served.answer is not None
+        results = served.answer(call)
+        if not served.contract.streams:
+            envelope = next(_wrapped(results, call))
+            if served.contract.nested and envelope["data"] is not None:
+                envelope["data"] = {"data": envelope["data"]}
+            return iter([envelope])
+        return _wrapped(results, call)
 
     def _envelopes(
-        self, served: Served, request: Json, failure: Failure | None, at_once: bool
+        self,
+        results: Callable[[Json], Iterator[Json]],
+        request: Json,
+        failure: Failure | None,
+        at_once: bool,
     ) -> Iterator[Json]:
         """Wraps the results in envelopes. Stops when a model fails or the script makes it fail."""
         provider = str(request.get("provider", ""))
-        results = self.rules.own_answers.get(served.name, served.results)
         try:
             for count, result in enumerate(results(request)):
                 if failure and (at_once or count >= failure.after):
@@ -86,9 +102,14 @@ class APIServer:
             yield {"data": None, "error": text}
 
 
-def _tool_envelopes(tool: EmulatedTool, parameters: Json) -> Iterator[Json]:
+def _wrapped(results: Iterator[Json], call: Call) -> Iterator[Json]:
     try:
-        for message in tool.messages(parameters):
-            yield {"data": message, "error": ""}
+        for result in results:
+            yield {"data": result, "error": ""}
+    except RefusedError:
+        raise
+    except ScriptedError as error:
+        provider = str(call.request.get("provider", ""))
+        yield {"data": None, "error": model_failure(str(error), error.error_type, provider)}
     except Exception as error:  # like the platform: any exception of a tool is an answer
         yield {"data": None, "error": str(error)}

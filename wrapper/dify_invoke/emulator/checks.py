@@ -6,19 +6,27 @@ The classes and fields have the server's names, since they appear in its words.
 import json
 import re
 from enum import StrEnum
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from dify_inner_api import server_models
 
 from ..protocol.json import is_array, is_object
 from .answers import Json
 from .failures import RefusedError
+from .identifiers import uuid_of
 from .servers import Rules
 
 _DEFAULT_USER = "DEFAULT-USER"
 _URL = re.compile(r"(?<=errors\.pydantic\.dev/)[\d.]+(?=/)")
-_OURS = re.compile(r"\bInvoke(\w+)Body$", re.MULTILINE)
+_OURS = re.compile(r"\b(\w+)Body$", re.MULTILINE)
+_NAMES = {
+    "FetchApp": "RequestFetchAppInfo",
+    "InvokeParameterExtractor": "RequestInvokeParameterExtractorNode",
+    "InvokeQuestionClassifier": "RequestInvokeQuestionClassifierNode",
+    "RequestFileUpload": "RequestRequestUploadFile",
+}
 
 
 class TenantUserPayload(BaseModel):
@@ -55,14 +63,6 @@ def check_sender(body: Any, tenant_id: str, rules: Rules) -> None:
         raise RefusedError(400, "user not found")
 
 
-def uuid_of(text: str) -> UUID | None:
-    """The UUID that a text stands for, or None if it stands for none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def check_request(name: str, request: Json, rules: Rules) -> None:
     """Checks what the server takes less of than the contract allows. Raises RefusedError."""
     model = (_NEWER if rules.takes_all else _STRICT).get(name)
@@ -76,7 +76,10 @@ def check_request(name: str, request: Json, rules: Rules) -> None:
 def check_contract(content: bytes, contract: type[BaseModel]) -> None:
     """Checks that the body fits the contract. Raises RefusedError."""
     try:
-        contract.model_validate_json(content)
+        if contract in _INSTEAD:
+            _INSTEAD[contract].model_validate(json.loads(content))
+        else:
+            contract.model_validate_json(content)
     except ValidationError as error:
         raise _invalid(error) from None
 
@@ -87,7 +90,11 @@ def _invalid(error: ValidationError) -> RefusedError:
 
 def _words(error: ValidationError) -> str:
     """The text of an error as the server's version of pydantic writes it, with the server's name of a class."""
-    return _OURS.sub(r"RequestInvoke\1", _URL.sub("2.12", str(error)), count=1)
+    return _OURS.sub(_named, _URL.sub("2.12", str(error)), count=1)
+
+
+def _named(ours: re.Match[str]) -> str:
+    return _NAMES.get(ours[1], f"Request{ours[1]}")
 
 
 class _Role(StrEnum):
@@ -162,9 +169,96 @@ class RequestInvokeSpeech2Text(BaseModel):
         raise ValueError("file must be a hex string")
 
 
+class ParameterConfig(BaseModel):
+    """A parameter to extract. The daemon fills in what is absent, the server does not."""
+
+    name: str
+    type: Literal[
+        "string",
+        "number",
+        "boolean",
+        "array[string]",
+        "array[number]",
+        "array[object]",
+        "array[boolean]",
+        "bool",
+        "select",
+    ]
+    options: list[str] = []
+    description: str
+    required: bool
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, name: str) -> str:
+        if name in ("__reason", "__is_success"):
+            raise ValueError("Invalid parameter name, __reason and __is_success are reserved")
+        return name
+
+
+class RequestInvokeParameterExtractorNode(BaseModel):
+    """The parameters."""
+
+    parameters: list[ParameterConfig]
+
+
+class RequestInvokeApp(BaseModel):
+    """An invocation of an app."""
+
+    app_id: str
+    inputs: dict[str, Any]
+    query: str | None = None
+    response_mode: Literal["blocking", "streaming"]
+    conversation_id: str | None = None
+    user: str | None = None
+    files: list[dict[str, Any]] = []
+
+
+class RequestInvokeTool(BaseModel):
+    """An invocation of a tool."""
+
+    tool_type: Literal["builtin", "workflow", "api", "mcp"]
+    provider: str
+    tool: str
+    tool_parameters: dict[str, Any]
+    credential_id: str | None = None
+
+
+class RequestInvokeEncrypt(BaseModel):
+    """What to do."""
+
+    opt: Literal["encrypt", "decrypt", "clear"]
+
+
+class RequestInvokeDatasource(BaseModel):
+    """All fields, since there may be no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tenant_id: str
+    user_id: str
+    provider: str
+    datasource: str
+    datasource_type: str
+    credential_id: str
+    operation: str
+    datasource_parameters: dict[str, Any] | None = None
+    page: dict[str, Any] | None = None
+    request: dict[str, Any] | None = None
+
+
+_INSTEAD: dict[type[BaseModel], type[BaseModel]] = {
+    server_models.InvokeAppBody: RequestInvokeApp,
+    server_models.InvokeToolBody: RequestInvokeTool,
+    server_models.InvokeDatasourceBody: RequestInvokeDatasource,
+}
+"""What is checked instead of the contract, and says the same in the server's words."""
+
 _NEWER: dict[str, type[BaseModel]] = {
     "multimodal_embedding": RequestInvokeMultimodalEmbedding,
     "speech2text": RequestInvokeSpeech2Text,
+    "parameter_extractor": RequestInvokeParameterExtractorNode,
+    "encrypt": RequestInvokeEncrypt,
 }
 _STRICT: dict[str, type[BaseModel]] = {
     **_NEWER,

@@ -1,40 +1,71 @@
 """The plugin daemon: sessions, permissions, and the events that answer an invocation."""
 
+import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from ..protocol.json import is_object
+from ..protocol.operation import Operation
 from .answers import Json
 from .api_server import APIServer
+from .checks import check_contract, check_sender
+from .daemon_storage import StorageFailedError, operation_of, use_storage
+from .daemon_structs import REQUESTS
 from .failures import NoSuchPageError, RefusedError
-from .manifest import PERMISSIONS, TOOL_PERMISSION
+from .golang import GoError
+from .manifest import PERMISSIONS
 from .operations import INVOCABLE, Served
-from .tools import EmulatedTool, mistake
+from .reencoding import ResultRefusedError, reencoded
+from .storage.persistence import Persistence
+from .tools import EmulatedTool
 
 _UNREADABLE = "unmarshal backwards invoke request failed: "
+_STORAGE = "storage"
+_READ = {"tool": "tool response"}
+"""What the daemon reads of an operation, where that is not the operation's name."""
+
+
+@dataclass(frozen=True)
+class DaemonSession:
+    """What the daemon knows of a plugin's session."""
+
+    permissions: frozenset[str] = PERMISSIONS
+    of_model: bool = False
+    """Whether it is a model plugin's, which may invoke nothing."""
+    user_id: str = ""
+    plugin_id: str = "langgenius/emulated"
+    """The author and the name of the plugin, which is whose storage it uses."""
+    storage_size: int | None = None
+    """How many bytes its manifest lets it store. None means the daemon's maximum."""
+
+
+class MalformedError(Exception):
+    """An invocation has not the shape of one. The text is the daemon's."""
 
 
 class Daemon:
-    """Answers the invocations of plugins with what the API server answers. Each session has its permissions."""
+    """Answers the invocations of plugins with what the API server answers."""
 
-    def __init__(self, api_server: APIServer) -> None:
+    def __init__(self, api_server: APIServer, persistence: Persistence, tenant_id: str) -> None:
         self._api_server = api_server
-        self._sessions: dict[str, frozenset[str]] = {}
-        self._of_models: set[str] = set()
+        self._persistence = persistence
+        self._tenant_id = tenant_id
+        self._sessions: dict[str, DaemonSession] = {}
         self._lock = threading.Lock()
 
     @property
     def tools(self) -> Mapping[str, EmulatedTool]:
         """The tools of the workspace, by name."""
-        return self._api_server.tools
+        return self._api_server.workspace.tools
 
-    def open_session(self, permissions: frozenset[str], *, of_model: bool = False) -> str:
-        """Opens a session. One of a model may invoke nothing."""
-        unknown = permissions - PERMISSIONS
+    def open_session(self, session: DaemonSession) -> str:
+        """Opens a session and returns its id. Raises ValueError if a permission is unknown."""
+        unknown = session.permissions - PERMISSIONS
         if unknown:
             known = ", ".join(sorted(PERMISSIONS))
             raise ValueError(
@@ -42,29 +73,41 @@ class Daemon:
             )
         session_id = secrets.token_hex(16)
         with self._lock:
-            self._sessions[session_id] = permissions
-            if of_model:
-                self._of_models.add(session_id)
+            self._sessions[session_id] = session
         return session_id
 
     def close_session(self, session_id: str) -> None:
         with self._lock:
             self._sessions.pop(session_id, None)
-            self._of_models.discard(session_id)
 
     def knows(self, session_id: str) -> bool:
         return session_id in self._sessions
 
-    def answer(self, session_id: str, invocation: Json) -> Iterator[Json]:
-        """Yields the lines that answer an invocation, as objects. The last has the event `end`."""
-        request_id = str(invocation.get("backwards_request_id") or "")
+    def calls_functions(self, invocation: Any) -> bool:
+        """Whether an invocation calls functions that the emulator was given, which may take long."""
+        served = INVOCABLE.get(str(invocation.get("type"))) if is_object(invocation) else None
+        return served is not None and served.answer is not None
 
+    def answer(self, session_id: str, invocation: Any) -> Iterator[Json]:
+        """Returns the lines that answer an invocation, as objects. The last has the event `end`.
+
+        Raises MalformedError if the invocation has not the shape of one.
+        """
+        if not is_object(invocation):
+            raise MalformedError("invoke request is empty")
+        for name, kind in (("type", str), ("backwards_request_id", str), ("request", dict)):
+            if not isinstance(invocation.get(name), kind):
+                missing = name.removeprefix("backwards_")
+                raise MalformedError(f"invoke request missing {missing}: {json.dumps(invocation)}")
+        return self._lines(session_id, invocation)
+
+    def _lines(self, session_id: str, invocation: Json) -> Iterator[Json]:
         def line(event: str, message: str = "", data: Any = None) -> Json:
             return {
                 "session_id": session_id,
                 "event": "backwards_response",
                 "data": {
-                    "backwards_request_id": request_id,
+                    "backwards_request_id": invocation["backwards_request_id"],
                     "event": event,
                     "message": message,
                     "data": data,
@@ -76,69 +119,108 @@ class Daemon:
                 "context": None,
             }
 
+        session = self._sessions.get(session_id) or DaemonSession(frozenset())
         try:
-            for message, result in self._results(session_id, invocation):
+            for message, result in self._results(
+                session, invocation["type"], invocation["request"]
+            ):
                 yield line("response", message, result)
         except _FailedError as failure:
             yield line("error", str(failure))
         yield line("end")
 
-    def _results(self, session_id: str, invocation: Json) -> Iterator[tuple[str, Json]]:
-        if session_id in self._of_models:
+    def _results(
+        self, session: DaemonSession, type_: str, request: Json
+    ) -> Iterator[tuple[str, Json]]:
+        if session.of_model:
             raise _FailedError("you can not invoke dify from model")
-        type_ = str(invocation.get("type"))
-        request = invocation.get("request")
-        if type_ == "tool":
-            self._permit(session_id, TOOL_PERMISSION)
-            return self._invoked_tool(request)
+        if type_ == _STORAGE:
+            _permit(session, _STORAGE)
+            return iter([("struct", self._stored(session, request))])
         invocable = INVOCABLE.get(type_)
         if invocable is None:
             raise _FailedError(f"unsupported invoke type: {type_}")
-        self._permit(session_id, invocable.contract.permission)
-        self._check(invocable, request)
-        assert is_object(request)
-        return self._invoked(invocable, request)
+        _permit(session, invocable.contract.permission)
+        if invocable.name not in REQUESTS:
+            _check(invocable, request)
+            return self._invoked(invocable, lambda: self._api_server.answer(invocable, request))
+        decoded = _decoded(invocable.name, request)
+        return self._invoked(invocable, lambda: self._passed_on(invocable, decoded, session))
 
-    def _permit(self, session_id: str, permission: str) -> None:
-        if permission not in self._sessions.get(session_id, frozenset()):
-            name = permission.replace("_", "-")
-            raise _FailedError(
-                f"permission denied, you need to enable {name} access in plugin manifest"
-            )
-
-    def _check(self, invocable: Served, request: Any) -> None:
+    def _stored(self, session: DaemonSession, request: Json) -> Json:
+        decoded = _decoded(_STORAGE, request)
+        plugin_id, size = session.plugin_id, session.storage_size
         try:
-            invocable.request.model_validate(request)
-        except ValidationError as error:
-            raise _FailedError(f"{_UNREADABLE}{error}") from None
-        for message in request.get("prompt_messages", ()):
-            if message.get("content") is None:
-                raise _FailedError(f"{_UNREADABLE}content field is required")
+            failure = self._api_server.receive(operation_of(decoded), decoded)
+            return use_storage(self._persistence, plugin_id, size, decoded, failure)
+        except (StorageFailedError, RefusedError) as error:
+            raise _FailedError(str(error)) from None
 
-    def _invoked(self, invocable: Served, request: Json) -> Iterator[tuple[str, Json]]:
-        streams, name = invocable.contract.streams, invocable.contract.daemon_name
-        results = _unwrapped(lambda: self._api_server.answer(invocable, request), name, streams)
-        for result in results:
-            yield "stream" if streams else "struct", _reencoded(invocable.name, result)
+    def _passed_on(
+        self, invocable: Served, decoded: Json, session: DaemonSession
+    ) -> Iterator[Json]:
+        """Posts a decoded request to the API server, which checks it again."""
+        body = {**decoded, "tenant_id": self._tenant_id, "user_id": session.user_id}
+        check_sender(body, self._tenant_id, self._api_server.rules)
+        check_contract(json.dumps(body).encode(), invocable.body)
+        return self._api_server.answer(invocable, decoded, session.user_id)
 
-    def _invoked_tool(self, request: Any) -> Iterator[tuple[str, Json]]:
-        if wrong := mistake(request):
-            raise _FailedError(f"{_UNREADABLE}{wrong}")
-        for message in _unwrapped(lambda: self._api_server.answer_tool(request), "tool", True):
-            yield "stream", message
+    def _invoked(
+        self, invocable: Served, answer: Callable[[], Iterator[Json]]
+    ) -> Iterator[tuple[str, Json]]:
+        message = "stream" if invocable.contract.streams else "struct"
+        for result in _unwrapped(answer, invocable.contract):
+            try:
+                yield message, reencoded(invocable.name, result)
+            except ResultRefusedError as error:
+                _, reading = _phrases(invocable.contract)
+                raise _FailedError(f"{reading} failed: {error}") from None
 
 
-def _unwrapped(answer: Callable[[], Iterator[Json]], name: str, streams: bool) -> Iterator[Json]:
+def _permit(session: DaemonSession, permission: str) -> None:
+    """Raises _FailedError if the manifest does not permit it. An upload needs no permission."""
+    if permission and permission not in session.permissions:
+        name = permission.replace("_", "-")
+        raise _FailedError(
+            f"permission denied, you need to enable {name} access in plugin manifest"
+        )
+
+
+def _check(invocable: Served, request: Json) -> None:
+    try:
+        invocable.request.model_validate(request)
+    except ValidationError as error:
+        raise _FailedError(f"{_UNREADABLE}{error}") from None
+    for message in request.get("prompt_messages", ()):
+        if message.get("content") is None:
+            raise _FailedError(f"{_UNREADABLE}content field is required")
+
+
+def _decoded(name: str, request: Json) -> Json:
+    try:
+        return REQUESTS[name].decoded(request)
+    except GoError as error:
+        raise _FailedError(f"{_UNREADABLE}{error}") from None
+
+
+def _unwrapped(answer: Callable[[], Iterator[Json]], contract: Operation[Any]) -> Iterator[Json]:
     """Yields the results in the server's envelopes. Raises _FailedError in the daemon's words."""
+    asking, reading = _phrases(contract)
     try:
         envelopes = answer()
     except RefusedError as refusal:
-        raise _FailedError(f"invoke {name} failed: {_told(refusal, streams)}") from None
+        raise _FailedError(f"{asking} failed: {_told(refusal, contract.streams)}") from None
     for envelope in envelopes:
         if envelope["error"]:
-            verb = "read" if streams else "invoke"
-            raise _FailedError(f"{verb} {name} failed: request failed: {envelope['error']}")
-        yield envelope["data"]
+            raise _FailedError(f"{reading} failed: request failed: {envelope['error']}")
+        yield envelope["data"]["data"] if contract.nested else envelope["data"]
+
+
+def _phrases(contract: Operation[Any]) -> tuple[str, str]:
+    """What the daemon says that it did when the asking failed, and when the reading did."""
+    name = contract.daemon_name
+    asking = name if name.startswith(("fetch ", "upload ")) else f"invoke {name}"
+    return asking, f"read {_READ.get(name, name)}" if contract.streams else asking
 
 
 def _told(refusal: RefusedError, streams: bool) -> str:
@@ -153,26 +235,3 @@ def _told(refusal: RefusedError, streams: bool) -> str:
 
 class _FailedError(Exception):
     """The invocation failed. The text is the daemon's error message."""
-
-
-def _reencoded(name: str, result: Json) -> Json:
-    """Returns the result in the form that the daemon sends.
-
-    The daemon decodes the API server's results and encodes them again, which changes some fields.
-    """
-    if name in ("llm", "llm_structured_output"):
-        delta = result["delta"]
-        message = delta["message"]
-        written = {
-            "role": message["role"],
-            "content": message["content"],
-            "name": message["name"] or "",
-            "tool_calls": message["tool_calls"],
-            "tool_call_id": "",
-        }
-        return {
-            **result,
-            "system_fingerprint": result["system_fingerprint"] or "",
-            "delta": {**delta, "message": written},
-        }
-    return result

@@ -1,5 +1,6 @@
 """The Emulator: its server, the sessions that reach it, and the plugins that it runs."""
 
+import mimetypes
 import os
 import secrets
 import socket
@@ -7,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 
@@ -21,18 +22,30 @@ from ..session._sync.session import Session
 from .answers import llm_in_fragments
 from .api_server import APIServer
 from .app import build_app
-from .checks import uuid_of
-from .daemon import Daemon
+from .apps.definitions import App, apps_by_id
+from .daemon import Daemon, DaemonSession
 from .exchange import Failure, Framing, Received, Script
+from .files.routes import DOWNLOAD, UPLOAD, file_routes
+from .files.signatures import LIFETIME, Signatures
+from .files.tool_files import StoredFile, ToolFiles
+from .identifiers import uuid_of
 from .links import Link, ServerlessLink, StdioLink, TCPLink
 from .manifest import PERMISSIONS
-from .operations import OPERATIONS
+from .operations import OPERATIONS, STORAGE
 from .running_plugin import RunningPlugin, Runtime
 from .servers import RULES, Server
+from .storage.persistence import MAXIMUM, Persistence
+from .storage.values import FolderValues, MemoryValues
 from .tools import EmulatedTool, tools_by_name
+from .transactions import MAX_WAIT, Transactions
+from .workspace import Workspace
+from .workspace_datasources import EmulatedDatasource
 
 TENANT_ID = "00000000-0000-4000-8000-000000000001"
 """The default tenant."""
+
+MAX_UPLOAD = 15_728_640
+"""How many bytes an uploaded file may have: the server's default, 15 MiB."""
 
 KEPT_REQUESTS = 1000
 """How many requests an emulator keeps."""
@@ -51,7 +64,7 @@ class _Server(uvicorn.Server):
 
 
 class Emulator:
-    """Serves the platform's model operations over HTTP with small embedded models.
+    """Serves what the platform lets a plugin invoke, over HTTP, with small embedded models.
 
     The models are deterministic, and their answers depend on their input. The LLM streams an
     answer made from the prompt, or calls a tool that fits the prompt. Similar texts get similar
@@ -69,7 +82,19 @@ class Emulator:
         tool_call_fragments: Whether a stream has a tool call in several chunks, as OpenAI's API
             sends it: first its id and name, then pieces of its arguments. By default it is one
             chunk, as the public model plugins send it.
+        apps: The apps that plugins can invoke: a ChatApp, AgentApp, CompletionApp or WorkflowApp.
         tools: The tools that agents and other plugins can invoke.
+        datasources: The datasources that the inner API can ask.
+        storage: A folder for what plugins store and for the next emulator to find. The default is to
+            keep it in memory.
+        storage_maximum: How many bytes a plugin may store, whatever its manifest says.
+        files_url: The address in the addresses of files, the server's `FILES_URL`. The default is the
+            emulator's own; "" makes them relative, as on a server without the setting.
+        upload_maximum: How many bytes an uploaded file may have.
+        files_lifetime: For how many seconds the signed address of a file is good.
+        serverless: Whether the daemon has the endpoint for transactions. Only daemons of the platform
+            `serverless` do.
+        max_wait: How many seconds the daemon keeps a transaction open that it cannot read.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
         host: The address to listen on.
@@ -77,7 +102,7 @@ class Emulator:
 
     Raises:
         ValueError: The server or the framing is unknown, the tenant is no UUID, or two tools have
-            the same name.
+            the same name, or two apps the same id.
     """
 
     def __init__(
@@ -88,7 +113,16 @@ class Emulator:
         server: Server = "strict",
         framing: Framing | None = None,
         tool_call_fragments: bool = False,
+        apps: Iterable[App] = (),
         tools: Iterable[EmulatedTool] = (),
+        datasources: Iterable[EmulatedDatasource] = (),
+        storage: str | os.PathLike[str] | None = None,
+        storage_maximum: int = MAXIMUM,
+        files_url: str | None = None,
+        upload_maximum: int = MAX_UPLOAD,
+        files_lifetime: float = LIFETIME,
+        serverless: bool = True,
+        max_wait: float = MAX_WAIT,
         delay: float = 0.0,
         heartbeat: float = 25.0,
         host: str = "127.0.0.1",
@@ -104,23 +138,39 @@ class Emulator:
         self.api_key: str = api_key or secrets.token_urlsafe(16)
         self.tenant_id = tenant_id
         self._address = (host, port)
-        self._script = Script(frozenset(OPERATIONS))
+        self._script = Script(frozenset({*OPERATIONS, *STORAGE, UPLOAD, DOWNLOAD}))
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
         rules = RULES[server]
         if tool_call_fragments:
             answers = {**rules.own_answers, "llm": llm_in_fragments}
             rules = replace(rules, own_answers=answers)
-        api_server = APIServer(rules, self._script, self._received, tools_by_name(tools))
-        self._daemon = Daemon(api_server)
+        self._files = ToolFiles(
+            lambda: self.url if files_url is None else files_url,
+            tenant_id,
+            Signatures(files_lifetime),
+        )
+        workspace = Workspace(
+            apps_by_id(apps), tools_by_name(tools), tuple(datasources), self._files
+        )
+        api_server = APIServer(rules, self._script, self._received, workspace)
+        values = MemoryValues() if storage is None else FolderValues(storage)
+        persistence = Persistence(values, tenant_id, storage_maximum)
+        self._daemon = Daemon(api_server, persistence, tenant_id)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
             api_server=api_server,
             framing=framing or rules.framing,
             delay=delay,
-            heartbeat=heartbeat,
-            daemon=self._daemon,
+            transactions=Transactions(
+                self._daemon,
+                delay=delay,
+                heartbeat=heartbeat,
+                serverless=serverless,
+                max_wait=max_wait,
+            ),
+            files=file_routes(self._files, self._script, self._received.append, upload_maximum),
         )
         self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
 
@@ -151,17 +201,51 @@ class Emulator:
         client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
         return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
-    def open_session(self, permissions: Iterable[str] = PERMISSIONS) -> str:
+    @property
+    def files(self) -> Sequence[StoredFile]:
+        """The files of the workspace, from oldest to newest: uploads, and what tools gave."""
+        return self._files.all()
+
+    def file(self, content: bytes, filename: str, mime_type: str | None = None) -> dict[str, Any]:
+        """Stores a file, and returns it as a tool gets it among its parameters.
+
+        Args:
+            content: The bytes of the file.
+            filename: Its name.
+            mime_type: Its type. The default is guessed from the name.
+        """
+        type_ = mime_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        return self._files.as_parameter(self._files.add(content, filename, type_))
+
+    def open_session(
+        self,
+        permissions: Iterable[str] = PERMISSIONS,
+        *,
+        user_id: str = "",
+        plugin_id: str = DaemonSession.plugin_id,
+        storage_size: int | None = None,
+    ) -> str:
         """Opens a daemon session for a plugin and returns its id, for `Session.from_daemon`.
 
         Args:
-            permissions: What the plugin may invoke, as in its manifest: types of models, and
-                `tool`.
+            permissions: What the plugin may invoke, as in its manifest: types of models, `app`,
+                `node`, `storage` and `tool`.
+            user_id: The user, a UUID, or "" for the server's default user.
+            plugin_id: The plugin's author and name. Its sessions share its storage.
+            storage_size: How many bytes the plugin's manifest lets it store. The default is the
+                daemon's maximum.
 
         Raises:
             ValueError: A permission is unknown.
         """
-        return self._daemon.open_session(frozenset(permissions))
+        return self._daemon.open_session(
+            DaemonSession(
+                permissions=frozenset(permissions),
+                user_id=user_id,
+                plugin_id=plugin_id,
+                storage_size=storage_size,
+            )
+        )
 
     def close_session(self, session_id: str) -> None:
         """Closes a daemon session. The daemon then answers its invocations with errors."""
@@ -175,6 +259,7 @@ class Emulator:
         python: str | None = None,
         permissions: Iterable[str] | None = None,
         environment: dict[str, str] | None = None,
+        user_id: str = "",
     ) -> RunningPlugin:
         """Runs a plugin in a process of its own, with this emulator as its platform.
 
@@ -183,9 +268,10 @@ class Emulator:
             runtime: How the plugin reaches the platform: `stdio` over stdin and stdout, `tcp` as
                 under remote debugging, or `serverless` over HTTP.
             python: A Python interpreter with `dify_plugin`. The default is the current one.
-            permissions: What the plugin may invoke: types of models, and `tool`. The default is what
-                its manifest permits.
+            permissions: What the plugin may invoke: types of models, `app`, `node`, `storage` and
+                `tool`. The default is what its manifest permits.
             environment: Further environment variables.
+            user_id: The user who uses the plugin, a UUID, or "" for the server's default user.
 
         Raises:
             PluginError: The plugin did not start.
@@ -209,6 +295,7 @@ class Emulator:
             permissions=None if permissions is None else frozenset(permissions),
             environment=environment,
             tenant_id=self.tenant_id,
+            user_id=user_id,
         )
 
     def fail_next(
@@ -222,11 +309,16 @@ class Emulator:
     ) -> None:
         """Makes the next invocation of an operation fail, with the server's words for the failure.
 
-        Several failures of one operation come in the order of the calls. A failing model answers in
-        an envelope, but with status 400 where an LLM was asked with `stream` false.
+        Several failures of one operation come in the order of the calls. A failing model or tool
+        answers in an envelope, but with status 400 where an LLM was asked with `stream` false. An app
+        fails as if its function did: with a status before its first chunk, then with an event
+        `error`; a workflow with the status `failed`. A node answers with three nulls.
 
         Args:
-            operation: The operation, as in `session.model`: `llm`, `text_embedding`, ...
+            operation: The operation, as in `session.model`: `llm`, `text_embedding`, ...; or `app`,
+                `fetch_app`, `tool`, `parameter_extractor`, `question_classifier`, `file_upload`,
+                `signed_upload`, `file_download`, `storage_set`, `storage_get`, `storage_delete`,
+                `storage_exist`, `encrypt`, `datasource`.
             message: The error message.
             error_type: The name of the model's exception, such as `InvokeRateLimitError`. The
                 server has its own words for the official ones: `[models] Rate Limit Error, ...`.

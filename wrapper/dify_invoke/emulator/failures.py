@@ -2,6 +2,12 @@
 
 import json
 import secrets
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from .exchange import Failure
+
+T = TypeVar("T")
 
 _KNOWN = {
     "InvokeBadRequestError": "Bad Request Error",
@@ -11,6 +17,7 @@ _KNOWN = {
 }
 _CODES = {
     400: "invalid_param",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "request_entity_too_large",
@@ -22,6 +29,14 @@ _NOT_FOUND = (
 )
 
 
+class ScriptedError(Exception):
+    """What the script makes the function of an app or a tool raise."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.error_type: str | None = failure.error_type
+
+
 class ServerFailureError(Exception):
     """The server itself fails while it answers. The text is what it says."""
 
@@ -29,10 +44,10 @@ class ServerFailureError(Exception):
 class RefusedError(Exception):
     """The server refuses a request with an HTTP status."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, code: str | None = None) -> None:
         super().__init__(message)
         self.status: int = status
-        code = _CODES.get(status, "unknown")
+        code = code or _CODES.get(status, "unknown")
         self.content: str = json.dumps({"code": code, "message": message, "status": status})
         self.media_type: str = "application/json"
 
@@ -55,6 +70,16 @@ def hidden(path: str, likely: list[str]) -> RefusedError:
     return RefusedError(
         404, f"{_NOT_FOUND} You have requested this URI [{path}] but did you mean {meant} ?"
     )
+
+
+def failing(items: Iterable[T], failure: Failure | None) -> Iterator[T]:
+    """Yields the items, but as many as the failure lets pass, and then raises ScriptedError."""
+    for count, item in enumerate(items):
+        if failure and count >= failure.after:
+            break
+        yield item
+    if failure:
+        raise ScriptedError(failure)
 
 
 def model_failure(message: str, error_type: str | None, provider: str) -> str:

@@ -23,6 +23,9 @@ from .answers import Json
 START_TIMEOUT = 60.0
 """How many seconds a plugin may take to start."""
 
+MAX_LINE = 5_242_880
+"""How many bytes a line of a local plugin may have, the daemon's `PLUGIN_RUNTIME_MAX_BUFFER_SIZE`."""
+
 
 class LinkError(Exception):
     """The link could not reach the plugin."""
@@ -34,8 +37,15 @@ class Link(Protocol):
     environment: dict[str, str]
     """The environment variables that select the plugin's runtime."""
 
-    def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
+    def connect(
+        self,
+        process: "subprocess.Popen[bytes]",
+        on_line: Callable[[Json], None],
+        on_loss: Callable[[str], None],
+    ) -> None:
         """Waits until the plugin is ready, then passes each line that it sends to `on_line`.
+
+        `on_loss` is called with the reason if the daemon reads no further line.
 
         Raises LinkError if the plugin does not become ready.
         """
@@ -68,14 +78,19 @@ class StdioLink(_LineLink):
         super().__init__()
         self.environment: dict[str, str] = {"INSTALL_METHOD": "local"}
 
-    def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
+    def connect(
+        self,
+        process: "subprocess.Popen[bytes]",
+        on_line: Callable[[Json], None],
+        on_loss: Callable[[str], None],
+    ) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self._out = process.stdin
         # The plugin's first line declares what it offers.
         if not process.stdout.readline():
             raise LinkError("the plugin closed its stdout before it sent its declaration")
-        run_in_background(_read_lines, process.stdout, on_line)
+        run_in_background(_read_short_lines, process.stdout, on_line, on_loss)
 
     def close(self) -> None:
         with suppress(OSError):
@@ -102,7 +117,12 @@ class TCPLink(_LineLink):
             "REMOTE_INSTALL_KEY": self._key,
         }
 
-    def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
+    def connect(
+        self,
+        process: "subprocess.Popen[bytes]",
+        on_line: Callable[[Json], None],
+        on_loss: Callable[[str], None],
+    ) -> None:
         if process.stdout:
             run_in_background(_read_lines, process.stdout, _ignore)
         self._listener.settimeout(0.2)
@@ -158,7 +178,12 @@ class ServerlessLink:
             "DIFY_PLUGIN_DAEMON_URL": daemon_url,
         }
 
-    def connect(self, process: "subprocess.Popen[bytes]", on_line: Callable[[Json], None]) -> None:
+    def connect(
+        self,
+        process: "subprocess.Popen[bytes]",
+        on_line: Callable[[Json], None],
+        on_loss: Callable[[str], None],
+    ) -> None:
         self._on_line = on_line
         if process.stdout:
             run_in_background(_read_lines, process.stdout, _ignore)
@@ -226,3 +251,20 @@ def _read_lines(lines: IO[bytes], on_line: Callable[[Json], None]) -> None:
         for line in lines:
             if line.strip():
                 on_line(_parsed(line))
+
+
+def _read_short_lines(
+    lines: IO[bytes], on_line: Callable[[Json], None], on_loss: Callable[[str], None]
+) -> None:
+    with suppress(OSError, ValueError):
+        while line := lines.readline(MAX_LINE):
+            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                on_loss(
+                    f"the plugin wrote a line of more than {MAX_LINE} bytes, which ends the daemon's "
+                    "reader, and so the plugin is killed: bufio.Scanner: token too long"
+                )
+                break
+            if line.strip():
+                on_line(_parsed(line))
+    with suppress(OSError, ValueError):
+        lines.close()

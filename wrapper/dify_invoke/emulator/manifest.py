@@ -8,12 +8,10 @@ from typing import Any, Literal
 import yaml
 
 from ..protocol.json import is_object
-from .operations import MODEL_PERMISSIONS
+from .operations import MODEL_PERMISSIONS, OTHER_PERMISSIONS
 
-TOOL_PERMISSION = "tool"
-"""The permission to invoke tools."""
-PERMISSIONS = MODEL_PERMISSIONS | {TOOL_PERMISSION}
-"""What a plugin may invoke, if its manifest says so: types of models, and tools."""
+PERMISSIONS = MODEL_PERMISSIONS | OTHER_PERMISSIONS
+"""What a plugin may invoke, if its manifest says so: types of models, `app`, `node`, `storage` and `tool`."""
 
 Kind = Literal["tools", "agent_strategies", "datasources", "triggers", "models"]
 """A kind of provider, as a manifest names it."""
@@ -78,7 +76,11 @@ class Manifest:
     """The parts of a plugin's manifest that running it needs."""
 
     permissions: frozenset[str]
-    """What the plugin may invoke: types of models, and `tool`."""
+    """What the plugin may invoke, of PERMISSIONS."""
+    plugin_id: str
+    """The author and the name, such as `langgenius/openai`: whose storage the plugin uses."""
+    storage_size: int | None
+    """How many bytes it may store, or None if it does not say."""
     offers: dict[Kind, Offers]
 
 
@@ -95,7 +97,9 @@ def read_manifest(folder: Path) -> Manifest:
     offers: dict[Kind, Offers] = {
         kind: _offers(folder, kind, plugins.get(kind) or ()) for kind in _OFFERS
     }
-    return Manifest(frozenset(_permissions(granted)), offers)
+    plugin_id = f"{manifest.get('author') or 'unknown'}/{manifest.get('name') or folder.name}"
+    size: int | None = (granted.get("storage") or {}).get("size")
+    return Manifest(frozenset(_permissions(granted)), plugin_id, size, offers)
 
 
 def known(names: Iterable[str]) -> str:
@@ -105,11 +109,9 @@ def known(names: Iterable[str]) -> str:
 
 def _permissions(granted: dict[str, Any]) -> Iterator[str]:
     models: dict[str, Any] = granted.get("model") or {}
-    tools: dict[str, Any] = granted.get(TOOL_PERMISSION) or {}
     if models.get("enabled"):
         yield from (name for name in MODEL_PERMISSIONS if models.get(name))
-    if tools.get("enabled"):
-        yield TOOL_PERMISSION
+    yield from (name for name in OTHER_PERMISSIONS if (granted.get(name) or {}).get("enabled"))
 
 
 def _offers(folder: Path, kind: Kind, files: Iterable[str]) -> Offers:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self
@@ -14,7 +15,7 @@ from typing import IO, Any, Literal, Self
 from ..protocol.json import is_object
 from .agent_parameters import agent_parameters, session_context
 from .answers import Json
-from .daemon import Daemon
+from .daemon import Daemon, DaemonSession, MalformedError
 from .datasources import Datasources
 from .links import Link, LinkError, run_in_background
 from .manifest import read_manifest
@@ -50,6 +51,7 @@ class RunningPlugin:
         permissions: frozenset[str] | None,
         environment: dict[str, str] | None,
         tenant_id: str,
+        user_id: str,
     ) -> None:
         self.folder: Path = Path(folder)
         self._manifest = read_manifest(self.folder)
@@ -58,7 +60,12 @@ class RunningPlugin:
         self.triggers: Triggers = Triggers(self._ask, offers["triggers"])
         self.oauth: OAuth = OAuth(self._ask, self._manifest)
         self.models: Models = Models(self._ask, offers["models"], tenant_id)
-        self._permissions = self._manifest.permissions if permissions is None else permissions
+        self._session = DaemonSession(
+            permissions=self._manifest.permissions if permissions is None else permissions,
+            user_id=user_id,
+            plugin_id=self._manifest.plugin_id,
+            storage_size=self._manifest.storage_size,
+        )
         self._daemon = daemon
         self._link = link
         self._delay = delay
@@ -75,7 +82,7 @@ class RunningPlugin:
         assert self._process.stderr is not None
         run_in_background(self._read_log, self._process.stderr)
         try:
-            link.connect(self._process, self._take)
+            link.connect(self._process, self._take, self._lose)
         except LinkError as error:
             self.close()
             raise PluginError(f"{error}. The plugin's log:\n{self.log}") from None
@@ -266,11 +273,13 @@ class RunningPlugin:
         timeout: float,
         context: Mapping[str, Any] | None = None,
     ) -> list[Json]:
-        data = {"type": type_, "action": action, "user_id": "", **fields}
+        user_id = self._session.user_id
+        data = {"type": type_, "action": action, "user_id": user_id, **fields}
         return list(self._invoke(data, timeout, context or {}))
 
     def _invoke(self, data: Json, timeout: float, context: Mapping[str, Any]) -> Iterator[Json]:
-        session_id = self._daemon.open_session(self._permissions, of_model=data["type"] == "model")
+        session = replace(self._session, of_model=data["type"] == "model")
+        session_id = self._daemon.open_session(session)
         answers = self._answers[session_id] = queue.SimpleQueue()
         try:
             self._link.send(
@@ -310,15 +319,34 @@ class RunningPlugin:
         if line.get("event") != "session" or not is_object(message):
             return
         if message.get("type") == "invoke":
-            run_in_background(self._answer, str(session_id), message["data"])
+            # The daemon drops what belongs to no session: the plugin gets no reply.
+            if self._daemon.knows(str(session_id)):
+                self._invoked(str(session_id), message.get("data"))
         elif answers := self._answers.get(str(session_id)):
             answers.put(message)
 
-    def _answer(self, session_id: str, invocation: Json) -> None:
-        for line in self._daemon.answer(session_id, invocation):
+    def _invoked(self, session_id: str, invocation: Any) -> None:
+        """Answers an invocation. A malformed one fails what the host has asked the plugin."""
+        try:
+            lines = self._daemon.answer(session_id, invocation)
+        except MalformedError as error:
+            fields = {"error_type": "invoke_dify_error", "message": f"invoke dify failed: {error}"}
+            if answers := self._answers.get(session_id):
+                answers.put({"type": "error", "data": fields})
+            return
+        run_in_background(self._answer, lines)
+
+    def _answer(self, lines: Iterator[Json]) -> None:
+        for line in lines:
             self._link.send(line)
             if self._delay:
                 time.sleep(self._delay)
+
+    def _lose(self, reason: str) -> None:
+        """Kills the plugin, as the daemon does once it no longer reads what the plugin writes."""
+        self._process.kill()
+        for answers in list(self._answers.values()):
+            answers.put({"type": "error", "data": {"error_type": None, "message": reason}})
 
     def _read_log(self, lines: IO[bytes]) -> None:
         with suppress(OSError, ValueError):

@@ -1,15 +1,14 @@
 """The tools of the emulator's workspace, which agents and other plugins invoke."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..protocol.json import is_object
 from .answers import Json
-
-TOOL_TYPES = ("builtin", "workflow", "api", "mcp")
-"""The values of `tool_type` that the daemon takes."""
+from .failures import RefusedError
+from .identifiers import uuid_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class EmulatedTool:
     """Is called with the tool's parameters by name.
 
     It returns a text, an object, or the tool's messages, such as
-    `{"type": "text", "message": {"text": "hello"}}`.
+    `{"type": "text", "message": {"text": "hello"}}`. The `blob` of a message may be bytes.
     """
     description: str = ""
     """What the model reads about the tool."""
@@ -40,6 +39,14 @@ class EmulatedTool:
     runtime_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The values that were set by hand when the tool was given to an agent."""
     credential_id: str | None = None
+    """The credential that an agent gets with the tool."""
+    credential_ids: Sequence[str] | None = None
+    """The credentials of the workspace, UUIDs, if the tool needs one. None checks nothing."""
+    raw: bool = False
+    """Whether its messages are sent as they are, files included.
+
+    Otherwise the emulator does what the server does: it stores a `blob` and sends a link to it.
+    """
 
     def as_parameter(self) -> Json:
         """Returns the tool as an agent strategy gets it among its tools."""
@@ -82,18 +89,39 @@ def tools_by_name(tools: Iterable[EmulatedTool]) -> dict[str, EmulatedTool]:
     return found
 
 
-def mistake(request: Any) -> str | None:
-    """Says what the daemon finds wrong with an invocation of a tool, or returns None."""
-    if not is_object(request):
-        return "the request is no object"
-    for name in ("tool_type", "provider", "tool"):
-        if not isinstance(request.get(name), str) or not request[name]:
-            return f"{name} field is required"
-    if request["tool_type"] not in TOOL_TYPES:
-        return f"tool_type must be one of {', '.join(TOOL_TYPES)}"
-    if not is_object(request.get("tool_parameters") or {}):
-        return "tool_parameters must be an object"
-    return None
+def find_tool(tools: Mapping[str, EmulatedTool], request: Json) -> EmulatedTool:
+    """Returns the tool that a request names. Raises RefusedError in the server's words."""
+    type_, provider, name = request["tool_type"], request["provider"], request["tool"]
+    offered = [
+        one for one in tools.values() if (one.provider_type, one.provider) == (type_, provider)
+    ]
+    if not offered:
+        kind = "plugin" if type_ == "builtin" else type_
+        raise RefusedError(400, f"{kind} provider {provider} not found")
+    if type_ == "workflow":  # its provider has one tool, whatever the name
+        return offered[0]
+    for tool in offered:
+        if tool.name == name:
+            return tool
+    raise RefusedError(400, f"{type_} tool {name} not found")
+
+
+def check_credential(tool: EmulatedTool, credential_id: str) -> None:
+    """Checks the credential that a request names, if it is a UUID. Raises RefusedError."""
+    if tool.credential_ids is None:
+        return
+    if not tool.credential_ids:
+        raise RefusedError(
+            400,
+            f"No credential is configured for tool provider {tool.provider}. "
+            "Authorize the provider or select a credential.",
+        )
+    if uuid_of(credential_id) and credential_id not in tool.credential_ids:
+        raise RefusedError(
+            400,
+            f"Tool credential {credential_id} has been deleted. "
+            "Select or authorize another credential.",
+        )
 
 
 def _parameter(given: Mapping[str, Any]) -> Json:
@@ -124,7 +152,9 @@ def _in_english(text: str) -> Json:
     return dict.fromkeys(("en_US", "zh_Hans", "pt_BR", "ja_JP"), text)
 
 
-def _message(type: str, message: Json, meta: Json | None = None) -> Json:  # noqa: A002
-    whole = {"type": type, "message": message, "meta": meta}
+def _message(type: str, message: Json | None, meta: Json | None = None) -> Json:  # noqa: A002
+    if message and isinstance(blob := message.get("blob"), bytes):
+        message = {**message, "blob": b64encode(blob).decode()}
+    whole: Json = {"type": type, "message": message, "meta": meta}
     json.dumps(whole)  # what cannot be sent is the tool's fault
     return whole

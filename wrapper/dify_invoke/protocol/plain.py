@@ -22,6 +22,13 @@ class PydanticObject(Protocol):
     def model_dump(self, *, mode: str) -> Any: ...
 
 
+class EnumWord(Protocol):
+    """A member of an enum of texts, such as the official SDK has for each set of words."""
+
+    @property
+    def value(self) -> str: ...
+
+
 _ADVICE = {
     "bytes": "a text, such as base64.b64encode(value).decode()",
     "bytearray": "a text, such as base64.b64encode(value).decode()",

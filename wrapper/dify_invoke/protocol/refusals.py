@@ -97,7 +97,13 @@ def status_error(
     text = body.decode("utf-8", "replace").strip()
     said = read_error_text(text)
     error: InvokeError
-    of_model = status == 400 and said.code == "invalid_param" and not _OF_SERVER.match(said.words)
+    # Only these answer a failing model with a status.
+    of_model = (
+        operation.startswith("invoke_llm")
+        and status == 400
+        and said.code == "invalid_param"
+        and not _OF_SERVER.match(said.words)
+    )
     if said.class_ or said.error_type or of_model:
         error = (said.class_ or InvokeError)(_sentence(said, said.words, operation))
     else:
@@ -142,10 +148,14 @@ def _sentence(said: ErrorText, text: str, operation: str | None) -> str:
 
 
 def _not_permitted(permission: str) -> PermissionDeniedError:
+    if permission in ("app", "tool", "node", "storage"):
+        entry = f"    {permission}:\n      enabled: true"
+        entry += "\n      size: 1048576" if permission == "storage" else ""
+    else:
+        entry = f"    model:\n      enabled: true\n      {permission}: true"
     error = PermissionDeniedError(
         f"the plugin's manifest does not permit {permission}; add to manifest.yaml:\n"
-        "resource:\n  permission:\n    model:\n      enabled: true\n"
-        f"      {permission}: true"
+        f"resource:\n  permission:\n{entry}"
     )
     error.permission = permission
     return error

@@ -25,3 +25,26 @@ class ToolMessageMethods:
     def url(self) -> str | None:
         """The address in a link, or of a file that the server has stored; None for any other message."""
         return str(self.message.text) if self.type in _LINKS else None
+
+
+_FILES = frozenset({"blob", "image", "image_link", "binary_link", "file"})
+
+
+class ToolResultMethods:
+    """Single kinds of what a tool has said."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        json_objects: list[Any]
+        messages: list[Any]
+
+    @property
+    def json(self) -> list[Any]:
+        """The tool's objects and lists, in order."""
+        return self.json_objects
+
+    @property
+    def files(self) -> list[Any]:
+        """The messages that are files, or links to files, in order."""
+        return [message for message in self.messages if message.type in _FILES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from attrs import evolve
@@ -14,6 +14,7 @@ from dify_inner_api import models
 from ..protocol.plain import fields_of
 
 C = TypeVar("C", bound="models.LLMResultChunk")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class ToolCalls:
@@ -63,6 +64,17 @@ def join_content(
     return parts
 
 
+class Accumulator(Protocol[T_contra]):
+    """Adds up the items of a stream."""
+
+    ALTERNATIVE: ClassVar[str]
+    """What a reader of single items may do to have the whole, too, in the words of an error; or ""."""
+
+    def add(self, item: T_contra, /) -> object:
+        """Adds the next item."""
+        ...
+
+
 class LLMAccumulator(Generic[C]):
     """Adds up the chunks of one answer.
 
@@ -72,6 +84,7 @@ class LLMAccumulator(Generic[C]):
     `large_language_model.py`): of several opaque bodies, only the chunks have the first ones.
     """
 
+    ALTERNATIVE: ClassVar[str] = ", or add each chunk to an LLMAccumulator"
     usage: models.LLMUsage | None = None
     """What the answer cost, as far as a chunk has said so."""
 
@@ -84,7 +97,7 @@ class LLMAccumulator(Generic[C]):
         self._opaque_body: Any = None
         self._finish_reason: str | None = None
 
-    def add(self, chunk: C) -> None:
+    def add(self, chunk: C, /) -> None:
         """Adds the next chunk."""
         delta = chunk.delta
         message = delta.message
@@ -132,7 +145,7 @@ class StructuredOutputAccumulator(LLMAccumulator["models.LLMResultChunkWithStruc
 
     _structured_output: dict[str, object] | None = None
 
-    def add(self, chunk: models.LLMResultChunkWithStructuredOutput) -> None:
+    def add(self, chunk: models.LLMResultChunkWithStructuredOutput, /) -> None:
         super().add(chunk)
         if chunk.structured_output is not None:
             self._structured_output = chunk.structured_output

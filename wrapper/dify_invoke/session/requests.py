@@ -72,6 +72,11 @@ _WANTED = {
     "bool": _Wanted("true or false", "truth values", "True"),
     "PromptMessage": _Wanted("a message", "messages", "{'role': 'user', 'content': 'Hello'}"),
     "PromptMessageTool": _Wanted("a tool", "tools", TOOL),
+    "NodeModelConfig": _Wanted(
+        "a model", "models", "{'provider': 'langgenius/openai/openai', 'name': 'gpt-4o-mini'}"
+    ),
+    "ParameterConfig": _Wanted("a parameter", "parameters", "{'name': 'city', 'type': 'string'}"),
+    "ClassConfig": _Wanted("a class", "classes", "{'id': '1', 'name': 'Weather'}"),
     "MultiModalContent": _Wanted(
         "a text or an image", "texts and images", "{'content': 'Hello', 'content_type': 'text'}"
     ),
@@ -92,7 +97,8 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
             raise wrong(name, _list_of(item, value), value)
         return [_argument(one, item, f"{name}[{index}]") for index, one in enumerate(value)]
     if origin is dict:
-        return json_object(value, name, _schema_for(value))
+        is_schema = name == "structured_output_schema"
+        return json_object(value, name, _schema_for(value) if is_schema else "a dict")
     if type_ in (str, bool):
         given = plain(value)
         if type(given) is not type_:

@@ -33,12 +33,25 @@ def fill(schema: Schema, prompt: str, subject: str = "") -> dict[str, Any]:
     return filled
 
 
+def find(schema: Schema, prompt: str) -> dict[str, Any]:
+    """Returns the properties of a JSON Schema of type object for which the prompt has a value."""
+    return _Filling(schema, Clues(prompt)).found(schema)
+
+
 class _Filling:
     """One run over a schema. The methods return a value and whether it comes from the prompt."""
 
     def __init__(self, root: Schema, clues: Clues) -> None:
         self._root = root
         self._clues = clues
+
+    def found(self, schema: Schema) -> dict[str, Any]:
+        properties = self._properties(schema, 0)
+        values = {
+            name: self._value(properties[name], name, 0)
+            for name in sorted(properties, key=lambda name: "enum" not in properties[name])
+        }
+        return {name: values[name][0] for name in properties if values[name][1]}
 
     def object(self, schema: Schema, depth: int) -> tuple[dict[str, Any], bool]:
         properties = self._properties(schema, depth)

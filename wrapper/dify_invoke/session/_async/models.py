@@ -9,30 +9,22 @@ from __future__ import annotations
 from binascii import unhexlify
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import aclosing
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from dify_inner_api import models
 from dify_inner_api.api import model as api
 
 from ...channels._async.http import AsyncChannel
-from ...channels.invocation import Invocation
-from ...errors import InvalidRequestError, ProtocolError
-from ...observability.observation import Observation, observe
-from ...protocol.arguments import Texts, UntypedDict
-from ...protocol.call import Call, Options
-from ...protocol.operation import Operation
-from ...protocol.plain import PydanticObject
-from ..answers import Check, check_of, misfit
-from ..requests import check_length, prepare
+from ...errors import ProtocolError
+from ...protocol.arguments import Texts
+from ...protocol.call import Options
+from ..requests import check_length
+from .invocations import AsyncInvocations, Loose
 from .streams import AsyncLLMStream, AsyncLLMStructuredOutputStream, AsyncStream
 
 if TYPE_CHECKING:
     from dify_inner_api import dicts
 
-T = TypeVar("T")
-
-Loose: TypeAlias = "UntypedDict | PydanticObject"
-"""What may replace any typed object: a `dict[str, Any]`, or the official SDK's object."""
 LLMConfig: TypeAlias = "models.LLMModelConfig | dicts.LLMModelConfigDict | Loose"
 TextEmbeddingConfig: TypeAlias = (
     "models.TextEmbeddingModelConfig | dicts.TextEmbeddingModelConfigDict | Loose"
@@ -61,57 +53,7 @@ Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
 InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
 
-class _AsyncInvocation:
-    """One type of model, over a channel."""
-
-    def __init__(self, channel: AsyncChannel, options: Options) -> None:
-        self._channel = channel
-        self._options = options
-
-    def _invoke(
-        self, operation: Operation[T], model_config: object, **arguments: object
-    ) -> AsyncGenerator[T, None]:
-        """Yields the results as they arrive. The arguments are fields of the operation's request."""
-        try:
-            request, file = prepare(operation, model_config, arguments)
-            seen = observe(operation, self._channel, request)
-            call = Call(self._options, seen)
-            results = self._channel.invoke(Invocation(operation, request, file, call))
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
-        if (check := check_of(operation)) is not None:
-            results = _checked(results, check, operation, request)
-        return results if seen is None else _observed(results, seen)
-
-    async def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
-        (result,) = [one async for one in self._invoke(operation, model_config, **arguments)]
-        return result
-
-
-async def _checked(
-    results: AsyncGenerator[T, None], check: Check, operation: Operation[T], request: object
-) -> AsyncGenerator[T, None]:
-    """Yields the same results. Raises ProtocolError for one that does not fit the request."""
-    async with aclosing(results):
-        async for result in results:
-            if problem := check(request, result):
-                raise misfit(operation, problem)
-            yield result
-
-
-async def _observed(results: AsyncGenerator[T, None], seen: Observation) -> AsyncGenerator[T, None]:
-    """Yields the same results and records them."""
-    try:
-        with seen:
-            async for result in results:
-                seen.take(result)
-                yield result
-    finally:
-        await results.aclose()
-
-
-class AsyncLLMInvocation(_AsyncInvocation):
+class AsyncLLMInvocation(AsyncInvocations):
     """Large language models."""
 
     @overload  # this one also takes a call without `stream`
@@ -177,7 +119,7 @@ class AsyncLLMInvocation(_AsyncInvocation):
         return chunks if stream else chunks.result()
 
 
-class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
+class AsyncLLMStructuredOutputInvocation(AsyncInvocations):
     """Large language models that answer with a JSON object."""
 
     @overload  # this one also takes a call without `stream`
@@ -247,7 +189,7 @@ class AsyncLLMStructuredOutputInvocation(_AsyncInvocation):
         return chunks if stream else chunks.result()
 
 
-class AsyncSummaryInvocation(_AsyncInvocation):
+class AsyncSummaryInvocation(AsyncInvocations):
     """The workspace's system model, for summaries."""
 
     async def invoke(self, text: str, instruction: str, min_summarize_length: int = 1024) -> str:
@@ -265,7 +207,7 @@ class AsyncSummaryInvocation(_AsyncInvocation):
         return result.summary
 
 
-class AsyncTextEmbeddingInvocation(_AsyncInvocation):
+class AsyncTextEmbeddingInvocation(AsyncInvocations):
     """Text embedding models."""
 
     async def invoke(
@@ -292,7 +234,7 @@ class AsyncTextEmbeddingInvocation(_AsyncInvocation):
         return await self._one(operation, model_config, documents=documents, input_type=input_type)
 
 
-class AsyncRerankInvocation(_AsyncInvocation):
+class AsyncRerankInvocation(AsyncInvocations):
     """Rerank models."""
 
     async def invoke(
@@ -316,7 +258,7 @@ class AsyncRerankInvocation(_AsyncInvocation):
         return await self._one(operation, model_config, query=query, docs=docs)
 
 
-class AsyncTTSInvocation(_AsyncInvocation):
+class AsyncTTSInvocation(AsyncInvocations):
     """Text-to-speech models."""
 
     def invoke(self, model_config: TTSConfig, content_text: str) -> AsyncStream[bytes]:
@@ -336,7 +278,7 @@ async def _audio(results: AsyncGenerator[models.TTSResult, None]) -> AsyncGenera
             yield segment
 
 
-class AsyncSpeech2TextInvocation(_AsyncInvocation):
+class AsyncSpeech2TextInvocation(AsyncInvocations):
     """Speech-to-text models."""
 
     async def invoke(self, model_config: Speech2TextConfig, file: Audio) -> str:
@@ -344,7 +286,7 @@ class AsyncSpeech2TextInvocation(_AsyncInvocation):
         return (await self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
 
-class AsyncModerationInvocation(_AsyncInvocation):
+class AsyncModerationInvocation(AsyncInvocations):
     """Moderation models."""
 
     async def invoke(self, model_config: ModerationConfig, text: str) -> bool:

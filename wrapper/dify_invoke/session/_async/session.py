@@ -1,16 +1,21 @@
-"""The session, which reaches the platform's models over one channel while it is open."""
+"""The session, which reaches the platform over one channel while it is open."""
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn, Self, TypedDict, Unpack
 
 from dify_inner_api.client import AsyncClient
 
 from ...channels._async.http import AsyncChannel, AsyncDaemonChannel, AsyncInnerAPIChannel
 from ...channels.invocation import Caller
-from ...channels.official import OfficialSession, check_session
+from ...channels.official import OfficialSession, check_session, tool_credentials
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
+from .apps import AsyncApps
 from .models import AsyncModels
+from .nodes import AsyncWorkflowNodes
+from .storage import AsyncStorageInvocation
+from .tools import AsyncToolInvocation
 
 if TYPE_CHECKING:
     from ...http._async.http_client_transport import AsyncHTTPClient
@@ -36,7 +41,7 @@ class AsyncClientOptions(TypedDict, total=False):
 
 
 class AsyncSession:
-    """Reaches the platform's models over one channel.
+    """Reaches the platform over one channel.
 
     A session may run many invocations at the same time. Close it, or use it with `async with`. Each
     constructor raises ConfigurationError, which names the argument that is not valid.
@@ -44,11 +49,29 @@ class AsyncSession:
 
     model: AsyncModels
     """The models: `session.model.llm.invoke(...)` and so on."""
+    app: AsyncApps
+    """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
+    tool: AsyncToolInvocation
+    """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
+    workflow_node: AsyncWorkflowNodes
+    """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
+    storage: AsyncStorageInvocation
+    """The plugin's storage: `session.storage.get(...)` and so on."""
 
-    def __init__(self, channel: AsyncChannel, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        channel: AsyncChannel,
+        options: Options | None = None,
+        credentials: Mapping[str, str] | None = None,
+    ) -> None:
         self._channel = channel
         self._options = options or channel.options
+        self._credentials = credentials or {}
         self.model = AsyncModels(channel, self._options)
+        self.app = AsyncApps(channel, self._options)
+        self.tool = AsyncToolInvocation(channel, self._options, self._credentials)
+        self.workflow_node = AsyncWorkflowNodes(channel, self._options)
+        self.storage = AsyncStorageInvocation(channel, self._options)
 
     @classmethod
     def from_inner_api(
@@ -106,15 +129,16 @@ class AsyncSession:
         `MAX_INVOCATION_TIMEOUT` is the longest wait between two pieces of an answer, in seconds. A
         session that cannot reach a platform raises ConfigurationError, too.
         """
-        if check_session(session) != "serverless":
+        method, credentials = check_session(session), tool_credentials(session)
+        if method != "serverless":
             from ...channels.async_duplex import AsyncDuplexChannel
 
-            return cls(AsyncDuplexChannel(session))
+            return cls(AsyncDuplexChannel(session), credentials=credentials)
         from ...channels.transactions import async_daemon_client
 
         url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
         client = async_daemon_client(url, float(session.max_invocation_timeout))
-        return cls(AsyncDaemonChannel(client, session.session_id))
+        return cls(AsyncDaemonChannel(client, session.session_id), credentials=credentials)
 
     async def aclose(self) -> None:
         """Closes the connections. Streams that are still open end with a TransportError."""
@@ -138,7 +162,8 @@ class AsyncSession:
         For one call, use `session.with_options(timeout=5).model.llm.invoke(...)`. An option that is
         not given stays as it is. Closing either session closes both.
         """
-        return type(self)(self._channel, self._options.replace(timeout, retries, limits))
+        options = self._options.replace(timeout, retries, limits)
+        return type(self)(self._channel, options, self._credentials)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

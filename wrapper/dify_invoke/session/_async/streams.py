@@ -10,12 +10,13 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from dify_inner_api import models
 
 from ...errors import StreamConsumedError
-from ..accumulation import LLMAccumulator, StructuredOutputAccumulator
+from ..accumulation import Accumulator, LLMAccumulator, StructuredOutputAccumulator
 from ..generators import in_use
 
 T = TypeVar("T")
 C = TypeVar("C", bound="models.LLMResultChunk")
 A = TypeVar("A", bound=LLMAccumulator[Any])
+B = TypeVar("B", bound="Accumulator[Any]")
 Thrown: TypeAlias = type[BaseException] | BaseException
 
 
@@ -77,17 +78,60 @@ class AsyncStream(AsyncGenerator[T, None]):
         await self.aclose()
 
 
-class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
-    """Chunks. They are added up where nobody else sees them: `text` and `result` read them."""
+class AsyncAccumulatedStream(AsyncStream[T], Generic[T, B]):
+    """Items that add up to a whole. They are added up where nobody else sees them: `text` and `result` read them."""
 
-    def __init__(self, items: AsyncGenerator[C, None], accumulator: A) -> None:
+    def __init__(self, items: AsyncGenerator[T, None], accumulator: B) -> None:
         super().__init__(items)
         self._accumulator = accumulator
-        self._add: Callable[[C], None] | None = None
-        self._usage: models.LLMUsage | None = None
+        self._add: Callable[[T], object] | None = None
         self._ended = False
 
+    async def __anext__(self) -> T:
+        self._touched = True
+        try:
+            item = await anext(self._items)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
+        except StopAsyncIteration:
+            self._ended = True
+            raise
+        if self._add is not None:
+            self._add(item)
+        return item
+
+    async def asend(self, value: None, /) -> T:
+        return await anext(self)
+
+    async def _read(self) -> B:
+        if self._touched:
+            raise StreamConsumedError(
+                "result() needs the whole stream, but a part of it was taken or it was closed; "
+                f"call result() instead of iterating{self._accumulator.ALTERNATIVE}"
+            )
+        self._add = self._accumulator.add
+        async for _ in self:
+            pass
+        return self._accumulator
+
+    def _whole(self) -> B:
+        if self._add is None or not self._ended:
+            raise StreamConsumedError(
+                "`final` is the whole answer of a stream that `text` has read to its end; what was taken by "
+                f"iterating is not kept: call result(){self._accumulator.ALTERNATIVE}"
+            )
+        return self._accumulator
+
+
+class _AsyncChunkStream(AsyncAccumulatedStream[C, A], Generic[C, A]):
+    """The chunks of a model's answer."""
+
+    def __init__(self, items: AsyncGenerator[C, None], accumulator: A) -> None:
+        super().__init__(items, accumulator)
+        self._usage: models.LLMUsage | None = None
+
     async def __anext__(self) -> C:
+        # Written out once more, so that a chunk costs one call less.
         self._touched = True
         try:
             chunk = await anext(self._items)
@@ -102,9 +146,6 @@ class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
             self._add(chunk)
         return chunk
 
-    async def asend(self, value: None, /) -> C:
-        return await anext(self)
-
     @property
     async def text(self) -> AsyncIterator[str]:
         """Yields the text of the answer as it arrives, without content of other kinds."""
@@ -118,25 +159,6 @@ class _AsyncChunkStream(AsyncStream[C], Generic[C, A]):
     def usage(self) -> models.LLMUsage | None:
         """What the answer cost; None until a chunk has said so. Mostly the last one does."""
         return self._usage
-
-    async def _read(self) -> A:
-        if self._touched:
-            raise StreamConsumedError(
-                "result() needs the whole stream, but chunks were taken from it or it was closed; "
-                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
-            )
-        self._add = self._accumulator.add
-        async for _ in self:
-            pass
-        return self._accumulator
-
-    def _whole(self) -> A:
-        if self._add is None or not self._ended:
-            raise StreamConsumedError(
-                "`final` is the whole answer of a stream that `text` has read to its end; "
-                "chunks are not kept: add each to an LLMAccumulator"
-            )
-        return self._accumulator
 
 
 class AsyncLLMStream(

@@ -10,30 +10,22 @@ from __future__ import annotations
 from binascii import unhexlify
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from dify_inner_api import models
 from dify_inner_api.api import model as api
 
 from ...channels._sync.http import Channel
-from ...channels.invocation import Invocation
-from ...errors import InvalidRequestError, ProtocolError
-from ...observability.observation import Observation, observe
-from ...protocol.arguments import Texts, UntypedDict
-from ...protocol.call import Call, Options
-from ...protocol.operation import Operation
-from ...protocol.plain import PydanticObject
-from ..answers import Check, check_of, misfit
-from ..requests import check_length, prepare
+from ...errors import ProtocolError
+from ...protocol.arguments import Texts
+from ...protocol.call import Options
+from ..requests import check_length
+from .invocations import Invocations, Loose
 from .streams import LLMStream, LLMStructuredOutputStream, Stream
 
 if TYPE_CHECKING:
     from dify_inner_api import dicts
 
-T = TypeVar("T")
-
-Loose: TypeAlias = "UntypedDict | PydanticObject"
-"""What may replace any typed object: a `dict[str, Any]`, or the official SDK's object."""
 LLMConfig: TypeAlias = "models.LLMModelConfig | dicts.LLMModelConfigDict | Loose"
 TextEmbeddingConfig: TypeAlias = (
     "models.TextEmbeddingModelConfig | dicts.TextEmbeddingModelConfigDict | Loose"
@@ -62,57 +54,7 @@ Audio: TypeAlias = "IO[bytes] | bytes | bytearray | memoryview"
 InputType: TypeAlias = "models.EmbeddingInputType | Literal['query', 'document']"
 
 
-class _Invocation:
-    """One type of model, over a channel."""
-
-    def __init__(self, channel: Channel, options: Options) -> None:
-        self._channel = channel
-        self._options = options
-
-    def _invoke(
-        self, operation: Operation[T], model_config: object, **arguments: object
-    ) -> Generator[T, None, None]:
-        """Yields the results as they arrive. The arguments are fields of the operation's request."""
-        try:
-            request, file = prepare(operation, model_config, arguments)
-            seen = observe(operation, self._channel, request)
-            call = Call(self._options, seen)
-            results = self._channel.invoke(Invocation(operation, request, file, call))
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
-        if (check := check_of(operation)) is not None:
-            results = _checked(results, check, operation, request)
-        return results if seen is None else _observed(results, seen)
-
-    def _one(self, operation: Operation[T], model_config: object, **arguments: object) -> T:
-        (result,) = [one for one in self._invoke(operation, model_config, **arguments)]
-        return result
-
-
-def _checked(
-    results: Generator[T, None, None], check: Check, operation: Operation[T], request: object
-) -> Generator[T, None, None]:
-    """Yields the same results. Raises ProtocolError for one that does not fit the request."""
-    with closing(results):
-        for result in results:
-            if problem := check(request, result):
-                raise misfit(operation, problem)
-            yield result
-
-
-def _observed(results: Generator[T, None, None], seen: Observation) -> Generator[T, None, None]:
-    """Yields the same results and records them."""
-    try:
-        with seen:
-            for result in results:
-                seen.take(result)
-                yield result
-    finally:
-        results.close()
-
-
-class LLMInvocation(_Invocation):
+class LLMInvocation(Invocations):
     """Large language models."""
 
     @overload  # this one also takes a call without `stream`
@@ -178,7 +120,7 @@ class LLMInvocation(_Invocation):
         return chunks if stream else chunks.result()
 
 
-class LLMStructuredOutputInvocation(_Invocation):
+class LLMStructuredOutputInvocation(Invocations):
     """Large language models that answer with a JSON object."""
 
     @overload  # this one also takes a call without `stream`
@@ -246,7 +188,7 @@ class LLMStructuredOutputInvocation(_Invocation):
         return chunks if stream else chunks.result()
 
 
-class SummaryInvocation(_Invocation):
+class SummaryInvocation(Invocations):
     """The workspace's system model, for summaries."""
 
     def invoke(self, text: str, instruction: str, min_summarize_length: int = 1024) -> str:
@@ -264,7 +206,7 @@ class SummaryInvocation(_Invocation):
         return result.summary
 
 
-class TextEmbeddingInvocation(_Invocation):
+class TextEmbeddingInvocation(Invocations):
     """Text embedding models."""
 
     def invoke(
@@ -291,7 +233,7 @@ class TextEmbeddingInvocation(_Invocation):
         return self._one(operation, model_config, documents=documents, input_type=input_type)
 
 
-class RerankInvocation(_Invocation):
+class RerankInvocation(Invocations):
     """Rerank models."""
 
     def invoke(self, model_config: RerankConfig, docs: Texts, query: str) -> models.RerankResult:
@@ -313,7 +255,7 @@ class RerankInvocation(_Invocation):
         return self._one(operation, model_config, query=query, docs=docs)
 
 
-class TTSInvocation(_Invocation):
+class TTSInvocation(Invocations):
     """Text-to-speech models."""
 
     def invoke(self, model_config: TTSConfig, content_text: str) -> Stream[bytes]:
@@ -333,7 +275,7 @@ def _audio(results: Generator[models.TTSResult, None, None]) -> Generator[bytes,
             yield segment
 
 
-class Speech2TextInvocation(_Invocation):
+class Speech2TextInvocation(Invocations):
     """Speech-to-text models."""
 
     def invoke(self, model_config: Speech2TextConfig, file: Audio) -> str:
@@ -341,7 +283,7 @@ class Speech2TextInvocation(_Invocation):
         return (self._one(api.invoke_speech2text.OPERATION, model_config, file=file)).result
 
 
-class ModerationInvocation(_Invocation):
+class ModerationInvocation(Invocations):
     """Moderation models."""
 
     def invoke(self, model_config: ModerationConfig, text: str) -> bool:

@@ -1,17 +1,22 @@
 # Written by codegen/unasync.py from ../_async/session.py; do not edit, run `nox -s generate`.
-"""The session, which reaches the platform's models over one channel while it is open."""
+"""The session, which reaches the platform over one channel while it is open."""
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn, Self, TypedDict, Unpack
 
 from dify_inner_api.client import Client
 
 from ...channels._sync.http import Channel, DaemonChannel, InnerAPIChannel
 from ...channels.invocation import Caller
-from ...channels.official import OfficialSession, check_session
+from ...channels.official import OfficialSession, check_session, tool_credentials
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
+from .apps import Apps
 from .models import Models
+from .nodes import WorkflowNodes
+from .storage import StorageInvocation
+from .tools import ToolInvocation
 
 if TYPE_CHECKING:
     from ...http._sync.http_client_transport import HTTPClient
@@ -37,7 +42,7 @@ class ClientOptions(TypedDict, total=False):
 
 
 class Session:
-    """Reaches the platform's models over one channel.
+    """Reaches the platform over one channel.
 
     A session may run many invocations at the same time. Close it, or use it with `with`. Each
     constructor raises ConfigurationError, which names the argument that is not valid.
@@ -45,11 +50,29 @@ class Session:
 
     model: Models
     """The models: `session.model.llm.invoke(...)` and so on."""
+    app: Apps
+    """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
+    tool: ToolInvocation
+    """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
+    workflow_node: WorkflowNodes
+    """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
+    storage: StorageInvocation
+    """The plugin's storage: `session.storage.get(...)` and so on."""
 
-    def __init__(self, channel: Channel, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        options: Options | None = None,
+        credentials: Mapping[str, str] | None = None,
+    ) -> None:
         self._channel = channel
         self._options = options or channel.options
+        self._credentials = credentials or {}
         self.model = Models(channel, self._options)
+        self.app = Apps(channel, self._options)
+        self.tool = ToolInvocation(channel, self._options, self._credentials)
+        self.workflow_node = WorkflowNodes(channel, self._options)
+        self.storage = StorageInvocation(channel, self._options)
 
     @classmethod
     def from_inner_api(
@@ -107,15 +130,16 @@ class Session:
         `MAX_INVOCATION_TIMEOUT` is the longest wait between two pieces of an answer, in seconds. A
         session that cannot reach a platform raises ConfigurationError, too.
         """
-        if check_session(session) != "serverless":
+        method, credentials = check_session(session), tool_credentials(session)
+        if method != "serverless":
             from ...channels.duplex import DuplexChannel
 
-            return cls(DuplexChannel(session))
+            return cls(DuplexChannel(session), credentials=credentials)
         from ...channels.transactions import daemon_client
 
         url = check_url(session.dify_plugin_daemon_url, "dify_plugin_daemon_url")
         client = daemon_client(url, float(session.max_invocation_timeout))
-        return cls(DaemonChannel(client, session.session_id))
+        return cls(DaemonChannel(client, session.session_id), credentials=credentials)
 
     def close(self) -> None:
         """Closes the connections. Streams that are still open end with a TransportError."""
@@ -139,7 +163,8 @@ class Session:
         For one call, use `session.with_options(timeout=5).model.llm.invoke(...)`. An option that is
         not given stays as it is. Closing either session closes both.
         """
-        return type(self)(self._channel, self._options.replace(timeout, retries, limits))
+        options = self._options.replace(timeout, retries, limits)
+        return type(self)(self._channel, options, self._credentials)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

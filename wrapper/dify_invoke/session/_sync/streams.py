@@ -11,12 +11,13 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from dify_inner_api import models
 
 from ...errors import StreamConsumedError
-from ..accumulation import LLMAccumulator, StructuredOutputAccumulator
+from ..accumulation import Accumulator, LLMAccumulator, StructuredOutputAccumulator
 from ..generators import in_use
 
 T = TypeVar("T")
 C = TypeVar("C", bound="models.LLMResultChunk")
 A = TypeVar("A", bound=LLMAccumulator[Any])
+B = TypeVar("B", bound="Accumulator[Any]")
 Thrown: TypeAlias = type[BaseException] | BaseException
 
 
@@ -76,17 +77,60 @@ class Stream(Generator[T, None, None]):
         self.close()
 
 
-class _ChunkStream(Stream[C], Generic[C, A]):
-    """Chunks. They are added up where nobody else sees them: `text` and `result` read them."""
+class AccumulatedStream(Stream[T], Generic[T, B]):
+    """Items that add up to a whole. They are added up where nobody else sees them: `text` and `result` read them."""
 
-    def __init__(self, items: Generator[C, None, None], accumulator: A) -> None:
+    def __init__(self, items: Generator[T, None, None], accumulator: B) -> None:
         super().__init__(items)
         self._accumulator = accumulator
-        self._add: Callable[[C], None] | None = None
-        self._usage: models.LLMUsage | None = None
+        self._add: Callable[[T], object] | None = None
         self._ended = False
 
+    def __next__(self) -> T:
+        self._touched = True
+        try:
+            item = next(self._items)
+        except (ValueError, RuntimeError) as error:
+            raise in_use(error) from error.__cause__
+        except StopIteration:
+            self._ended = True
+            raise
+        if self._add is not None:
+            self._add(item)
+        return item
+
+    def send(self, value: None, /) -> T:
+        return next(self)
+
+    def _read(self) -> B:
+        if self._touched:
+            raise StreamConsumedError(
+                "result() needs the whole stream, but a part of it was taken or it was closed; "
+                f"call result() instead of iterating{self._accumulator.ALTERNATIVE}"
+            )
+        self._add = self._accumulator.add
+        for _ in self:
+            pass
+        return self._accumulator
+
+    def _whole(self) -> B:
+        if self._add is None or not self._ended:
+            raise StreamConsumedError(
+                "`final` is the whole answer of a stream that `text` has read to its end; what was taken by "
+                f"iterating is not kept: call result(){self._accumulator.ALTERNATIVE}"
+            )
+        return self._accumulator
+
+
+class _ChunkStream(AccumulatedStream[C, A], Generic[C, A]):
+    """The chunks of a model's answer."""
+
+    def __init__(self, items: Generator[C, None, None], accumulator: A) -> None:
+        super().__init__(items, accumulator)
+        self._usage: models.LLMUsage | None = None
+
     def __next__(self) -> C:
+        # Written out once more, so that a chunk costs one call less.
         self._touched = True
         try:
             chunk = next(self._items)
@@ -101,9 +145,6 @@ class _ChunkStream(Stream[C], Generic[C, A]):
             self._add(chunk)
         return chunk
 
-    def send(self, value: None, /) -> C:
-        return next(self)
-
     @property
     def text(self) -> Iterator[str]:
         """Yields the text of the answer as it arrives, without content of other kinds."""
@@ -117,25 +158,6 @@ class _ChunkStream(Stream[C], Generic[C, A]):
     def usage(self) -> models.LLMUsage | None:
         """What the answer cost; None until a chunk has said so. Mostly the last one does."""
         return self._usage
-
-    def _read(self) -> A:
-        if self._touched:
-            raise StreamConsumedError(
-                "result() needs the whole stream, but chunks were taken from it or it was closed; "
-                "call result() instead of iterating, or add each chunk to an LLMAccumulator"
-            )
-        self._add = self._accumulator.add
-        for _ in self:
-            pass
-        return self._accumulator
-
-    def _whole(self) -> A:
-        if self._add is None or not self._ended:
-            raise StreamConsumedError(
-                "`final` is the whole answer of a stream that `text` has read to its end; "
-                "chunks are not kept: add each to an LLMAccumulator"
-            )
-        return self._accumulator
 
 
 class LLMStream(_ChunkStream["models.LLMResultChunk", "LLMAccumulator[models.LLMResultChunk]"]):

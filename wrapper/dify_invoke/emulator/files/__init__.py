@@ -1,0 +1,1 @@
+"""The files of the emulator's workspace: signed addresses, uploads and downloads."""
