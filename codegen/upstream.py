@@ -1,4 +1,4 @@
-"""Compares openapi.yaml with the models of the official SDK that is installed here.
+"""Compares openapi.yaml, and the calls of a session, with the official SDK that is installed here.
 
 Run it as `nox -s upstream`, which installs the SDK. It prints a line for each difference that is not in
 codegen/upstream-differences.yaml, and for each entry there that no longer occurs. It exits with 0 when
@@ -23,37 +23,43 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from .upstream_calls import OwnClasses, Parts, call_differences, official_calls
+from .upstream_fields import Field, JsonSchema, words
+
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi.yaml"
 DIFFERENCES = ROOT / "codegen" / "upstream-differences.yaml"
+SESSION = ROOT / "wrapper" / "dify_invoke" / "session" / "_sync"
 SDK = "dify_plugin"
 MODELS = "dify_plugin.entities.model"
+MODULES = [
+    "dify_plugin.entities.invoke_message",
+    "dify_plugin.entities.tool",
+    "dify_plugin.entities.workflow_node",
+    "dify_plugin.file.entities",
+    "dify_plugin.invocations.file",
+]
+"""What is compared beside all modules of MODELS."""
 INVOKE_TYPES = "dify_plugin.core.entities.invocation"
-NOT_COMPARED = {"provider"}
-"""Modules of MODELS that are about how a provider plugin describes itself."""
-
-ANY = frozenset({"any"})
-OTHERS = "others"
-"""Stands among the values of a field that may have others than those named."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a class, in the words that both sides have for it."""
-
-    types: frozenset[str]
-    """JSON types, classes, and `array of ...`; `any` for all of them."""
-    required: bool
-    default: str | None
-    """As JSON; None where there is no default."""
-    values: frozenset[str]
-    """The only values there are; empty where any value of the types will do."""
-
-    @property
-    def presence(self) -> str:
-        if self.default is not None:
-            return f"default {self.default}"
-        return "required" if self.required else "optional"
+COMPARED = {
+    f"{MODELS}.provider": frozenset[str](),
+    "dify_plugin.entities.tool": frozenset({"ToolInvokeMessage", "ToolProviderType"}),
+}
+"""The classes of modules that are else about how a plugin describes itself."""
+NAMES = {
+    "InvokeMessage.TextMessage": "ToolText",
+    "InvokeMessage.JsonMessage": "ToolJson",
+    "InvokeMessage.BlobMessage": "ToolBlob",
+    "InvokeMessage.BlobChunkMessage": "ToolBlobChunk",
+    "InvokeMessage.VariableMessage": "ToolVariable",
+    "InvokeMessage.LogMessage": "ToolLog",
+    "InvokeMessage.RetrieverResourceMessage": "ToolRetrieverResources",
+    "InvokeMessage.MessageType": "ToolMessageType",
+    "ModelConfig": "NodeModelConfig",
+    "UploadFileResponse.Type": "UploadFileType",
+}
+"""The contract's names of official classes that have another there, by their places in the module. Inside a class or a
+module, a name need not say what it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -68,101 +74,16 @@ class Side:
     """The names of what is neither."""
     invocations: frozenset[str]
     """The names of the types of invocations."""
+    calls: Parts
+    """What a session can invoke."""
 
     @property
     def names(self) -> set[str]:
         return {*self.classes, *self.enums, *self.others}
 
 
-class JsonSchema:
-    """Reads the types and values of JSON Schemas, OpenAPI's or pydantic's."""
-
-    def __init__(self, definitions: Mapping[str, Any]) -> None:
-        self.definitions = definitions
-
-    def field(self, node: Mapping[str, Any], required: bool) -> Field:
-        node = self._flat(node)
-        # What is required and has a default is always written, and need not be given.
-        default = json.dumps(node["default"], sort_keys=True) if "default" in node else None
-        types = self.types(node)
-        return Field(
-            types=ANY if types >= ANY else types,
-            required=required and default is None,
-            default=default,
-            values=frozenset(self._values(node)),
-        )
-
-    def types(self, node: Mapping[str, Any]) -> frozenset[str]:
-        name = node.get("$ref", "").rpartition("/")[2]
-        if name and self.is_class(name):
-            variants = self.definitions[name].get("discriminator", {}).get("mapping", {})
-            return frozenset(ref.rpartition("/")[2] for ref in variants.values()) or frozenset(
-                {name}
-            )
-        node = self._flat(node)
-        choices = node.get("oneOf") or node.get("anyOf")
-        if choices:
-            return frozenset[str]().union(*map(self.types, choices))
-        if "const" in node or "enum" in node:
-            return frozenset({"string"})
-        types = node.get("type", "any")
-        return frozenset(
-            f"array of {words(self.types(node.get('items', {})))}" if one == "array" else one
-            for one in ([types] if isinstance(types, str) else types)
-        )
-
-    def is_class(self, name: str) -> bool:
-        """Whether the definition is that of objects with fields of their own."""
-        definition = self.definitions[name]
-        return "properties" in definition or "allOf" in definition
-
-    def fields(self, name: str) -> dict[str, Field]:
-        """The fields of a class, those of its base included."""
-        properties: dict[str, Any] = {}
-        required: set[str] = set()
-        for part in self._parts(self.definitions[name]):
-            properties |= part.get("properties", {})
-            required |= {*part.get("required", [])}
-        return {key: self.field(node, key in required) for key, node in properties.items()}
-
-    def values(self, name: str) -> frozenset[str]:
-        """The values of a class of values."""
-        return frozenset(self._values(self.definitions[name]))
-
-    def _parts(self, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        if "$ref" in schema:
-            yield from self._parts(self.definitions[schema["$ref"].rpartition("/")[2]])
-        else:
-            yield schema
-            for part in schema.get("allOf", []):
-                yield from self._parts(part)
-
-    def _flat(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The node with what it refers to, unless that is a class; its own words go first."""
-        wrapped = node.get("allOf", [])
-        ref = node.get("$ref") or (wrapped[0].get("$ref") if len(wrapped) == 1 else None)
-        if ref is None or self.is_class(ref.rpartition("/")[2]):
-            return node
-        own = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
-        return {**self._flat(self.definitions[ref.rpartition("/")[2]]), **own}
-
-    def _values(self, node: Mapping[str, Any]) -> Iterator[str]:
-        node = self._flat(node)
-        choices = [self._flat(one) for one in node.get("anyOf", node.get("oneOf", []))]
-        if any("const" in one or "enum" in one for one in choices):
-            for one in choices:
-                yield from self._values(one)
-                if one.get("type") == "string" and not {"const", "enum"} & one.keys():
-                    yield OTHERS
-        yield from (json.dumps(one) for one in node.get("enum", []))
-        if "const" in node:
-            yield json.dumps(node["const"])
-        if node.get("x-open"):
-            yield OTHERS
-
-
-def contract(document: Mapping[str, Any]) -> Side:
-    """The contract's side."""
+def own(document: Mapping[str, Any], session: Path = SESSION) -> Side:
+    """The side of the contract, and of the session's classes in a folder."""
     definitions = document["components"]["schemas"]
     schemas = JsonSchema(definitions)
     classes = {name: schemas.fields(name) for name in definitions if schemas.is_class(name)}
@@ -172,24 +93,30 @@ def contract(document: Mapping[str, Any]) -> Side:
         enums=enums,
         others=frozenset(definitions) - {*classes, *enums},
         invocations=frozenset(definitions["BackwardsInvocation"]["discriminator"]["mapping"]),
+        calls=OwnClasses(session).session(),
     )
 
 
 def official() -> Side:
     """The SDK's side. Raises ImportError when there is no SDK."""
     package = importlib.import_module(MODELS)
+    models = [one.name for one in pkgutil.iter_modules(package.__path__, f"{MODELS}.")]
     classes: dict[str, dict[str, Field]] = {}
     enums: dict[str, frozenset[str]] = {}
-    for module in pkgutil.iter_modules(package.__path__, f"{MODELS}."):
-        if module.name.rpartition(".")[2] in NOT_COMPARED:
-            continue
-        for found in classes_in(importlib.import_module(module.name), module.name):
+    for module in [*models, *MODULES]:
+        for found in classes_in(importlib.import_module(module), module):
+            if found.__name__ not in COMPARED.get(module, {found.__name__}):
+                continue
+            name = NAMES.get(found.__qualname__, found.__name__)
+            if name in classes or name in enums:
+                fail(f"two official classes would be called {name}: give one another in NAMES")
             if issubclass(found, enum.Enum):
-                enums[found.__name__] = frozenset(json.dumps(one.value) for one in found)
+                enums[name] = frozenset(json.dumps(one.value) for one in found)
             else:
-                classes[found.__name__] = official_fields(found)
+                classes[name] = official_fields(found)
     types = importlib.import_module(INVOKE_TYPES).InvokeType
-    return Side(classes, enums, frozenset(), frozenset(one.value for one in types))
+    invocations = frozenset(one.value for one in types)
+    return Side(classes, enums, frozenset(), invocations, official_calls())
 
 
 def classes_in(holder: object, module: str) -> Iterator[type[BaseModel] | type[enum.Enum]]:
@@ -208,7 +135,8 @@ def official_fields(model: type[BaseModel]) -> dict[str, Field]:
     """The fields of a pydantic model."""
     schema = model.model_json_schema(mode="validation")
     # A model that refers to itself is among its own definitions.
-    schemas = JsonSchema(schema.get("$defs", {}))
+    names = {place.rpartition(".")[2]: name for place, name in NAMES.items()}
+    schemas = JsonSchema(schema.get("$defs", {}), names)
     top = schema if "properties" in schema else schemas.definitions.get(model.__name__, {})
     fields: dict[str, Field] = {}
     for name, node in top.get("properties", {}).items():
@@ -218,11 +146,6 @@ def official_fields(model: type[BaseModel]) -> dict[str, Field]:
             own["default"] = to_jsonable_python(given.get_default(call_default_factory=True))
         fields[name] = schemas.field(own, given.is_required())
     return fields
-
-
-def words(names: frozenset[str]) -> str:
-    """The names in one order, with what is open last."""
-    return " | ".join(sorted(names, key=lambda name: (name in ("null", OTHERS), name)))
 
 
 def differences(ours: Side, theirs: Side) -> Iterator[str]:
@@ -243,6 +166,7 @@ def differences(ours: Side, theirs: Side) -> Iterator[str]:
     for name in sorted(ours.invocations ^ theirs.invocations):
         missing = "the contract lacks the" if name in theirs.invocations else "no"
         yield f"invocation {name}: {missing} official type"
+    yield from call_differences(ours.calls, theirs.calls)
 
 
 def class_differences(
@@ -310,6 +234,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--contract", type=Path, default=CONTRACT, help="another openapi.yaml")
+    parser.add_argument("--session", type=Path, default=SESSION, help="another folder of classes")
     parser.add_argument("--differences", type=Path, default=DIFFERENCES, help="another list")
     parser.add_argument("--known", action="store_true", help="print the known differences, too")
     options = parser.parse_args()
@@ -318,7 +243,7 @@ def main() -> None:
         fail(f"{options.differences} is not a list of patterns with their reasons")
     known = [Known(str(pattern), str(reason)) for pattern, reason in reasons.items()]
     try:
-        ours = contract(load(options.contract))
+        ours = own(load(options.contract), options.session)
     except (KeyError, TypeError, AttributeError) as error:
         fail(f"{options.contract} is not the contract: {error!r}")
     try:

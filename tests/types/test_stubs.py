@@ -41,11 +41,6 @@ def calls(session: Session, stream: bool) -> None:
     structured = session.model.llm_structured_output
     reveal_type(structured.invoke(config, messages, {}))
     reveal_type(structured.invoke(config, messages, {}, stream=False))
-    reveal_type(session.app.chat.invoke("app", "query", {}))
-    reveal_type(session.app.workflow.invoke("app", {}))
-    reveal_type(session.app.workflow.invoke("app", {}, "streaming"))
-    reveal_type(session.storage.get("key"))
-    reveal_type(session.file.upload("name", b"", "text/plain"))
 """
 CALLS_REVEALED = [
     STREAM,
@@ -57,12 +52,33 @@ CALLS_REVEALED = [
     f"{STREAM} | LLMResult",
     "Generator[LLMResultChunkWithStructuredOutput, None, None]",
     "LLMResultWithStructuredOutput",
-    "Generator[dict[str, Any], None, None]",
-    "dict[str, Any]",
-    "Generator[dict[str, Any], None, None]",
-    "bytes",
-    "UploadFileResponse",
 ]
+
+SESSION_CALLS = (SNIPPETS / "session_calls.py").read_text()
+EVENTS = "Generator[_AppEvent, None, None]"
+SESSION_REVEALED = [
+    EVENTS,
+    "_ChatReply",
+    f"{EVENTS} | _ChatReply",
+    "_WorkflowReply",
+    EVENTS,
+    f"{EVENTS} | _WorkflowReply",
+    "_CompletionReply",
+    EVENTS,
+    *("str", "str | Any", "str", "int", "dict[str, Any]", "Any"),
+    *("str", "dict[str, Any]"),
+    *("str", "str", "dict[str, Any]", "Any"),
+    "list[dict[str, dict[str, Any]]]",
+    "Generator[ToolInvokeMessage, None, None]",
+    "MessageType",
+    "TextMessage | JsonMessage | VariableMessage | BlobMessage | BlobChunkMessage | LogMessage"
+    " | RetrieverResourceMessage | None",
+    *("str", "LogStatus", "bytes"),
+    *("NodeResponse", "dict[str, Any]"),
+    *("None", "bytes", "None", "bool"),
+    *("Type | None", "str | None", "dict[str, str]"),
+]
+SESSION_MISTAKES = (SNIPPETS / "mistakes_of_sessions.py").read_text()
 
 MISTAKES = """
 from dify_plugin import DifyPluginEnv
@@ -231,6 +247,26 @@ def test_the_snippet_that_requires_a_model_has_no_such_finding(
 @both
 def test_each_way_to_call_has_its_type(check: Checker, tmp_path: Path) -> None:
     assert check(CALLS, tmp_path) == ([], CALLS_REVEALED)
+
+
+@both
+def test_each_call_of_apps_tools_nodes_storage_and_files_has_its_type(
+    check: Checker, tmp_path: Path
+) -> None:
+    assert check(SESSION_CALLS, tmp_path) == ([], SESSION_REVEALED)
+
+
+@both
+def test_mistakes_with_apps_tools_nodes_storage_and_files_are_found(
+    check: Checker, tmp_path: Path
+) -> None:
+    source = SESSION_CALLS + SESSION_MISTAKES
+    first = source[: source.index("def more_mistakes(")].count("\n") + 2
+    errors, _ = check(source, tmp_path)
+    found = {line for line, _ in errors}
+    lines = enumerate(source.splitlines(), 1)
+    assert [line for at, line in lines if at >= first and at not in found] == []
+    assert min(found) >= first
 
 
 @both

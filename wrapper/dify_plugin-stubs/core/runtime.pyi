@@ -7,7 +7,7 @@ from dify_plugin.config.config import InstallMethod
 from dify_plugin.core.entities.invocation import InvokeType
 from dify_plugin.core.server.__base.request_reader import RequestReader
 from dify_plugin.core.server.__base.response_writer import ResponseWriter
-from dify_plugin.invocations.app import FetchAppInvocation
+from dify_plugin.invocations.app import FetchAppInvocation, _AppParameters
 from dify_plugin.invocations.app.chat import ChatAppInvocation
 from dify_plugin.invocations.app.completion import CompletionAppInvocation
 from dify_plugin.invocations.app.workflow import WorkflowAppInvocation
@@ -50,7 +50,7 @@ class AppInvocations:
     workflow: WorkflowAppInvocation
     fetch_app_invocation: FetchAppInvocation
     def __init__(self, session: Session) -> None: ...
-    def fetch_app(self, app_id: str) -> Mapping[str, Any]: ...
+    def fetch_app(self, app_id: str) -> _AppParameters: ...
 
 class WorkflowNodeInvocations:
     question_classifier: QuestionClassifierNodeInvocation

@@ -2,6 +2,7 @@ from collections.abc import Generator
 from typing import Any, Literal, overload
 
 from dify_plugin.core.runtime import BackwardsInvocation
+from dify_plugin.invocations.app import _AppEvent, _ChatReply
 
 class ChatAppInvocation(BackwardsInvocation[dict[str, Any]]):
     @overload
@@ -13,7 +14,7 @@ class ChatAppInvocation(BackwardsInvocation[dict[str, Any]]):
         response_mode: Literal["streaming"] = "streaming",
         conversation_id: str | None = None,
         user: str | None = None,
-    ) -> Generator[dict[str, Any]]: ...
+    ) -> Generator[_AppEvent]: ...
     @overload
     def invoke(
         self,
@@ -23,4 +24,4 @@ class ChatAppInvocation(BackwardsInvocation[dict[str, Any]]):
         response_mode: Literal["blocking"],
         conversation_id: str | None = None,
         user: str | None = None,
-    ) -> dict[str, Any]: ...
+    ) -> _ChatReply: ...

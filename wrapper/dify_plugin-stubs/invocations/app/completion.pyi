@@ -2,6 +2,7 @@ from collections.abc import Generator
 from typing import Any, Literal, overload
 
 from dify_plugin.core.runtime import BackwardsInvocation
+from dify_plugin.invocations.app import _AppEvent, _CompletionReply
 
 class CompletionAppInvocation(BackwardsInvocation[dict[str, Any]]):
     @overload
@@ -11,7 +12,7 @@ class CompletionAppInvocation(BackwardsInvocation[dict[str, Any]]):
         inputs: dict[str, Any],
         response_mode: Literal["blocking"] = "blocking",
         user: str | None = None,
-    ) -> dict[str, Any]: ...
+    ) -> _CompletionReply: ...
     @overload
     def invoke(
         self,
@@ -19,4 +20,4 @@ class CompletionAppInvocation(BackwardsInvocation[dict[str, Any]]):
         inputs: dict[str, Any],
         response_mode: Literal["streaming"],
         user: str | None = None,
-    ) -> Generator[dict[str, Any]]: ...
+    ) -> Generator[_AppEvent]: ...

@@ -1,7 +1,7 @@
-from collections.abc import Mapping
 from typing import Any
 
 from dify_plugin.core.runtime import BackwardsInvocation
+from dify_plugin.invocations.app import _AppParameters
 
 class FetchAppInvocation(BackwardsInvocation[dict[str, Any]]):
-    def get(self, app_id: str) -> Mapping[str, Any]: ...
+    def get(self, app_id: str) -> _AppParameters: ...
