@@ -35,14 +35,13 @@ def main() -> int:
         say("dify_plugin is left out")
     results: list[Result] = []
     others: dict[str, str] = {}
-    ahead = official.start() if with_official else None
+    other = official.Official() if with_official else None
     try:
         for fault, group in groupby(_runnable(cases(chosen)), lambda case: case.fault):
             began = perf_counter()
             new = [Result(case, run(case)[0]) for case in group]
-            if ahead and DAEMON in fault.expected:
-                others[fault.name] = official.seen_of(fault, ahead)
-                ahead = official.start()
+            if other and DAEMON in fault.expected:
+                others[fault.name] = other.seen_of(fault)
             results += new
             bad = [result for result in new if result.fails]
             seconds = perf_counter() - began
@@ -52,8 +51,8 @@ def main() -> int:
     except KeyboardInterrupt:
         say("stopped; the results so far follow")
     finally:
-        if ahead:
-            official.end(ahead)
+        if other:
+            other.close()
     table = markdown(results, others)
     if given.markdown:
         given.markdown.write_text(table, "utf-8")

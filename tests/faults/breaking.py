@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from dify_invoke import ProtocolError, TransportError
 
 from ..support.replies import LAST, OK, http_chunk, with_length
+from .calls import TEXTS
 from .fault import SHORT, Expected, Fault, Step, over_http
-from .scripts import DAEMON, DUPLEX, FRAMES, LINES, TEXTS, Channel, ReplyScript
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, Channel, ReplyScript
 from .steps import keep, read_some, reset, reset_after
 
 BREAKS = Expected(

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from dify_invoke import Limits, ProtocolError, ReplyTooLargeError, TransportError
 
 from ..support.replies import LAST, http_chunk, with_length
+from .calls import MODEL, TEXTS
 from .fault import ChannelStep, Expected, Fault, Step, everywhere, in_documents, over_http
 from .scripts import (
     DAEMON,
     DUPLEX,
     FRAMES,
     LINES,
-    TEXTS,
     Channel,
     DaemonEvents,
     ReplyScript,
     as_json,
-    result,
 )
 from .steps import keep
 
@@ -51,9 +50,13 @@ def _protocol(pattern: str, texts: tuple[str, ...] = A) -> Expected:
     return Expected(ProtocolError, pattern, texts)
 
 
-def with_field(name: str, value: bytes) -> bytes:
-    """A chunk with the text `b` and one more field."""
-    return as_json(result("b"))[:-1] + b', "%s": %s}' % (name.encode(), value)
+def _with_field(name: str, value: bytes) -> Callable[[ReplyScript], bytes]:
+    return lambda reply: reply.with_field(name, value)
+
+
+def _with_text(raw: bytes) -> Callable[[ReplyScript], bytes]:
+    """A chunk whose text is these bytes of JSON."""
+    return lambda reply: reply.data(reply.json("B").replace(b"B", raw))
 
 
 def _header(magic: int = 0x0F, header: int = 10, length: int = 2) -> bytes:
@@ -145,12 +148,11 @@ FRAMING = (
 _NUMBER_FIRST = (
     b'{"model": "m", "delta": {"index": %s, "message": {"role": "assistant", "content": "b"}}}'
 )
-_TEXT = as_json(result("B"))
 
 
 def _events(data: object) -> Callable[[DaemonEvents], list[ChannelStep]]:
     """The same over a plugin channel, whose runtime has parsed the line."""
-    return lambda events: [events.chunk("a"), events.event("response", data), events.end()]
+    return lambda events: [events.chunk("a"), events.event("response", data), *events.ending()]
 
 
 _NO_OBJECTS: tuple[tuple[str, object], ...] = (
@@ -200,12 +202,14 @@ JSON = (
     ),
     Fault(
         name="a field of the wrong type",
-        http=_reply(_data(as_json({**result("b"), "model": 1}))),
-        duplex=_events({**result("b"), "model": 1}),
+        of_models=True,
+        http=_reply(_data(as_json({**MODEL.result("b"), "model": 1}))),
+        duplex=_events({**MODEL.result("b"), "model": 1}),
         expected=everywhere(_protocol(r"Expected `str`, got `int` - at `\$(.data)+.model`")),
     ),
     Fault(
         name="a field is missing",
+        of_models=True,
         http=_reply(_data(b'{"model": "m"}')),
         duplex=_events({"model": "m"}),
         expected=everywhere(_protocol("missing required field `delta`")),
@@ -213,6 +217,7 @@ JSON = (
     *(
         Fault(
             name=f"a number that is not JSON: {name}",
+            of_models=True,
             http=_reply(_data(_NUMBER_FIRST % name.encode())),
             expected=in_documents(_protocol("not JSON")),
         )
@@ -220,35 +225,39 @@ JSON = (
     ),
     Fault(
         name="NaN in an unknown field",
-        http=_reply(_data(with_field("x", b"NaN"))),
+        http=_reply(_with_field("x", b"NaN")),
         expected=in_documents(_protocol("not JSON")),
     ),
     Fault(
         name="a number of 10 000 digits",
+        of_models=True,
         http=_reply(_data(_NUMBER_FIRST % (b"9" * 10_000))),
         expected=in_documents(_protocol(".")),
     ),
     Fault(
         name="duplicate keys",
-        http=_reply(_data(b'{"model": "n", ' + as_json(result("b"))[1:])),
+        of_models=True,
+        http=_reply(_data(b'{"model": "n", ' + as_json(MODEL.result("b"))[1:])),
         expected=in_documents(FINE),
     ),
     Fault(
         name="duplicate keys of the envelope",
         http=_reply(
-            _raw(b'{"error": "no", "data": null, "error": "", "data": %s}' % as_json(result("b")))
+            lambda reply: reply.framed(
+                b'{"error": "no", "data": null, "error": "", "data": %s}' % reply.json("b")
+            )
         ),
         expected={FRAMES: FINE, LINES: FINE},
     ),
     Fault(
         name="10 000 nested arrays",
-        http=_reply(_data(with_field("x", b"[" * DEEP + b"]" * DEEP))),
+        http=_reply(_with_field("x", b"[" * DEEP + b"]" * DEEP)),
         expected=in_documents(_protocol("nested more deeply than")),
         max_mib=32,
     ),
     Fault(
         name="10 000 nested objects",
-        http=_reply(_data(with_field("x", b'{"x":' * DEEP + b"1" + b"}" * DEEP))),
+        http=_reply(_with_field("x", b'{"x":' * DEEP + b"1" + b"}" * DEEP)),
         expected=in_documents(_protocol("nested more deeply than")),
         max_mib=32,
     ),
@@ -260,12 +269,12 @@ JSON = (
     ),
     Fault(
         name="bytes that are not UTF-8",
-        http=_reply(_data(_TEXT.replace(b"B", b"\xff\xfe"))),
+        http=_reply(_with_text(b"\xff\xfe")),
         expected=in_documents(_protocol("not JSON")),
     ),
     Fault(
         name="a control character in a text",
-        http=_reply(_data(_TEXT.replace(b"B", b"\x01"))),
+        http=_reply(_with_text(b"\x01")),
         expected=in_documents(_protocol("not JSON")),
     ),
     Fault(
@@ -287,7 +296,7 @@ JSON = (
     Fault(
         name="an unknown event",
         http=_reply(lambda reply: reply.event(reply.events.event("progress", 1)) + reply.text("b")),
-        duplex=lambda events: [events.chunk("a"), events.event("progress", 1), events.chunk("b"), events.end()],
+        duplex=lambda events: [events.chunk("a"), events.event("progress", 1), events.chunk("b"), *events.ending()],
         expected={DAEMON: FINE, DUPLEX: FINE},
     ),
     Fault(

@@ -3,9 +3,10 @@
 import threading
 
 from ..support.plugin_channel import Event, Line, PluginChannel
+from .calls import Fields
 from .fault import Fault
 from .progress import CallProgress
-from .scripts import DaemonEvents, Fields, request_id_of
+from .scripts import DaemonEvents
 
 
 class FaultChannel(CallProgress, PluginChannel):
@@ -40,7 +41,7 @@ class FaultChannel(CallProgress, PluginChannel):
         return not self.readers and not any(thread.is_alive() for thread in self._threads)
 
     def _answer(self, request: str, fails: bool) -> None:
-        events = DaemonEvents(request_id_of(request))
+        events = DaemonEvents(request, self._fault.call)
         if not fails or self._fault.duplex is None:
             for fields in events.whole():
                 self._deliver(fields)

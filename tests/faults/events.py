@@ -15,17 +15,16 @@ from dify_invoke import (
 )
 
 from ..support.replies import LAST, http_chunk
+from .calls import TEXTS
 from .fault import SHORT, Expected, Fault, everywhere
 from .scripts import (
     DAEMON,
     DUPLEX,
     FRAMES,
     LINES,
-    TEXTS,
     DaemonEvents,
     ReplyScript,
     as_json,
-    result,
 )
 from .steps import keep
 
@@ -47,12 +46,14 @@ def _reported(
     pattern: str,
     after: tuple[str, ...] = (),
     data: dict[str, Any] | None = None,
+    of_models: bool = False,
     **attributes: object,
 ) -> Fault:
     """An error that is reported in the reply."""
     expected = Expected(error, pattern, before, attributes=attributes)
     return Fault(
         name=name,
+        of_models=of_models,
         http=lambda reply: [
             reply.head(),
             *map(reply.chunk, before),
@@ -65,14 +66,14 @@ def _reported(
             *map(events.chunk, before),
             events.error(message, data),
             *map(events.chunk, after),
-            events.end(),
+            *events.ending(),
         ],
         expected={DAEMON: expected, DUPLEX: expected} if data else everywhere(expected),
     )
 
 
 def _unknown_session(_: ReplyScript) -> bytes:
-    body = as_json(DaemonEvents("").event("error", _GONE, "session not found"))
+    body = as_json(DaemonEvents().event("error", _GONE, "session not found"))
     head = f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
@@ -95,6 +96,7 @@ EVENTS = (
         _MODEL_SIDE,
         InvokeRateLimitError,
         "InvokeRateLimitError: slow down",
+        of_models=True,
         error_type="InvokeRateLimitError",
         error_args={"description": "slow"},
     ),
@@ -104,6 +106,7 @@ EVENTS = (
         _NESTED,
         InvokeRateLimitError,
         "InvokeRateLimitError: slow down",
+        of_models=True,
         error_type="InvokeRateLimitError",
         provider_message="slow down",
     ),
@@ -113,6 +116,7 @@ EVENTS = (
         "[openai] Rate Limit Error, slow down",
         InvokeRateLimitError,
         "InvokeRateLimitError: slow down",
+        of_models=True,
         provider_message="slow down",
     ),
     _reported(
@@ -121,6 +125,7 @@ EVENTS = (
         "Model gpt-4o credentials is not initialized.",
         ModelNotConfiguredError,
         "Settings > Model Provider",
+        of_models=True,
     ),
     _reported(
         "an error about a permission",
@@ -128,6 +133,7 @@ EVENTS = (
         "permission denied, you need to enable llm access in plugin manifest",
         PermissionDeniedError,
         "permission|llm",
+        of_models=True,
     ),
     _reported("an error of 1 MiB", ("a",), "x" * 1_048_576, InvokeError, "xxx"),
     _reported(
@@ -154,7 +160,7 @@ EVENTS = (
         http=lambda reply: [
             reply.head(),
             reply.chunk("a"),
-            http_chunk(reply.framed(b'{"error": "no", "data": %s}' % as_json(result("b")))),
+            http_chunk(reply.framed(b'{"error": "no", "data": %s}' % reply.json("b"))),
             reply.end(),
             keep,
         ],
@@ -176,7 +182,7 @@ EVENTS = (
     Fault(
         name="an error without a message",
         http=lambda reply: [reply.head(), reply.chunk("a"), http_chunk(reply.error("")), reply.end(), keep],
-        duplex=lambda events: [events.chunk("a"), events.error(""), events.end()],
+        duplex=lambda events: [events.chunk("a"), events.error(""), *events.ending()],
         expected={
             FRAMES: Expected(ProtocolError, "neither data nor an error", ("a",)),
             DAEMON: Expected(InvokeError, "no message", ("a",)),
@@ -193,7 +199,7 @@ EVENTS = (
             reply.end(),
             keep,
         ],
-        duplex=lambda events: [events.chunk("a"), *_foreign(events), events.chunk("b"), events.end()],
+        duplex=lambda events: [events.chunk("a"), *_foreign(events), events.chunk("b"), *events.ending()],
         expected={DAEMON: Expected(texts=TEXTS), DUPLEX: Expected(texts=TEXTS)},
     ),
     Fault(

@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 from dify_invoke import Limits, ReverseInvocationError, Timeout
 
 from ..support.servers import Peer
+from .calls import MODEL, Call, Fields, speech
 from .progress import CallProgress
-from .scripts import DAEMON, DUPLEX, FRAMES, LINES, Channel, DaemonEvents, Fields, ReplyScript
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, Channel, DaemonEvents, ReplyScript
 
 PATIENT = Timeout(connect=10, idle=10)
 """For faults that do not wait."""
@@ -95,7 +96,13 @@ class Fault:
     statuses: frozenset[int] = frozenset()
     """The statuses after which the call is retried."""
     upload: int = 0
-    """Bytes of audio to send. With 0 the call invokes the LLM."""
+    """Bytes of audio to send instead of the call."""
+    call: Call = MODEL
+    """The call that has the fault."""
+    of_models: bool = False
+    """Whether the fault is about the answers of models, and so cannot happen to other calls."""
+    derived: bool = False
+    """Whether it is a fault of the model's call that happens to another one."""
 
     max_seconds: float = 5.0
     """How long the call may take. The fault itself is much shorter."""
@@ -103,3 +110,8 @@ class Fault:
     """How far memory may rise, if the fault is about memory."""
     known_failures: Mapping[str, str] = field(default_factory=dict[str, str])
     """Known failures of the library, by channel, session or transport."""
+
+    @property
+    def first_call(self) -> Call:
+        """The call that has the fault; the next one is always `call`."""
+        return speech(self.upload) if self.upload else self.call

@@ -5,10 +5,12 @@ from .connecting import CONNECTING
 from .contents import CONTENTS
 from .events import EVENTS
 from .lines import LINES_AND_TEXTS
+from .other_streams import OTHER_STREAMS
 from .sizes import SIZES
 from .statuses import STATUSES
 from .waiting import WAITING
 
 FAULTS = (
     *CONNECTING, *BREAKING, *CONTENTS, *LINES_AND_TEXTS, *STATUSES, *EVENTS, *WAITING, *SIZES,
+    *OTHER_STREAMS,
 )  # fmt: skip

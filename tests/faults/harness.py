@@ -5,10 +5,9 @@ import gc
 import os
 import re
 import threading
-from collections.abc import AsyncGenerator, Iterable, Iterator
-from contextlib import aclosing, closing
+from collections.abc import Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from io import BytesIO
 from time import perf_counter
 from typing import Any, cast
 from unittest.mock import patch
@@ -17,12 +16,12 @@ from dify_invoke import AsyncSession, Limits, Session
 from dify_invoke.protocol.retries import Retries
 
 from ..support.certificates import trusted
-from ..support.drivers import CONFIG, HI, SETTINGS, Transport
+from ..support.drivers import SETTINGS, Transport
 from ..support.memory import MIB, peak, reset_peak
 from ..support.sessions import Mode
 from .duplex import FaultChannel
 from .fault import Expected, Fault
-from .scripts import DAEMON, DUPLEX, TEXTS, Channel
+from .scripts import DAEMON, DUPLEX, Channel
 from .server import FaultServer
 
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -151,7 +150,7 @@ def differences(case: Case, outcome: Outcome) -> list[str]:
         return [f"it had not ended after {HANG} s"]
     expected, error, found = case.expected, outcome.error, list(outcome.leftovers)
     if expected.or_success and error is None:
-        expected = Expected(texts=TEXTS)
+        expected = Expected(texts=case.fault.call.whole)
     if type(error) is not (expected.error or type(None)):
         found.append(f"expected {_name(expected.error)}, saw {error!r}")
     if error is not None:
@@ -175,8 +174,7 @@ def _error_differences(case: Case, error: BaseException) -> Iterator[str]:
         yield f"a bare {type(error).__module__}.{type(error).__name__}"
     if not re.search(expected.pattern, str(error)):
         yield f"{expected.pattern!r} is not in {str(error)!r}"
-    operation = "invoke_speech2text" if case.fault.upload else "invoke_llm"
-    attributes = {"operation": operation, **expected.attributes}
+    attributes = {"operation": case.fault.first_call.operation, **expected.attributes}
     for name, value in attributes.items():
         if getattr(error, name, None) != value:
             yield f"{name} is {getattr(error, name, None)!r}, not {value!r}"
@@ -193,15 +191,16 @@ def _sync(case: Case, server: FaultServer | FaultChannel, outcome: Outcome) -> N
     try:
         with _measured(outcome):
             try:
-                for text in _texts(session.with_options(**_options(case.fault)), case.fault.upload):
+                asked = session.with_options(**_options(case.fault))
+                for text in case.fault.first_call.texts(asked):
                     outcome.texts.append(text)
                     server.text_received()
             except Exception as error:
                 outcome.error = error
         _between(server, outcome)
         try:
-            again = tuple(_texts(session.with_options(timeout=NEXT), 0))
-            outcome.next_call = _judged(again)
+            again = tuple(case.fault.call.texts(session.with_options(timeout=NEXT)))
+            outcome.next_call = _judged(case, again)
         except Exception as error:
             outcome.next_call = _as_before(case, outcome, error)
     finally:
@@ -214,7 +213,7 @@ async def _async(case: Case, server: FaultServer | FaultChannel, outcome: Outcom
         with _measured(outcome):
             try:
                 asked = session.with_options(**_options(case.fault))
-                async with aclosing(_async_texts(asked, case.fault.upload)) as texts:
+                async with aclosing(case.fault.first_call.async_texts(asked)) as texts:
                     async for text in texts:
                         outcome.texts.append(text)
                         server.text_received()
@@ -222,8 +221,9 @@ async def _async(case: Case, server: FaultServer | FaultChannel, outcome: Outcom
                 outcome.error = error
         _between(server, outcome)
         try:
-            async with aclosing(_async_texts(session.with_options(timeout=NEXT), 0)) as texts:
-                outcome.next_call = _judged(tuple([text async for text in texts]))
+            again = case.fault.call.async_texts(session.with_options(timeout=NEXT))
+            async with aclosing(again):
+                outcome.next_call = _judged(case, tuple([text async for text in again]))
         except Exception as error:
             outcome.next_call = _as_before(case, outcome, error)
     finally:
@@ -241,32 +241,14 @@ def _between(server: FaultServer | FaultChannel, outcome: Outcome) -> None:
         server.repair()
 
 
-def _judged(texts: tuple[str, ...]) -> str:
-    return "ok" if texts == TEXTS else f"it gave {texts}"
+def _judged(case: Case, texts: tuple[str, ...]) -> str:
+    return "ok" if texts == case.fault.call.whole else f"it gave {texts}"
 
 
 def _as_before(case: Case, outcome: Outcome, error: Exception) -> str:
     """The next call may fail in the same way only if the host is unknown."""
     same = case.fault.server == "is unknown" and str(error) == str(outcome.error)
     return "ok" if same else f"it failed: {error!r}"
-
-
-def _texts(session: Session, upload: int) -> Iterator[str]:
-    if upload:
-        yield session.model.speech2text.invoke(CONFIG, BytesIO(bytes(upload)))
-        return
-    with closing(session.model.llm.invoke(CONFIG, HI)) as stream:
-        for chunk in stream:
-            yield str(chunk.delta.message.content)
-
-
-async def _async_texts(session: AsyncSession, upload: int) -> AsyncGenerator[str, None]:
-    if upload:
-        yield await session.model.speech2text.invoke(CONFIG, BytesIO(bytes(upload)))
-        return
-    async with aclosing(session.model.llm.invoke(CONFIG, HI)) as stream:
-        async for chunk in stream:
-            yield str(chunk.delta.message.content)
 
 
 def _session(case: Case, server: FaultServer | FaultChannel) -> Session:

@@ -5,17 +5,14 @@ from collections.abc import Callable
 from dify_invoke import ProtocolError
 
 from ..support.replies import LAST, http_chunk
+from .calls import TEXTS, Fields
 from .fault import Expected, Fault, Step, everywhere, in_documents
 from .scripts import (
     DAEMON,
     FRAMES,
     LINES,
-    TEXTS,
     DaemonEvents,
-    Fields,
     ReplyScript,
-    as_json,
-    result,
 )
 from .steps import keep
 
@@ -36,15 +33,18 @@ def _between(data: bytes) -> Callable[[ReplyScript], list[Step]]:
 
 def _texts(*raw: bytes) -> Callable[[ReplyScript], list[Step]]:
     """An answer of chunks whose texts are JSON with escapes."""
-    chunks = [as_json(result("B")).replace(b"B", text) for text in raw]
+
+    def chunk(reply: ReplyScript, text: bytes) -> bytes:
+        return http_chunk(reply.data(reply.json("B").replace(b"B", text)))
+
     return lambda reply: [
-        reply.head(), *(http_chunk(reply.data(chunk)) for chunk in chunks), reply.end(), keep,
+        reply.head(), *(chunk(reply, text) for text in raw), reply.end(), keep,
     ]  # fmt: skip
 
 
 def _parsed(*texts: str) -> Callable[[DaemonEvents], list[Fields]]:
     """The same over a plugin channel, whose runtime has parsed the lines."""
-    return lambda events: [*map(events.chunk, texts), events.end()]
+    return lambda events: [*map(events.chunk, texts), *events.ending()]
 
 
 LINES_AND_TEXTS = (

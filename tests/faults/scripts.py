@@ -8,6 +8,8 @@ from dify_invoke.protocol.framing import frame
 
 from ..support.replies import LAST, http_chunk
 from ..support.servers import Request
+from .calls import MODEL, Call, Fields
+from .unary_calls import EXIST
 
 Channel = Literal["inner API", "inner API in lines", "daemon", "duplex"]
 FRAMES: Channel = "inner API"
@@ -15,17 +17,8 @@ LINES: Channel = "inner API in lines"
 """The framing of API servers before 1.5."""
 DAEMON: Channel = "daemon"
 DUPLEX: Channel = "duplex"
-CHANNELS = (FRAMES, LINES, DAEMON, DUPLEX)
-
-Fields = dict[str, Any]
-TEXTS = ("a", "b")
-"""The texts of a complete answer."""
-
-
-def result(text: str) -> Fields:
-    """A chunk of an answer."""
-    message = {"role": "assistant", "content": text}
-    return {"model": "m", "delta": {"index": 0, "message": message}}
+_REQUEST_ID = re.compile(r'"backwards_request_id":\s*"([0-9a-f]+)"')
+_EXISTENCE = re.compile(r'"opt":\s*"exist"')
 
 
 def as_json(value: Any) -> bytes:
@@ -36,8 +29,13 @@ def as_json(value: Any) -> bytes:
 class DaemonEvents:
     """The daemon's events for one request."""
 
-    def __init__(self, request_id: str) -> None:
-        self.request_id = request_id
+    def __init__(self, request: bytes | str = "", call: Call = MODEL) -> None:
+        text = request if isinstance(request, str) else request.decode("utf-8", "replace")
+        found = _REQUEST_ID.search(text)
+        self.request_id = found[1] if found else ""
+        self.asks_existence = bool(_EXISTENCE.search(text))
+        """Whether the request asks if a key exists, as a call does that could not read it."""
+        self.call = EXIST if self.asks_existence else call
 
     def event(self, kind: str, data: Any = None, message: str = "", of: str = "") -> Fields:
         """An event. `of` is the id of another request that it answers."""
@@ -49,31 +47,27 @@ class DaemonEvents:
         }
 
     def chunk(self, text: str, of: str = "") -> Fields:
-        return self.event("response", result(text), of=of)
+        return self.event("response", self.call.result(text), of=of)
 
     def error(self, message: str, data: Fields | None = None) -> Fields:
         return self.event("error", data, message)
 
-    def end(self) -> Fields:
-        return self.event("end")
+    def ending(self) -> list[Fields]:
+        """What completes an answer: its last data, if it needs one, and the `end` event."""
+        last = self.call.last
+        return [*([] if last is None else [self.event("response", last)]), self.event("end")]
 
     def whole(self) -> list[Fields]:
-        return [*map(self.chunk, TEXTS), self.end()]
-
-
-def request_id_of(body: bytes | str) -> str:
-    """The id of a request to the daemon."""
-    text = body if isinstance(body, str) else body.decode("utf-8", "replace")
-    found = re.search(r'"backwards_request_id":\s*"([0-9a-f]+)"', text)
-    return found[1] if found else ""
+        return [*map(self.chunk, self.call.whole), *self.ending()]
 
 
 class ReplyScript:
     """The parts of an HTTP reply to one request."""
 
-    def __init__(self, channel: Channel, request: Request | None) -> None:
+    def __init__(self, channel: Channel, request: Request | None, call: Call = MODEL) -> None:
         self.channel = channel
-        self.events = DaemonEvents(request_id_of(request.body) if request else "")
+        self.events = DaemonEvents(request.body if request else "", call)
+        self.call = self.events.call
 
     def head(self, *fields: str, status: str = "200 OK") -> bytes:
         """The head of a reply in HTTP chunks."""
@@ -82,7 +76,9 @@ class ReplyScript:
 
     def framed(self, document: bytes) -> bytes:
         """A document in the framing of the channel."""
-        return frame(document) if self.channel == FRAMES else document + b"\n\n"
+        if self.channel != FRAMES:
+            return document + b"\n\n"
+        return frame(document) if self.call.streams else document
 
     def event(self, fields: Fields) -> bytes:
         """One of the daemon's events."""
@@ -94,10 +90,19 @@ class ReplyScript:
         if self.channel == DAEMON:
             event = self.event(self.events.event("response", "RESULT"))
             return event.replace(b'"RESULT"', raw)
+        raw = b'{"data": %s}' % raw if self.call.nested else raw
         return self.framed(b'{"data": %s, "error": ""}' % raw)
 
+    def json(self, text: str) -> bytes:
+        """The data of a chunk."""
+        return as_json(self.call.result(text))
+
+    def with_field(self, name: str, value: bytes) -> bytes:
+        """A chunk with the text `b` and one more field."""
+        return self.data(self.json("b")[:-1] + b', "%s": %s}' % (name.encode(), value))
+
     def text(self, text: str) -> bytes:
-        return self.data(as_json(result(text)))
+        return self.data(self.json(text))
 
     def error(self, message: str, data: Fields | None = None) -> bytes:
         if self.channel == DAEMON:
@@ -105,21 +110,23 @@ class ReplyScript:
         return self.framed(as_json({"data": None, "error": message}))
 
     def ending(self) -> bytes:
-        """The `end` event, if the channel has one."""
-        return self.event(self.events.end()) if self.channel == DAEMON else b""
+        """What completes an answer, if the call or the channel has it."""
+        if self.channel == DAEMON:
+            return b"".join(map(self.event, self.events.ending()))
+        return b"" if self.call.last is None else self.data(as_json(self.call.last))
 
     def chunk(self, text: str) -> bytes:
         """A chunk of the answer as an HTTP chunk."""
         return http_chunk(self.text(text))
 
     def end(self) -> bytes:
-        """The `end` event as an HTTP chunk, and the end of the HTTP reply."""
+        """What completes an answer as an HTTP chunk, and the end of the HTTP reply."""
         ending = self.ending()
         return (http_chunk(ending) if ending else b"") + LAST
 
     def plain(self) -> bytes:
         """A whole answer, without HTTP's chunks."""
-        return b"".join(map(self.text, TEXTS)) + self.ending()
+        return b"".join(map(self.text, self.call.whole)) + self.ending()
 
     def whole(self) -> bytes:
-        return b"".join([self.head(), *map(self.chunk, TEXTS), self.end()])
+        return b"".join([self.head(), *map(self.chunk, self.call.whole), self.end()])

@@ -114,12 +114,12 @@ class FaultServer(CallProgress):
                 except KeptError:
                     continue
                 return
-            peer.send(ReplyScript(self._channel, peer.request()).whole())
+            peer.send(ReplyScript(self._channel, peer.request(), self._fault.call).whole())
 
     def _fail(self, peer: Peer) -> None:
         self._faults_left -= 1
         request = peer.request() if self._fault.reads_request else None
-        for step in self._fault.http(ReplyScript(self._channel, request)):
+        for step in self._fault.http(ReplyScript(self._channel, request, self._fault.call)):
             if isinstance(step, bytes):
                 peer.send(step)
             else:

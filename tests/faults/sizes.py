@@ -14,9 +14,9 @@ from dify_invoke import (
 )
 
 from ..support.replies import LAST, MIB, OK, http_chunk
-from .contents import with_field
+from .calls import TEXTS
 from .fault import Expected, Fault, Step, in_documents, over_http
-from .scripts import DAEMON, FRAMES, LINES, TEXTS, ReplyScript
+from .scripts import DAEMON, FRAMES, LINES, ReplyScript
 from .steps import Flood, keep
 
 GIB = 1024 * MIB
@@ -61,7 +61,7 @@ def _bomb(byte: bytes, encoding: str = "gzip") -> Callable[[ReplyScript], Iterat
 
 def _bomb_of_chunks(reply: ReplyScript) -> Iterator[Step]:
     """Good chunks with an unknown field of 1 MiB."""
-    part = gzip.compress(reply.data(with_field("x", b'"' + b"x" * MIB + b'"')) * MEMBER, 6)
+    part = gzip.compress(reply.with_field("x", b'"' + b"x" * MIB + b'"') * MEMBER, 6)
     yield reply.head("Content-Encoding: gzip")
     yield Flood(http_chunk(part), 1024 // MEMBER)
     yield LAST

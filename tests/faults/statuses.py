@@ -3,8 +3,9 @@
 from dify_invoke import APIStatusError, TransportError
 
 from ..support.replies import http_chunk
+from .calls import TEXTS
 from .fault import BRIEF, SHORT, Expected, Fault, Step, over_http
-from .scripts import DAEMON, FRAMES, TEXTS, ReplyScript
+from .scripts import DAEMON, FRAMES, ReplyScript
 from .steps import Drip, Flood, hold, keep, read_head, reset
 
 PAGE = b"<html><head><title>Sorry</title></head><body>No.</body></html>"

@@ -7,8 +7,9 @@ from threading import Event
 from dify_invoke import InvokeTimeoutError, Timeout
 
 from ..support.replies import CHUNKED, OK, http_chunk
+from .calls import TEXTS
 from .fault import BRIEF, SHORT, Expected, Fault, Step, everywhere, over_http
-from .scripts import DAEMON, DUPLEX, FRAMES, LINES, TEXTS, ReplyScript
+from .scripts import DAEMON, DUPLEX, FRAMES, LINES, ReplyScript
 from .steps import Drip, hold, keep, pause, read_head, read_nothing, sip
 
 NOTHING = "no more of the reply came in time|nothing came for 0.3 s|timed out before the reply"

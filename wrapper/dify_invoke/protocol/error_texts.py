@@ -27,7 +27,7 @@ _WRAPPED = re.compile(r'"(?:error_type|code|status)"')
 """A field that each wrapper has. Most texts have none, and are read no further."""
 _CODE = re.compile(r", code: -?[0-9]{1,6}\s*$")
 _PREFIX = re.compile(
-    r"(?:req_id: \S{0,64} |(?:read|invoke|upload)(?: [\w -]{1,60})? failed: |request failed: |plugin daemon: "
+    r"(?:req_id: \S{0,64} |(?:read|invoke|fetch|upload)(?: [\w -]{1,60})? failed: |request failed: |plugin daemon: "
     r"|[A-Za-z]{1,40}(?:Invoke|Daemon|Inner|Server|Side|Request)Error: |\[[^\[\]\n]{1,100}\] Error: )+"
 )
 _STATUS = re.compile(r"request failed with status code: ([0-9]{3}) and respond with: ")

@@ -7,7 +7,14 @@ from itertools import islice
 
 import msgspec
 
-from ..errors import APIStatusError, InvokeError, PermissionDeniedError, ProtocolError
+from ..errors import (
+    APIStatusError,
+    InvokeError,
+    NodeFailedError,
+    PermissionDeniedError,
+    ProtocolError,
+)
+from .daemon_words import NODE_FAILED, field_problems, hidden_error, is_of_node
 from .error_texts import ErrorText, read_error_text
 from .json import is_object
 from .retries import retry_after
@@ -31,9 +38,8 @@ _WORDS_HINTS = {
     "tenant not found": "tenant_id is not the id of a workspace of this server",
     "user not found": "user_id must be a UUID, or empty for the server's default user",
     "Internal Server Error": "the server's log has the cause; a tenant_id that is not a UUID is one",
-    "data is nil": "the daemon hides an HTTP error of the API server; likely causes, in this order: the "
-    "daemon's inner API key is not the server's, the workspace or the user is unknown, the server "
-    "refused the request",
+    "http: read on closed response body": "the daemon closed the reply, as it does 240 s after its beginning (its "
+    "DIFY_BACKWARDS_INVOCATION_READ_TIMEOUT)",
 }
 _OF_SERVER = re.compile(
     r"(?:tenant|user) not found|[Ii]nvalid (?:json|payload)|[0-9]+ validation errors? for "
@@ -78,6 +84,8 @@ def model_error(text: str, operation: str | None = None) -> InvokeError:
             "an agent strategy"
         )
         return _completed(denied, operation, said, text)
+    if is_of_node(said.words):
+        return _completed(NodeFailedError(NODE_FAILED), operation, said, text)
     if said.status is None or said.class_ or said.error_type:
         error = (said.class_ or InvokeError)(_sentence(said, text, operation))
         error.status = said.status
@@ -124,7 +132,7 @@ def _completed(
         said.args,
         said.retry_after,
     )
-    if not isinstance(error, APIStatusError | PermissionDeniedError):
+    if not isinstance(error, APIStatusError | PermissionDeniedError | NodeFailedError):
         error.provider_message = said.words[:MAX_DETAIL] or None
     return error
 
@@ -133,7 +141,11 @@ def _sentence(said: ErrorText, text: str, operation: str | None) -> str:
     """The message for an error that is not about an HTTP status."""
     if said.error_type is not None:
         return f"{said.error_type}: {said.words or 'no message'}"
+    if problems := field_problems(said.words):
+        return problems
     hint = said.hint or _WORDS_HINTS.get(said.words, "")
+    if said.words == "data is nil":
+        hint = hidden_error(operation)
     if "invalid character '<'" in said.words[:300]:
         hint = (
             "the daemon got a page from the API server's address: is it a proxy or another server?"

@@ -11,6 +11,7 @@ from ..errors import (
     AppRunError,
     ConversationNotFoundError,
     IncompleteRunError,
+    ProtocolError,
     WorkflowFailedError,
 )
 from ..protocol.error_texts import read_error_text
@@ -32,6 +33,8 @@ class Run:
         """The conversation, as soon as an event has named it."""
         self._operation = operation.name
         self._blocking = blocking
+        self._answers = 0
+        """How many answers or outcomes have come."""
         self._ended = False
         self._failed: models.WorkflowRun | None = None
 
@@ -42,11 +45,12 @@ class Run:
             self.conversation_id = getattr(event, "conversation_id", None) or None
         match event:
             case models.MessageEvent():
-                self._ended = self._ended or self._blocking
+                self._answers += 1
             case models.MessageEndEvent() | models.WorkflowPausedEvent():
                 self._ended = True
             case models.WorkflowFinishedEvent():
-                self._ended = True
+                self._answers += 1
+                self._ended = self._ended or not self._blocking
                 if event.data.status == "failed":
                     self._failed = event.data
             case models.ErrorEvent():
@@ -56,7 +60,10 @@ class Run:
         return event
 
     def close(self) -> None:
-        """Ends the run. Raises WorkflowFailedError, or IncompleteRunError if no event has said how the run ended."""
+        """Ends the run. Raises WorkflowFailedError, or IncompleteRunError if no event has said how the run ended.
+
+        A blocking run has one answer, without an end. Some servers stream it all the same; that has an end.
+        """
         if self._failed is not None:
             said = self._failed.error or "the workflow gives no reason"
             failure = WorkflowFailedError(
@@ -65,12 +72,18 @@ class Run:
             failure.provider_message = self._failed.error
             failure.run = self._failed
             raise failure
-        if not self._ended:
-            raise IncompleteRunError(
-                "the events end without `message_end`, `workflow_finished` or `error`, so the answer may be "
-                "incomplete: the server or a worker of it was stopped, or cut the run at its time limit",
+        if self._ended or (self._blocking and self._answers == 1):
+            return
+        if self._blocking and self._answers:
+            raise ProtocolError(
+                f"the run has {self._answers} answers, where it must have one",
                 operation=self._operation,
             )
+        raise IncompleteRunError(
+            "the events end without `message_end`, `workflow_finished` or `error`, so the answer may be "
+            "incomplete: the server or a worker of it was stopped, or cut the run at its time limit",
+            operation=self._operation,
+        )
 
 
 def _with_kind(event: models.AppEvent) -> models.AppEvent:

@@ -8,6 +8,7 @@ from dify_inner_api import models
 
 from ..errors import InvalidRequestError, NodeFailedError, ProtocolError
 from ..protocol.arguments import json_object, listed
+from ..protocol.daemon_words import NODE_FAILED
 from ..protocol.json import is_object
 from ..protocol.plain import plain
 
@@ -110,12 +111,7 @@ def classified(response: models.NodeResponse) -> models.QuestionClassifierResult
 
 def _outputs(response: models.NodeResponse, operation: str) -> dict[str, Any]:
     if response.outputs is None:
-        raise NodeFailedError(
-            "the node failed, and the server does not say why; likely causes, in this order: the model is not "
-            "configured or failed, the model's answer could not be read, the server is too old for this node "
-            "(question classifiers fail up to 1.12); its log has the cause",
-            operation=operation,
-        )
+        raise NodeFailedError(NODE_FAILED, operation=operation)
     return response.outputs
 
 
