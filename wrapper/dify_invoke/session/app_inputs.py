@@ -1,17 +1,17 @@
 """Checks what an app is given: the app, the response mode, and the values of its variables. No I/O."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from dify_inner_api import models
 
-from ..errors import InvalidRequestError
-from ..protocol.arguments import json_object
+from ..protocol.arguments import convert, json_object, listed, names_of
 from ..protocol.json import is_array
-from ..protocol.mistakes import wrong
+from ..protocol.mistakes import check_keys, place, wrong
 from ..protocol.plain import plain
 
 _MODES = ("streaming", "blocking")
+_FILE = "FileInput.from_url('https://example.com/a.png', 'image')"
 
 
 def check_app(app_id: object) -> None:
@@ -20,6 +20,12 @@ def check_app(app_id: object) -> None:
         raise wrong(
             "app_id", "the id of an app of the workspace, such as an `app-selector` gives", app_id
         )
+
+
+def check_query(value: object) -> None:
+    """Raises InvalidRequestError for a query that says nothing; chat apps refuse it."""
+    if value is None or plain(value) == "":
+        raise wrong("query", "what the user says, such as 'Hello'", value)
 
 
 def response_mode_of(value: object) -> str:
@@ -39,17 +45,34 @@ def app_inputs(value: object) -> dict[str, Any]:
     wanted = "the values of the app's variables as a dict, such as {'city': 'Paris'}"
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
-    items: Mapping[Any, Any] = value
-    return json_object({name: _input(item) for name, item in items.items()}, "inputs", wanted)
+    items = cast("Mapping[Any, Any]", value)
+    return json_object({name: _input(item, [name]) for name, item in items.items()}, "inputs", wanted)
 
 
-def _input(value: Any) -> Any:
-    if isinstance(value, models.UploadFileResponse):  # also the official SDK's
-        return models.FileInput.from_upload(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        raise InvalidRequestError(
-            "inputs holds bytes, which an app does not take: upload them by session.file.upload(...), and give its result"
-        )
-    if is_array(value):
-        return [_input(item) for item in value]
-    return value
+def _input(value: Any, steps: list[Any]) -> Any:
+    """The value of a variable. A file, or each of a list of files, gets the form of an app's."""
+    if is_array(value) and len(steps) == 1:
+        return [_input(item, [*steps, index]) for index, item in enumerate(value)]
+    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "read"):
+        here = place("inputs", [step if type(step) in (str, int) else "?" for step in steps])
+        raise wrong(here, "a file by the result of session.file.upload(...), or a text", value)
+    return _file(value)
+
+
+def app_files(value: object) -> list[dict[str, Any]] | None:
+    """The files for the model itself. None stands for none."""
+    if value is None:
+        return None
+    files: list[dict[str, Any]] = []
+    for index, one in enumerate(listed(value, "files", _FILE)):
+        name = f"files[{index}]"
+        fields = json_object(_file(one), name, f"a file, such as {_FILE}", models.FileInput)
+        check_keys(fields, names_of(models.FileInput), name)
+        convert(fields, models.FileInput, name)
+        files.append(fields)
+    return files
+
+
+def _file(value: Any) -> Any:
+    uploaded = isinstance(value, models.UploadFileResponse)  # also the official SDK's
+    return models.FileInput.from_upload(value) if uploaded else value
