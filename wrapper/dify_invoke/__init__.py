@@ -1,6 +1,6 @@
-"""Typed reverse invocation of Dify's models.
+"""Typed reverse invocation of a Dify platform: its models, apps, tools, nodes and a plugin's storage.
 
-`Session` and `AsyncSession` reach the models. The models of `openapi.yaml` that plugin code touches
+`Session` and `AsyncSession` reach them. The models of `openapi.yaml` that plugin code touches
 are importable from here, and so are the errors. A name is imported when it is first used.
 """
 
@@ -19,16 +19,26 @@ if TYPE_CHECKING:
     from .protocol.limits import Limits as Limits
     from .protocol.retries import Retries as Retries
     from .protocol.timeouts import Timeout as Timeout
+    from .session._async.app_streams import AsyncChatStream as AsyncChatStream
+    from .session._async.app_streams import AsyncCompletionStream as AsyncCompletionStream
+    from .session._async.app_streams import AsyncWorkflowStream as AsyncWorkflowStream
+    from .session._async.apps import AsyncConversation as AsyncConversation
     from .session._async.session import AsyncSession as AsyncSession
     from .session._async.streams import AsyncLLMStream as AsyncLLMStream
     from .session._async.streams import (
         AsyncLLMStructuredOutputStream as AsyncLLMStructuredOutputStream,
     )
     from .session._async.streams import AsyncStream as AsyncStream
+    from .session._async.tools import AsyncToolStream as AsyncToolStream
+    from .session._sync.app_streams import ChatStream as ChatStream
+    from .session._sync.app_streams import CompletionStream as CompletionStream
+    from .session._sync.app_streams import WorkflowStream as WorkflowStream
+    from .session._sync.apps import Conversation as Conversation
     from .session._sync.session import Session as Session
     from .session._sync.streams import LLMStream as LLMStream
     from .session._sync.streams import LLMStructuredOutputStream as LLMStructuredOutputStream
     from .session._sync.streams import Stream as Stream
+    from .session._sync.tools import ToolStream as ToolStream
     from .session.accumulation import LLMAccumulator as LLMAccumulator
     from .session.accumulation import StructuredOutputAccumulator as StructuredOutputAccumulator
     from .session.from_openai import messages_from_openai as messages_from_openai
@@ -42,14 +52,24 @@ else:
         ".protocol.limits": ["Limits"],
         ".protocol.retries": ["Retries"],
         ".protocol.timeouts": ["Timeout"],
+        ".session._async.app_streams": [
+            "AsyncChatStream",
+            "AsyncCompletionStream",
+            "AsyncWorkflowStream",
+        ],
+        ".session._async.apps": ["AsyncConversation"],
         ".session._async.session": ["AsyncSession"],
         ".session._async.streams": [
             "AsyncLLMStream",
             "AsyncLLMStructuredOutputStream",
             "AsyncStream",
         ],
+        ".session._async.tools": ["AsyncToolStream"],
+        ".session._sync.app_streams": ["ChatStream", "CompletionStream", "WorkflowStream"],
+        ".session._sync.apps": ["Conversation"],
         ".session._sync.session": ["Session"],
         ".session._sync.streams": ["LLMStream", "LLMStructuredOutputStream", "Stream"],
+        ".session._sync.tools": ["ToolStream"],
         ".session.accumulation": ["LLMAccumulator", "StructuredOutputAccumulator"],
         ".session.from_openai": ["messages_from_openai", "tools_from_openai"],
         ".session.to_openai": ["messages_to_openai", "tools_to_openai"],

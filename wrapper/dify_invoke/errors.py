@@ -3,7 +3,7 @@
 All of them derive from `ReverseInvocationError`.
 """
 
-from typing import Any, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 
 class ReverseInvocationError(Exception):
@@ -135,10 +135,25 @@ class AppRunError(InvokeError):
     """The platform's word for the error, such as `provider_quota_exceeded` or `internal_server_error`."""
 
 
+@runtime_checkable
+class FailedRun(Protocol):
+    """What is known of a run that failed. It is the contract's `WorkflowRun`, which stands on a higher floor."""
+
+    id: str
+    workflow_id: str
+    outputs: dict[str, Any] | None
+    error: str | None
+    elapsed_time: float | None
+    total_tokens: int | None
+    total_steps: int | None
+    created_at: int | None
+    finished_at: int | None
+
+
 class WorkflowFailedError(AppRunError):
     """A workflow ended with the status `failed`."""
 
-    run: Any = None
+    run: FailedRun | None = None
     """The `WorkflowRun`: its outputs so far, steps, tokens and times."""
 
 

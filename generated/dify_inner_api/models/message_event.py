@@ -1,4 +1,5 @@
 # Written by openapi-python-client from openapi.yaml; do not edit, run `nox -s generate`.
+# pyright: reportIncompatibleVariableOverride=false
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field

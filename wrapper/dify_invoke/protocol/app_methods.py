@@ -18,7 +18,7 @@ class AppEventMethods:
     __slots__ = ()
 
     if TYPE_CHECKING:
-        event: Any
+        event: str
         """The kind of event, such as `message`."""
 
     @property

@@ -1,6 +1,6 @@
 """What the messages of tools can do besides being data; the contract's `x-methods` says which. No I/O."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 _LINKS = frozenset({"link", "image", "image_link", "binary_link"})
 
@@ -11,20 +11,29 @@ class ToolMessageMethods:
     __slots__ = ()
 
     if TYPE_CHECKING:
-        type: Any
+        type: str
         """The kind of message, such as `text`."""
-        message: Any
-        """What the message says; its class follows from the message's."""
+        message: object
+        """What the message says; its class follows from the message's, by `isinstance` or `match`."""
 
     @property
     def text(self) -> str:
         """The text of a `text` message; "" for any other."""
-        return str(self.message.text) if self.type == "text" else ""
+        message: Any = self.message
+        return str(message.text) if self.type == "text" else ""
 
     @property
     def url(self) -> str | None:
         """The address in a link, or of a file that the server has stored; None for any other message."""
-        return str(self.message.text) if self.type in _LINKS else None
+        message: Any = self.message
+        return str(message.text) if self.type in _LINKS else None
+
+
+M = TypeVar("M", bound=ToolMessageMethods)
+
+
+class _HasMessages(Protocol[M]):
+    messages: list[M]
 
 
 _FILES = frozenset({"blob", "image", "image_link", "binary_link", "file"})
@@ -37,7 +46,6 @@ class ToolResultMethods:
 
     if TYPE_CHECKING:
         json_objects: list[Any]
-        messages: list[Any]
 
     @property
     def json(self) -> list[Any]:
@@ -45,6 +53,6 @@ class ToolResultMethods:
         return self.json_objects
 
     @property
-    def files(self) -> list[Any]:
+    def files(self: _HasMessages[M]) -> list[M]:
         """The messages that are files, or links to files, in order."""
         return [message for message in self.messages if message.type in _FILES]

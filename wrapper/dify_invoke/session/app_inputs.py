@@ -5,13 +5,13 @@ from typing import Any
 
 from dify_inner_api import models
 
-from ..errors import InvalidRequestError
-from ..protocol.arguments import json_object, listed
+from ..protocol.arguments import convert, json_object, listed, names_of
 from ..protocol.json import is_array
-from ..protocol.mistakes import wrong
+from ..protocol.mistakes import check_keys, place, wrong
 from ..protocol.plain import plain
 
 _MODES = ("streaming", "blocking")
+_FILE = "FileInput.from_url('https://example.com/a.png', 'image')"
 
 
 def check_app(app_id: object) -> None:
@@ -20,6 +20,12 @@ def check_app(app_id: object) -> None:
         raise wrong(
             "app_id", "the id of an app of the workspace, such as an `app-selector` gives", app_id
         )
+
+
+def check_query(value: object) -> None:
+    """Raises InvalidRequestError for a query that says nothing; chat apps refuse it."""
+    if value is None or plain(value) == "":
+        raise wrong("query", "what the user says, such as 'Hello'", value)
 
 
 def response_mode_of(value: object) -> str:
@@ -39,25 +45,34 @@ def app_inputs(value: Any) -> dict[str, Any]:
     wanted = "the values of the app's variables as a dict, such as {'city': 'Paris'}"
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
-    return json_object({name: _input(value[name]) for name in value}, "inputs", wanted)
+    given = {name: _input(value[name], [name]) for name in value}
+    return json_object(given, "inputs", wanted)
 
 
-def app_files(value: object) -> list[dict[str, Any]]:
-    """Files for the model itself, in the form of an app's."""
-    example = "FileInput.from_url('https://example.com/a.png', 'image')"
-    return [
-        json_object(_input(one), f"files[{index}]", f"a file, such as {example}", models.FileInput)
-        for index, one in enumerate(listed(value, "files", example))
-    ]
+def _input(value: Any, steps: list[Any]) -> Any:
+    """The value of a variable. A file, or each of a list of files, gets the form of an app's."""
+    if is_array(value) and len(steps) == 1:
+        return [_input(item, [*steps, index]) for index, item in enumerate(value)]
+    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "read"):
+        here = place("inputs", [step if type(step) in (str, int) else "?" for step in steps])
+        raise wrong(here, "a file by the result of session.file.upload(...), or a text", value)
+    return _file(value)
 
 
-def _input(value: Any) -> Any:
-    if isinstance(value, models.UploadFileResponse):  # also the official SDK's
-        return models.FileInput.from_upload(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        raise InvalidRequestError(
-            "inputs holds bytes, which an app does not take: upload them by session.file.upload(...), and give its result"
-        )
-    if is_array(value):
-        return [_input(item) for item in value]
-    return value
+def app_files(value: object) -> list[dict[str, Any]] | None:
+    """The files for the model itself. None stands for none."""
+    if value is None:
+        return None
+    files: list[dict[str, Any]] = []
+    for index, one in enumerate(listed(value, "files", _FILE)):
+        name = f"files[{index}]"
+        fields = json_object(_file(one), name, f"a file, such as {_FILE}", models.FileInput)
+        check_keys(fields, names_of(models.FileInput), name)
+        convert(fields, models.FileInput, name)
+        files.append(fields)
+    return files
+
+
+def _file(value: Any) -> Any:
+    uploaded = isinstance(value, models.UploadFileResponse)  # also the official SDK's
+    return models.FileInput.from_upload(value) if uploaded else value

@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
+
+import attrs
 
 from dify_inner_api import models
 
 from ..errors import InvalidRequestError, NodeFailedError, ProtocolError
-from ..protocol.arguments import json_object, listed
+from ..protocol.arguments import json_object, listed, names_of
 from ..protocol.daemon_words import NODE_FAILED
 from ..protocol.json import is_object
+from ..protocol.mistakes import check_keys, nearest, wrong
 from ..protocol.plain import plain
 
 _RESERVED = ("__reason", "__is_success")
-_MODEL = "NodeModelConfig(...), LLMModelConfig(...) or the dict of a model-selector"
+_MODEL = "{'provider': 'langgenius/openai/openai', 'name': 'gpt-4o-mini'}"
 _PARAMETER = "{'name': 'city', 'type': 'string'}"
 _CLASS = "{'id': '1', 'name': 'Weather'}"
+_MODEL_NAMES = names_of(models.NodeModelConfig) | {"model", "model_type"}
+_TYPES = [
+    word
+    for one in get_args(attrs.fields_dict(models.ParameterConfig)["type"].type)
+    for word in get_args(one)
+]
+_OTHER_WORDS = {
+    **dict.fromkeys(("str", "text"), "string"),
+    **dict.fromkeys(("int", "integer", "float"), "number"),
+    **dict.fromkeys(("list", "array", "list[str]"), "array[string]"),
+    **dict.fromkeys(("dict", "object"), "array[object]"),
+}
+"""What the types of parameters are called elsewhere."""
 
 
 def node_model(value: object) -> dict[str, Any]:
     """The fields of a node's model, for any form of one. A selector says `model` where a node says `name`."""
-    example = "{'provider': 'langgenius/openai/openai', 'name': 'gpt-4o-mini'}"
     kind = (
         models.NodeModelConfig
         if isinstance(value, models.NodeModelConfig)
         else models.LLMModelConfig
     )
-    fields = json_object(value, "model", f"{_MODEL}, such as {example}", kind)
+    wanted = f"NodeModelConfig(...), LLMModelConfig(...) or the dict of a model-selector, such as {_MODEL}"
+    fields = json_object(value, "model", wanted, kind)
     given = {name: item for name, item in fields.items() if item is not None}
+    check_keys(given, _MODEL_NAMES, "model")
     if "model" in given:
         given.setdefault("name", given.pop("model"))
-    if (kind := given.pop("model_type", "llm")) != "llm":
-        raise InvalidRequestError(f"model.model_type is {kind!r}: choose a model of type 'llm'")
+    if (type_ := given.pop("model_type", "llm")) != "llm":
+        raise wrong("model.model_type", "a model of type 'llm'", type_)
     for name in ("provider", "name"):
         if not given.get(name):
             raise InvalidRequestError(
-                f"model has no {name!r}: choose a model, or set it, as in {example}"
+                f"model has no {name!r}: choose a model, or set it, as in {_MODEL}"
             )
     return given
 
 
 def node_parameters(value: object) -> list[dict[str, Any]]:
     """The parameters to find. Null stands for no description, and for not required."""
-    found: list[dict[str, Any]] = []
-    for index, one in enumerate(listed(value, "parameters", _PARAMETER)):
-        name = f"parameters[{index}]"
-        fields = json_object(
-            one, name, f"a parameter, such as {_PARAMETER}", models.ParameterConfig
-        )
-        if fields.get("name") in _RESERVED:
+    found = _fields(value, "parameters", models.ParameterConfig, _PARAMETER)
+    for index, fields in enumerate(found):
+        name, type_ = fields["name"], fields["type"]
+        if name in _RESERVED:
             raise InvalidRequestError(
-                f"{name}.name is {fields['name']!r}, which the node itself uses: take another"
+                f"parameters[{index}].name is {name!r}, which the node itself uses: take another"
             )
-        found.append({key: item for key, item in fields.items() if item is not None})
-    if not found:
-        raise InvalidRequestError(f"parameters is empty: give at least one, such as {_PARAMETER}")
+        # A type that is not known may be of a newer server, but not one that is only misspelt.
+        if isinstance(type_, str) and type_ not in _TYPES:
+            word = type_.strip().lower()
+            if meant := _OTHER_WORDS.get(word) or nearest(word, _TYPES):
+                raise wrong(f"parameters[{index}].type", repr(meant), type_)
     return found
 
 
-def node_classes(value: object) -> list[Any]:
-    """The classes of a question, at least one."""
-    found = [*listed(value, "classes", _CLASS)]
+def node_classes(value: object) -> list[dict[str, Any]]:
+    """The classes of a question."""
+    return _fields(value, "classes", models.ClassConfig, _CLASS)
+
+
+def _fields(
+    value: object, name: str, type_: type[attrs.AttrsInstance], example: str
+) -> list[dict[str, Any]]:
+    """The fields of each item, at least one, without those that are null. The platform needs the first two."""
+    one = "a parameter" if name == "parameters" else "a class"
+    found: list[dict[str, Any]] = []
+    for index, item in enumerate(listed(value, name, example)):
+        here = f"{name}[{index}]"
+        fields = json_object(item, here, f"{one}, such as {example}", type_)
+        check_keys(fields, names_of(type_), here)
+        for field in attrs.fields(type_)[:2]:
+            if fields.get(field.name) in (None, ""):
+                raise InvalidRequestError(f"{here} has no {field.name!r}: give it, as in {example}")
+        found.append({key: given for key, given in fields.items() if given is not None})
     if not found:
-        raise InvalidRequestError(f"classes is empty: give at least one, such as {_CLASS}")
+        raise InvalidRequestError(f"{name} is empty: give at least one, such as {example}")
     return found
 
 

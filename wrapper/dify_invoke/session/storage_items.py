@@ -1,6 +1,10 @@
 """The storage as a mapping. Written for both halves, since an item cannot be awaited where it is set."""
 
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+_NO_LIST = (
+    "the daemon cannot list the keys of a storage: keep a list of them under a key of your own"
+)
 
 
 class _Storage(Protocol):
@@ -27,21 +31,35 @@ class Items:
     def __contains__(self: _Storage, key: str) -> bool:
         return self.exist(key)
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError(
-            "the daemon cannot list the keys of a storage: keep a list of them under a key of your own"
-        )
+    if not TYPE_CHECKING:  # a checker should report a loop over it
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError(_NO_LIST)
 
 
 class AsyncItems:
-    """Says what to await in place of an item."""
+    """Says what to await in place of an item. To a checker there are no items at all."""
 
     __slots__ = ()
 
-    def __contains__(self, key: Any) -> NoReturn:
-        raise TypeError("`in` cannot wait for the daemon: use `await storage.exist(key)`")
+    if not TYPE_CHECKING:
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError(
-            "the daemon cannot list the keys of a storage: keep a list of them under a key of your own"
-        )
+        def __getitem__(self, key: Any) -> NoReturn:
+            raise TypeError("an item cannot be awaited: use `await storage.get(key)`")
+
+        def __setitem__(self, key: Any, val: Any) -> NoReturn:
+            raise TypeError(
+                "an item cannot be awaited where it is set: use `await storage.set(key, val)`"
+            )
+
+        def __delitem__(self, key: Any) -> NoReturn:
+            raise TypeError("`del` cannot wait for the daemon: use `await storage.delete(key)`")
+
+        def __contains__(self, key: Any) -> NoReturn:
+            raise TypeError("`in` cannot wait for the daemon: use `await storage.exist(key)`")
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError(_NO_LIST)
+
+        def __aiter__(self) -> NoReturn:
+            raise TypeError(_NO_LIST)

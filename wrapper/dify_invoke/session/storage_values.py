@@ -35,8 +35,10 @@ def check_key(key: object) -> str:
         size = len(given.encode())
     except UnicodeEncodeError as error:
         raise InvalidRequestError("key has half of a character: give whole ones") from error
-    if not 0 < size <= MAX_KEY:
-        raise InvalidRequestError(f"key has {size} bytes: give 1 to {MAX_KEY}")
+    if not given:
+        raise wrong("key", "a text, such as 'state'", given)
+    if size > MAX_KEY:
+        raise InvalidRequestError(f"key has {size} bytes in UTF-8: give at most {MAX_KEY}")
     if "\\" in given or ".." in given or "\0" in given:
         raise InvalidRequestError(
             f"key is {quoted(given)}: the daemon refuses `..`, backslashes and null characters; use other characters"

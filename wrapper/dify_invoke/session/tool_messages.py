@@ -15,24 +15,34 @@ from ..protocol.mistakes import wrong
 from ..protocol.plain import plain
 
 _OPERATION = "invoke_tool"
-_REFUSED = ("app", "dataset-retrieval")
+_PROVIDERS = {
+    "builtin": "the provider's name, such as 'langgenius/time/time'",
+    "workflow": "the id of the workflow's provider, a UUID",
+    "api": "the id of the API's provider, a UUID",
+    "mcp": "the id of the MCP server",
+}
+"""What names a provider of each kind that the platform takes."""
+_TOOLS = {"api": "the id of the API's operation"}
 
 
 def tool_type_of(value: object) -> str:
     """The word for a kind of provider. Raises InvalidRequestError for one that the platform refuses."""
     kind = plain(value)
-    known = [word.value for word in models.ToolProviderType if word.value not in _REFUSED]
-    if kind not in known:
-        wanted = f"{', '.join(map(repr, known[:-1]))} or {known[-1]!r}"
-        raise wrong("provider_type", wanted, kind)
-    return str(kind)
+    if not isinstance(kind, str) or kind not in _PROVIDERS:
+        *others, last = map(repr, _PROVIDERS)
+        raise wrong("provider_type", f"{', '.join(others)} or {last}", kind)
+    return kind
 
 
-def check_named(value: object, name: str, example: str) -> None:
-    """Raises InvalidRequestError for a name that is no text, or empty."""
-    given = plain(value)
-    if not isinstance(given, str) or not given.strip():
-        raise wrong(name, f"its name, such as {example!r}", given)
+def check_names(kind: str, provider: object, tool_name: object) -> None:
+    """Raises InvalidRequestError for a provider or a tool that is no text, or empty."""
+    for name, value, wanted in (
+        ("provider", provider, _PROVIDERS[kind]),
+        ("tool_name", tool_name, _TOOLS.get(kind, "the tool's name, such as 'current_time'")),
+    ):
+        given = plain(value)
+        if not isinstance(given, str) or not given.strip():
+            raise wrong(name, wanted, given)
 
 
 def tool_parameters(value: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ...protocol.plain import EnumWord
 from ..tool_messages import (
     BlobJoiner,
     ToolAccumulator,
-    check_named,
+    check_names,
     credential_of,
     tool_parameters,
     tool_type_of,
@@ -131,10 +131,10 @@ class AsyncToolInvocation(AsyncInvocations):
         """
         operation = api.invoke_tool.OPERATION
         try:
-            check_named(provider, "provider", "langgenius/time/time")
-            check_named(tool_name, "tool_name", "current_time")
+            kind = tool_type_of(provider_type)
+            check_names(kind, provider, tool_name)
             arguments: dict[str, Any] = {
-                "tool_type": tool_type_of(provider_type),
+                "tool_type": kind,
                 "provider": provider,
                 "tool": tool_name,
                 "tool_parameters": tool_parameters(parameters),

@@ -22,7 +22,7 @@ from dify_inner_api.api import app as api
 from ...channels._sync.http import Channel
 from ...errors import APIStatusError, InvalidRequestError
 from ...protocol.call import Options
-from ..app_inputs import app_files, app_inputs, check_app, response_mode_of
+from ..app_inputs import app_files, app_inputs, check_app, check_query, response_mode_of
 from ..app_runs import (
     ChatAccumulator,
     CompletionAccumulator,
@@ -50,10 +50,11 @@ class _Apps(Invocations):
         operation = api.invoke_app.OPERATION
         try:
             check_app(arguments["app_id"])
+            if "query" in arguments:
+                check_query(arguments["query"])
             arguments["inputs"] = app_inputs(arguments["inputs"])
-            files = arguments.pop("files")
-            if files is not None:
-                arguments["files"] = app_files(files)
+            if (files := app_files(arguments.pop("files"))) is not None:
+                arguments["files"] = files
         except InvalidRequestError as error:
             error.operation = operation.name
             raise
