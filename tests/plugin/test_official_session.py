@@ -303,6 +303,8 @@ class TestDuplex:
             assert returned(plugin, "storage.set", key="k", val="00" * 2_600_000) is None
             with pytest.raises(PluginError, match="a line of more than 5242880 bytes"):
                 told(plugin, "storage.set", key="k", val="00" * 2_700_000)
+            with pytest.raises(PluginError, match="the plugin is killed"):
+                told(plugin, "storage.get", key="k")
 
     def test_a_remote_plugin_has_no_such_limit(self) -> None:
         with Emulator() as emulator, emulator.run_plugin(PLUGIN, runtime="tcp") as plugin:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 class Call(Tool):
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
         arguments = {name: given(name, value) for name, value in tool_parameters.items()}
-        method = self.session
+        method: Any = self.session
         for name in arguments.pop("method").split("."):
             method = self if name == "tool_itself" else getattr(method, name)
         try:
