@@ -177,7 +177,8 @@ class TestMessagesOfAnInvokedTool:
     def test_are_yielded_as_the_runtime_sends_them_on(self, session: OfficialSession) -> None:
         tool = ForwardingTool(ToolRuntime(credentials={}, user_id="u", session_id="s"), session)
 
-        text, file, link, future = tool.invoke({})
+        yielded: list[Any] = [*tool.invoke({})]
+        text, file, link, future = yielded
 
         assert isinstance(text, ToolInvokeMessage)
         assert isinstance(file, ToolInvokeMessage)
@@ -189,7 +190,7 @@ class TestMessagesOfAnInvokedTool:
 
     def test_are_found_in_sets_of_the_official_words(self) -> None:
         blob, link, _ = MESSAGES
-        words = ToolInvokeMessage.MessageType
+        words: Any = ToolInvokeMessage.MessageType
         assert blob.type in {words.BLOB, words.FILE}
         assert blob.type in {"blob"}
         assert link.type not in {words.BLOB, words.FILE}

@@ -159,11 +159,6 @@ if TYPE_CHECKING:
 
         session: PluginSession  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-mutable-override]
 
-        # It may also yield what another tool gave.
-        def _invoke(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # ty: ignore[incompatible-method-override]
-            self, tool_parameters: dict[str, Any]
-        ) -> Generator[_OfficialMessage | ToolInvokeMessage, None, None]: ...
-
     class Endpoint(dify_plugin.Endpoint):
         """An endpoint; see `dify_plugin.Endpoint`."""
 
