@@ -31,7 +31,14 @@ pytestmark = [
 ]
 Json = dict[str, Any]
 PDF = tool_message("binary_link", {"text": "/files/tools/1.pdf"}, {"tool_file_id": "1"})
-LOG: Json = {"id": "1", "label": "Ask", "parent_id": None, "error": None, "status": "success", "data": {}}
+LOG: Json = {
+    "id": "1",
+    "label": "Ask",
+    "parent_id": None,
+    "error": None,
+    "status": "success",
+    "data": {},
+}
 KINDS: dict[str, Any] = {
     "text": {"text": "a"},
     "link": {"text": "https://example.com"},
