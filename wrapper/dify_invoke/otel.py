@@ -131,7 +131,7 @@ def _invoked(request: object) -> "Iterator[tuple[str, AttributeValue]]":
     """The model, the tool or the app that is invoked, and whose it is."""
     model, tool = getattr(request, "model", None), getattr(request, "tool", None)
     # A node has its model with its provider, as one object.
-    asked = request if isinstance(model, str | None) else model
+    asked: Any = request if isinstance(model, str | None) else model
     provider: str | None = getattr(asked, "provider", None)
     if provider is None or tool:
         yield "gen_ai.provider.name", "dify"
