@@ -1,6 +1,6 @@
 """A tool that calls any method of the official session, and tells what it returns or raises."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from dify_plugin import Tool
@@ -36,18 +36,17 @@ class Call(Tool):
 
 def given(name: str, value: Any) -> Any:
     """The argument that JSON stands for."""
-    match name:
-        case "val" | "content":
-            return bytes.fromhex(value)
-        case "model":
-            return ModelConfig(**value)
-        case "parameters" if isinstance(value, list):
-            return [ParameterConfig(**one) for one in value]
-        case "classes":
-            return [ClassConfig(**one) for one in value]
-        case "provider_type":
-            return ToolProviderType(value)
-    return value
+    if name == "parameters" and not isinstance(value, list):  # those of a tool
+        return value
+    made: dict[str, Callable[[Any], Any]] = {
+        "val": bytes.fromhex,
+        "content": bytes.fromhex,
+        "model": ModelConfig.model_validate,
+        "parameters": lambda values: [ParameterConfig.model_validate(one) for one in values],
+        "classes": lambda values: [ClassConfig.model_validate(one) for one in values],
+        "provider_type": ToolProviderType,
+    }
+    return made.get(name, lambda value: value)(value)
 
 
 def plain(value: Any) -> Any:
@@ -57,5 +56,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, Generator | list):
-        return [plain(one) for one in value]
+        items: Any = value
+        return [plain(one) for one in items]
     return value
