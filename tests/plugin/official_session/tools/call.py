@@ -1,7 +1,7 @@
 """A tool that calls any method of the official session, and tells what it returns or raises."""
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, cast
 
 from dify_plugin import Tool
 from dify_plugin.entities.tool import ToolInvokeMessage, ToolProviderType
@@ -55,7 +55,6 @@ def plain(value: Any) -> Any:
         return value.hex()
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
-    if isinstance(value, Generator | list):
-        items: Any = value
-        return [plain(one) for one in items]
+    if isinstance(value, (Generator, list)):
+        return list(map(plain, cast("Iterable[Any]", value)))
     return value
