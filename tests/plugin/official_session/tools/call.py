@@ -1,6 +1,7 @@
 """A tool that calls any method of the official session, and tells what it returns or raises."""
 
 from collections.abc import Callable, Generator, Iterable
+from operator import attrgetter
 from typing import Any, cast
 
 from dify_plugin import Tool
@@ -13,11 +14,10 @@ from pydantic import BaseModel
 class Call(Tool):
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
         arguments = {name: given(name, value) for name, value in tool_parameters.items()}
-        method: Any = self.session
-        for name in arguments.pop("method").split("."):
-            method = self if name == "tool_itself" else getattr(method, name)
+        owner, _, path = arguments.pop("method").partition(".")
+        owned = self if owner == "tool_itself" else getattr(self.session, owner)
         try:
-            told = {"returned": plain(method(**arguments))}
+            told = {"returned": plain(attrgetter(path)(owned)(**arguments))}
         except Exception as error:
             told = {"raised": type(error).__name__, "message": str(error)}
         yield self.create_json_message(told)
