@@ -67,28 +67,33 @@ def test_emulator_stands_in_for_the_server_that_is_named(served: dict[str, str])
     assert httpx.post(url, json={}).headers["X-Version"] == "1.4.3"
 
 
-def test_emulator_serves_a_workspace_to_try(tmp_path: Path) -> None:
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[str]:
+    """Runs `dify-invoke emulator --demo` with its storage in a folder, and gives its output."""
     command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--storage", str(tmp_path)]
     with subprocess.Popen([*command, "--demo"], stdout=subprocess.PIPE, text=True) as p:
         assert p.stdout
-        lines = "".join(iter(p.stdout.readline, "# serving; stop it with Ctrl-C\n"))
-        served = dict(re.findall(r"export (\w+)=(.*)", lines))
-        url = served["DIFY_INNER_API_URL"]
-        sender = {"tenant_id": served["DIFY_TENANT_ID"], "user_id": ""}
-        (app_id,) = re.findall(r"# app (\S+) \(workflow\)", lines)
-        run = {"app_id": app_id, "inputs": {"text": "One. Two."}, "response_mode": "blocking"}
-        headers = {"X-Inner-Api-Key": "k"}
-        reply = httpx.post(f"{url}/inner/api/invoke/app", json=run | sender, headers=headers)
-        assert b'"outputs":{"summary":"One."}' in reply.content
-        (session_id,) = re.findall(r"# session (\S+) of", lines)
-        request = {"opt": "set", "key": "k", "value": "00"}
-        invocation = {"type": "storage", "backwards_request_id": "r", "request": request}
-        event = {"event": "session", "session_id": session_id, "data": {"data": invocation}}
-        reply = httpx.post(f"{url}/backwards-invocation/transaction", json=event)
-        assert '"data": "ok"' in reply.text
-        p.send_signal(signal.SIGTERM)
-        p.communicate()
-    assert p.returncode == 0
+        yield "".join(p.stdout.readline() for _ in range(9))
+        p.terminate()
+
+
+def test_emulator_serves_a_workspace_to_try(workspace: str, tmp_path: Path) -> None:
+    assert workspace.endswith("# serving; stop it with Ctrl-C\n")
+    served = dict(re.findall(r"export (\w+)=(.*)", workspace))
+    url = served["DIFY_INNER_API_URL"]
+    sender = {"tenant_id": served["DIFY_TENANT_ID"], "user_id": ""}
+    (app_id,) = re.findall(r"# app (\S+) \(workflow\)", workspace)
+    text = "A cat sleeps. The cat eats. A dog barks at the cat. Rain falls."
+    run = {"app_id": app_id, "inputs": {"text": text}, "response_mode": "blocking"}
+    headers = {"X-Inner-Api-Key": "k"}
+    reply = httpx.post(f"{url}/inner/api/invoke/app", json=run | sender, headers=headers)
+    assert b'"status":"succeeded","outputs":{"summary":"A cat sleeps.' in reply.content
+    (session_id,) = re.findall(r"# session (\S+) of", workspace)
+    request = {"opt": "set", "key": "k", "value": "00"}
+    invocation = {"type": "storage", "backwards_request_id": "r", "request": request}
+    event = {"event": "session", "session_id": session_id, "data": {"data": invocation}}
+    reply = httpx.post(f"{url}/backwards-invocation/transaction", json=event)
+    assert '"data": "ok"' in reply.text
     assert [file.name for file in tmp_path.glob("values/**/k")] == ["k"]
 
 

@@ -27,6 +27,21 @@ from .app_cases import (
 )
 from .inner_api_cases import post, refusal, results
 
+WRONG_INPUTS: list[tuple[dict[str, Any], str]] = [
+    ({"map": "here"}, "map in input form must be a file"),
+    ({"maps": {}}, "maps in input form must be a list of files"),
+    ({"maps": ["here"]}, "maps in input form must be a list of files"),
+    ({"maps": [{}] * 3}, "maps in input form must be less than 2 files"),
+    (
+        {"map": {"transfer_method": "tool_file", "tool_file_id": "x"}},
+        "ToolFile x not found",
+    ),
+    ({"map": {"type": "image"}}, "Missing file transfer_method"),
+    ({"map": {"transfer_method": "pigeon"}}, "Invalid file transfer_method: pigeon"),
+    ({"map": {"transfer_method": "remote_url"}}, "Invalid file url"),
+    ({"city": 7}, "(type 'text-input') city in input form must be a string"),
+    ({"size": "M"}, "size in input form must be one of the following: ['S', 'L']"),
+]
 ANN, BOB = str(uuid4()), str(uuid4())
 
 
@@ -37,7 +52,12 @@ def emulator() -> Iterator[Emulator]:
 
 
 def ask(emulator: Emulator, app: App, *, user_id: str = "", **fields: Any) -> httpx.Response:
-    request = {"app_id": app.app_id, "inputs": {}, "response_mode": "streaming", **fields}
+    request: dict[str, Any] = {
+        "app_id": app.app_id,
+        "inputs": {},
+        "response_mode": "streaming",
+        **fields,
+    }
     return post(emulator, "invoke/app", request, user_id=user_id)
 
 
@@ -308,24 +328,7 @@ class TestRefusals:
         began = "invalid payload: 1 validation error for RequestInvokeApp\n"
         assert message.startswith(f"{began}{told}")
 
-    @pytest.mark.parametrize(
-        ("inputs", "told"),
-        [
-            ({"map": "here"}, "map in input form must be a file"),
-            ({"maps": {}}, "maps in input form must be a list of files"),
-            ({"maps": ["here"]}, "maps in input form must be a list of files"),
-            ({"maps": [{}] * 3}, "maps in input form must be less than 2 files"),
-            (
-                {"map": {"transfer_method": "tool_file", "tool_file_id": "x"}},
-                "ToolFile x not found",
-            ),
-            ({"map": {"type": "image"}}, "Missing file transfer_method"),
-            ({"map": {"transfer_method": "pigeon"}}, "Invalid file transfer_method: pigeon"),
-            ({"map": {"transfer_method": "remote_url"}}, "Invalid file url"),
-            ({"city": 7}, "(type 'text-input') city in input form must be a string"),
-            ({"size": "M"}, "size in input form must be one of the following: ['S', 'L']"),
-        ],
-    )
+    @pytest.mark.parametrize(("inputs", "told"), WRONG_INPUTS)
     def test_inputs_that_do_not_fit_the_form(
         self, emulator: Emulator, inputs: dict[str, Any], told: str
     ) -> None:

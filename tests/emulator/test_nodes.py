@@ -14,7 +14,13 @@ UNREADABLE = "unmarshal backwards invoke request failed: "
 
 
 def parameter(name: str, type_: str = "string", **further: Any) -> dict[str, Any]:
-    whole = {"name": name, "type": type_, "options": [], "description": "", "required": True}
+    whole: dict[str, Any] = {
+        "name": name,
+        "type": type_,
+        "options": [],
+        "description": "",
+        "required": True,
+    }
     return {**whole, **further}
 
 

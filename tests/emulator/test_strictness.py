@@ -320,7 +320,7 @@ def test_each_reply_names_the_version(post: Post, server: Server) -> None:
 
 
 def test_the_daemon_does_not_name_the_version(emulator: Emulator) -> None:
-    event = {"event": "session", "session_id": "s", "data": {}}
+    event: dict[str, Any] = {"event": "session", "session_id": "s", "data": {}}
     reply = httpx.post(f"{emulator.url}/backwards-invocation/transaction", json=event)
     assert reply.status_code == 400
     assert "X-Version" not in reply.headers

@@ -24,7 +24,21 @@ from .sample_cases import RUNTIMES
 
 PLUGIN = Path(__file__).parent / "official_session"
 PDF = b"%PDF-1.4"
-MODEL = {"provider": "a/b/c", "name": "m", "mode": "chat", "completion_params": {}}
+MODEL: dict[str, Any] = {"provider": "a/b/c", "name": "m", "mode": "chat", "completion_params": {}}
+CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("app", "app.fetch_app", {"app_id": "a"}),
+    ("storage", "storage.get", {"key": "k"}),
+    (
+        "node",
+        "workflow_node.question_classifier.invoke",
+        {"classes": [], "model": MODEL, "query": "x"},
+    ),
+    (
+        "tool",
+        "tool.invoke_builtin_tool",
+        {"provider": "p", "tool_name": "t", "parameters": {}},
+    ),
+]
 MISSING = "load data failed, please check if the key is correct or you have not set it"
 
 
@@ -37,6 +51,14 @@ def use_tool(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> Age
     yield "It is sunny."
 
 
+def greet(name: str) -> str:
+    return f"Hello, {name}!"
+
+
+def shout(text: str) -> dict[str, Any]:
+    return {"text": text.upper()}
+
+
 def draw() -> list[dict[str, Any]]:
     message = {"blob": b"\x89PNG"}
     return [{"type": "blob", "message": message, "meta": {"mime_type": "image/png"}}]
@@ -47,8 +69,8 @@ AGENT = AgentApp(use_tool)
 WORKFLOW = WorkflowApp(lambda inputs: {"text": inputs["text"].upper()})
 TOOLS = [
     EmulatedTool("draw", draw),
-    EmulatedTool("greet", lambda name: f"Hello, {name}!"),
-    EmulatedTool("shout", lambda text: {"text": text.upper()}, "", (), "wf-1", "workflow"),
+    EmulatedTool("greet", greet),
+    EmulatedTool("shout", shout, provider="wf-1", provider_type="workflow"),
     EmulatedTool("pdf", lambda: [{"type": "binary_link", "message": {"text": "/a.pdf"}}]),
 ]
 
@@ -86,7 +108,7 @@ def raised(plugin: RunningPlugin, method: str, **arguments: Any) -> str:
 
 class TestApps:
     def chat(self, plugin: RunningPlugin, **further: Any) -> Any:
-        arguments = {"app_id": CHAT.app_id, "query": "Hi", "inputs": {}, **further}
+        arguments: dict[str, Any] = {"app_id": CHAT.app_id, "query": "Hi", "inputs": {}, **further}
         return returned(plugin, "app.chat.invoke", **arguments)
 
     def test_a_stream_and_the_next_turn(self, plugin: RunningPlugin) -> None:
@@ -202,21 +224,33 @@ class TestTools:
 class TestNodes:
     def test_the_parameter_extractor(self, plugin: RunningPlugin) -> None:
         parameter = {"name": "city", "type": "string", "description": None, "required": True}
-        arguments = {"parameters": [parameter], "model": MODEL, "query": "I live in Paris"}
+        arguments: dict[str, Any] = {
+            "parameters": [parameter],
+            "model": MODEL,
+            "query": "I live in Paris",
+        }
         found = returned(plugin, "workflow_node.parameter_extractor.invoke", **arguments)
         assert found["outputs"]["city"] == "Paris"
         assert found["outputs"]["__is_success"] == 1
 
     def test_null_params_of_the_model(self, plugin: RunningPlugin) -> None:
         parameter = {"name": "city", "type": "string", "description": "", "required": True}
-        model = {**MODEL, "completion_params": None}
-        arguments = {"parameters": [parameter], "model": model, "query": "I live in Paris"}
+        model: dict[str, Any] = {**MODEL, "completion_params": None}
+        arguments: dict[str, Any] = {
+            "parameters": [parameter],
+            "model": model,
+            "query": "I live in Paris",
+        }
         text = raised(plugin, "workflow_node.parameter_extractor.invoke", **arguments)
         assert "invoke parameter extractor failed: data is nil" in text
 
     def test_the_question_classifier(self, plugin: RunningPlugin) -> None:
         classes = [{"id": "1", "name": "Weather"}, {"id": "2", "name": "Refunds"}]
-        arguments = {"classes": classes, "model": MODEL, "query": "How is the weather?"}
+        arguments: dict[str, Any] = {
+            "classes": classes,
+            "model": MODEL,
+            "query": "How is the weather?",
+        }
         found = returned(plugin, "workflow_node.question_classifier.invoke", **arguments)
         assert found["outputs"]["class_id"] == "1"
 
@@ -271,23 +305,7 @@ class TestFiles:
 
 
 class TestPermissions:
-    @pytest.mark.parametrize(
-        ("permission", "method", "arguments"),
-        [
-            ("app", "app.fetch_app", {"app_id": "a"}),
-            ("storage", "storage.get", {"key": "k"}),
-            (
-                "node",
-                "workflow_node.question_classifier.invoke",
-                {"classes": [], "model": MODEL, "query": "x"},
-            ),
-            (
-                "tool",
-                "tool.invoke_builtin_tool",
-                {"provider": "p", "tool_name": "t", "parameters": {}},
-            ),
-        ],
-    )
+    @pytest.mark.parametrize(("permission", "method", "arguments"), CALLS)
     def test_each_is_needed(
         self, emulator: Emulator, permission: str, method: str, arguments: dict[str, Any]
     ) -> None:

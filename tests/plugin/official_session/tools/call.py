@@ -1,7 +1,8 @@
 """A tool that calls any method of the official session, and tells what it returns or raises."""
 
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Callable, Generator, Iterable
+from operator import attrgetter
+from typing import Any, cast
 
 from dify_plugin import Tool
 from dify_plugin.entities.tool import ToolInvokeMessage, ToolProviderType
@@ -13,11 +14,10 @@ from pydantic import BaseModel
 class Call(Tool):
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
         arguments = {name: given(name, value) for name, value in tool_parameters.items()}
-        method: Any = self.session
-        for name in arguments.pop("method").split("."):
-            method = self if name == "tool_itself" else getattr(method, name)
+        owner, _, path = arguments.pop("method").partition(".")
+        owned = self if owner == "tool_itself" else getattr(self.session, owner)
         try:
-            told = {"returned": plain(method(**arguments))}
+            told = {"returned": plain(attrgetter(path)(owned)(**arguments))}
         except Exception as error:
             told = {"raised": type(error).__name__, "message": str(error)}
         yield self.create_json_message(told)
@@ -36,18 +36,17 @@ class Call(Tool):
 
 def given(name: str, value: Any) -> Any:
     """The argument that JSON stands for."""
-    match name:
-        case "val" | "content":
-            return bytes.fromhex(value)
-        case "model":
-            return ModelConfig(**value)
-        case "parameters" if isinstance(value, list):
-            return [ParameterConfig(**one) for one in value]
-        case "classes":
-            return [ClassConfig(**one) for one in value]
-        case "provider_type":
-            return ToolProviderType(value)
-    return value
+    if name == "parameters" and not isinstance(value, list):  # those of a tool
+        return value
+    made: dict[str, Callable[[Any], Any]] = {
+        "val": bytes.fromhex,
+        "content": bytes.fromhex,
+        "model": ModelConfig.model_validate,
+        "parameters": lambda values: [ParameterConfig.model_validate(one) for one in values],
+        "classes": lambda values: [ClassConfig.model_validate(one) for one in values],
+        "provider_type": ToolProviderType,
+    }
+    return made.get(name, lambda value: value)(value)
 
 
 def plain(value: Any) -> Any:
@@ -56,6 +55,6 @@ def plain(value: Any) -> Any:
         return value.hex()
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
-    if isinstance(value, Generator | list):
-        return [plain(one) for one in value]
+    if isinstance(value, (Generator, list)):
+        return list(map(plain, cast("Iterable[Any]", value)))
     return value
