@@ -119,7 +119,7 @@ def completed(uploaded: UploadFileResponse, request: FileUploadRequest) -> Uploa
 
 def address_of(file: object) -> tuple[str, int]:
     """The address of a file, and the bytes that it is said to have, or 0. Raises InvalidRequestError for no file."""
-    whole = isinstance(file, str)
+    whole, given_file = isinstance(file, str), file
     given: Any = file
     url: object
     size: object = None
@@ -136,7 +136,7 @@ def address_of(file: object) -> tuple[str, int]:
             "file" if whole or url is None else "file.url",
             "a File of dify_plugin, a dict with 'url', or an address, such as "
             "'http://localhost:5001/files/...'",
-            file if url is None else url,
+            given_file if url is None else url,
         )
     try:
         return absolute_address(url), size if type(size) is int and size > 0 else 0
