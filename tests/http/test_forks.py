@@ -22,6 +22,7 @@ from ..support.drivers import CONFIG, HI, PATIENCE, SETTINGS, Transport
 from ..support.replies import CHUNKED, WHOLE_REPLY, A, answer_all
 from ..support.servers import Listen, Peer
 from ..support.sessions import Mode
+from .file_cases import gives, head
 from .processes import Halfway, OpenInProcess, ProcessDriver, forks
 
 pytestmark = pytest.mark.usefixtures("_clean_environment")
@@ -84,6 +85,21 @@ class TestAFork:
                 assert child.result() == ["ab", "ab"]
                 assert parent.again() == ["ab", "ab"]
             assert parent.ask() == "ab"
+        assert len(server.requests) == 6
+        assert server.connections == 2
+
+    def test_reads_files_over_its_own_connections(
+        self, transport: Transport, listen: Listen
+    ) -> None:
+        server = listen(gives(head("200 OK", 5), b"hello"))
+        with Session.from_inner_api(server.url, transport=transport, **SETTINGS) as session:
+
+            def read() -> list[str]:
+                return [session.file.read(f"{server.url}/f").decode() for _ in range(2)]
+
+            assert read() == ["hello"] * 2
+            assert in_child(read) == ["hello"] * 2
+            assert read() == ["hello"] * 2
         assert len(server.requests) == 6
         assert server.connections == 2
 

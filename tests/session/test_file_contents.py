@@ -33,9 +33,13 @@ class OfficialLike:
         raise AssertionError
 
 
+def as_dict(url: str) -> dict[str, str]:
+    return {"url": url}
+
+
 class TestRead:
     @pytest.mark.parametrize("size", [0, 5, 1_000_001])
-    @pytest.mark.parametrize("form", [str, OfficialLike, lambda url: {"url": url}])
+    @pytest.mark.parametrize("form", [str, OfficialLike, as_dict])
     def test_is_the_content(self, bench: Bench, form: Any, size: int) -> None:
         bench.server.files["/files/a b.txt"] = content = b"x" * size
         file = form(f"{bench.server.url}/files/a b.txt?sign=ä%3D")

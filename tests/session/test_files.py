@@ -93,15 +93,23 @@ class TestUpload:
             def read(self, size: int) -> bytes:
                 return self.pieces.pop(0) if self.pieces else b""
 
-        told: list[Any] = []
-        bench.upload(NAME, Pipe(), TYPE, progress=lambda *numbers: told.append(numbers))
+        told: list[tuple[int, int | None]] = []
+
+        def tell(sent: int, total: int | None) -> None:
+            told.append((sent, total))
+
+        bench.upload(NAME, Pipe(), TYPE, progress=tell)
         assert bench.server.uploads[0].content == b"one two three"
         assert bench.server.asked[0][1]["transfer-encoding"] == "chunked"
         assert told == [(4, None), (8, None), (13, None)]
 
     def test_tells_its_progress(self, bench: Bench) -> None:
-        told: list[Any] = []
-        bench.upload(NAME, b"x" * 150_000, TYPE, progress=lambda *numbers: told.append(numbers))
+        told: list[tuple[int, int | None]] = []
+
+        def tell(sent: int, total: int | None) -> None:
+            told.append((sent, total))
+
+        bench.upload(NAME, b"x" * 150_000, TYPE, progress=tell)
         assert told == [(65_536, 150_000), (131_072, 150_000), (150_000, 150_000)]
 
     @pytest.mark.parametrize("kind", [RuntimeError, ValueError, InvokeError])

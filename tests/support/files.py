@@ -150,6 +150,16 @@ class _Chunks:
         return taken
 
 
+def _memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> BytesIO:
+    """Where werkzeug keeps a file."""
+    return BytesIO()
+
+
 def parsed(stream: Any, headers: Mapping[str, str]) -> Uploaded:
     """The file in a form, read with werkzeug as Flask reads it."""
     environ: dict[str, Any] = {
@@ -161,8 +171,7 @@ def parsed(stream: Any, headers: Mapping[str, str]) -> Uploaded:
         environ |= {"wsgi.input": _Chunks(stream), "wsgi.input_terminated": True}
     else:
         environ["CONTENT_LENGTH"] = headers["content-length"]
-    in_memory: Any = lambda **_: BytesIO()  # noqa: E731
-    _, form, files = parse_form_data(environ, stream_factory=in_memory)
+    _, form, files = parse_form_data(environ, stream_factory=_memory)
     assert not form
     assert list(files) == ["file"]
     file = files["file"]

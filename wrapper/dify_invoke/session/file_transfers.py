@@ -1,7 +1,7 @@
 """What a file transfer sends and reads: forms, addresses and readers. No I/O."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 from uuid import uuid4
 
 from dify_inner_api.models import FileUploadRequest, RequestFileUploadBody, UploadFileResponse
@@ -119,20 +119,24 @@ def completed(uploaded: UploadFileResponse, request: FileUploadRequest) -> Uploa
 
 def address_of(file: object) -> tuple[str, int]:
     """The address of a file, and the bytes that it is said to have, or 0. Raises InvalidRequestError for no file."""
+    whole, given_file = isinstance(file, str), file
     given: Any = file
-    if isinstance(given, Mapping):
+    url: object
+    size: object = None
+    if isinstance(file, Mapping):
+        given = cast("Mapping[str, object]", file)
         url, size = given.get("url"), given.get("size")
-    elif isinstance(given, str):
-        url, size = given, None
+    elif whole:
+        url = file
     else:
         url, size = getattr(given, "url", None), getattr(given, "size", None)
     url = plain(url)
     if not isinstance(url, str) or not url.strip():
         raise wrong(
-            "file" if url is None or url is given else "file.url",
+            "file" if whole or url is None else "file.url",
             "a File of dify_plugin, a dict with 'url', or an address, such as "
             "'http://localhost:5001/files/...'",
-            given if url is None else url,
+            given_file if url is None else url,
         )
     try:
         return absolute_address(url), size if type(size) is int and size > 0 else 0
