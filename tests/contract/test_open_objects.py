@@ -117,20 +117,19 @@ class TestUnknownFields:
     ) -> None:
         class_: Any = getattr(models, union)
         given: Any = data.draw(values(union))
-        inner = next((name for name in ("data", "message") if name in given), None)
-        plain = read(class_, given)
+        inner = "data" if union == "AppEvent" else "message"
+        nested = given.get(inner) is not None
         more = {**given, "later": addition}
-        if inner and given[inner] is not None:
+        if nested:
             more[inner] = {**given[inner], "later": addition}
 
         kept = read(class_, more)
 
         assert kept.to_dict()["later"] == addition
-        if inner and given[inner] is not None:
+        if nested:
             assert kept.to_dict()[inner]["later"] == addition
         for again in (class_.from_dict(kept.to_dict()), pickle.loads(pickle.dumps(kept))):
             assert again.to_dict() == kept.to_dict()
-        assert kept == plain or inner == "message"  # of a file, which is any object
 
     def test_a_message_of_a_prompt_does_not_keep_them(self) -> None:
         message = read(models.PromptMessage, {"role": "user", "content": "Hi", "later": 1})
