@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
+from dify_inner_api import daemon_operations, models
+from dify_inner_api.types import Operation
 from dify_invoke.protocol.json import is_array, is_object
 
 INNER_API = {
@@ -21,14 +24,35 @@ INNER_API = {
     "/inner/api/invoke/tts",
     "/inner/api/invoke/speech2text",
     "/inner/api/invoke/moderation",
+    "/inner/api/invoke/app",
+    "/inner/api/fetch/app/info",
+    "/inner/api/invoke/tool",
+    "/inner/api/invoke/parameter-extractor",
+    "/inner/api/invoke/question-classifier",
+    "/inner/api/upload/file/request",
+    "/inner/api/invoke/encrypt",
+    "/inner/api/invoke/datasource",
 }
 TRANSACTION = "/backwards-invocation/transaction"
 STREAMED = {
     "invoke_llm",
     "invoke_llm_structured_output",
     "invoke_tts",
+    "invoke_app",
+    "invoke_tool",
+    "invoke_datasource",
     "backwards_invocation_transaction",
 }
+UNIONS = {
+    "PromptMessage": "role",
+    "PromptMessageContent": "type",
+    "BackwardsInvocation": "type",
+    "AppEvent": "event",
+    "ToolInvokeMessage": "type",
+    "StorageRequest": "opt",
+}
+"""The tag of each union."""
+ROOT = Path(__file__).parents[2]
 
 
 def follow(document: Any, node: Any) -> Any:
@@ -119,13 +143,11 @@ class TestForm:
 
 
 class TestOperations:
-    def test_the_paths_are_the_ten_of_the_inner_api_and_the_transaction(
-        self, contract: Any
-    ) -> None:
+    def test_the_paths_are_those_of_the_inner_api_and_the_transaction(self, contract: Any) -> None:
         assert set(contract["paths"]) == {*INNER_API, TRANSACTION}
 
     def test_each_path_has_one_operation_and_it_is_a_post(self, contract: Any) -> None:
-        assert [list(path) for path in contract["paths"].values()] == [["post"]] * 11
+        assert {(*path,) for path in contract["paths"].values()} == {("post",)}
 
     def test_the_operation_ids_are_unique(self, contract: Any) -> None:
         ids = [path["post"]["operationId"] for path in contract["paths"].values()]
@@ -228,22 +250,16 @@ class TestDescriptions:
 class TestTags:
     """The tag of an object names its class in a union."""
 
-    def test_the_unions_are_messages_parts_and_invocations(self, schemas: Any) -> None:
+    def test_the_unions_and_their_tags(self, schemas: Any) -> None:
         unions = {
             name: schema["discriminator"]["propertyName"]
             for name, schema in schemas.items()
             if "discriminator" in schema
         }
 
-        assert unions == {
-            "PromptMessage": "role",
-            "PromptMessageContent": "type",
-            "BackwardsInvocation": "type",
-        }
+        assert unions == UNIONS
 
-    @pytest.mark.parametrize(
-        "union", ["PromptMessage", "PromptMessageContent", "BackwardsInvocation"]
-    )
+    @pytest.mark.parametrize("union", UNIONS)
     def test_a_union_holds_the_classes_that_are_built_on_it(self, schemas: Any, union: str) -> None:
         base = {"$ref": f"#/components/schemas/{union}"}
         built_on_it = {
@@ -254,9 +270,7 @@ class TestTags:
 
         assert built_on_it == set(schemas[union]["discriminator"]["mapping"].values())
 
-    @pytest.mark.parametrize(
-        "union", ["PromptMessage", "PromptMessageContent", "BackwardsInvocation"]
-    )
+    @pytest.mark.parametrize("union", UNIONS)
     def test_a_class_fixes_its_tag_and_has_it_as_default(
         self, contract: Any, schemas: Any, union: str
     ) -> None:
@@ -264,6 +278,22 @@ class TestTags:
         for value, reference in schemas[union]["discriminator"]["mapping"].items():
             fixed = follow(contract, {"$ref": reference})["allOf"][1]["properties"][tag]
             assert (fixed["type"], fixed["const"], fixed["default"]) == ("string", value, value)
+
+    def test_only_the_end_of_a_workflow_may_have_no_tag(self, contract: Any, schemas: Any) -> None:
+        untagged = {
+            reference.rpartition("/")[2]
+            for union, tag in UNIONS.items()
+            for reference in schemas[union]["discriminator"]["mapping"].values()
+            if tag not in follow(contract, {"$ref": reference})["allOf"][1]["required"]
+        }
+
+        assert untagged == {"WorkflowFinishedEvent"}
+
+    def test_the_word_of_a_tag_is_in_its_enum(self, schemas: Any) -> None:
+        words = [one for _, one in properties(schemas) if "x-word" in one]
+
+        assert {one["const"] for one in words} == set(schemas["ToolMessageType"]["enum"])
+        assert [one for one in words if one["const"] not in schemas[one["x-word"]]["enum"]] == []
 
     def test_the_role_of_an_assistant_message_is_open(self, schemas: Any) -> None:
         role = schemas["AssistantPromptMessage"]["allOf"][1]["properties"]["role"]
@@ -275,3 +305,30 @@ class TestTags:
 
         assert fixed
         assert [place for place, one in fixed if one["const"] != one["default"]] == []
+
+
+class TestMarks:
+    """The contract's own keywords, which begin with `x-`."""
+
+    def test_each_is_explained_to_contributors(self) -> None:
+        text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+        contract = (ROOT / "openapi.yaml").read_text("utf-8")
+        marks = set(re.findall(r"\bx-[a-z-]+(?=:)", contract))
+
+        assert marks
+        assert [mark for mark in sorted(marks) if f"`{mark}" not in text] == []
+
+    def test_a_daemon_operation_is_an_operation_without_a_path(self, schemas: Any) -> None:
+        described = {
+            schema["x-daemon-operation"]["name"].upper(): (name, schema["x-daemon-operation"])
+            for name, schema in schemas.items()
+            if "x-daemon-operation" in schema
+        }
+
+        assert set(described) == set(daemon_operations.__all__)
+        for constant, (request, about) in described.items():
+            operation: Operation[Any] = getattr(daemon_operations, constant)
+            assert (operation.path, operation.streams) == ("", False)
+            assert operation.request is getattr(models, request)
+            assert operation.result is operation.reply is getattr(models, about["result"])
+            assert operation.permission == about["permission"]

@@ -14,6 +14,8 @@ from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
 from dify_invoke.protocol.json import is_array, is_object
 
+from .contract_values import Contract
+
 
 @pytest.fixture(scope="session")
 def registry(contract: Any) -> SchemaRegistry:
@@ -70,13 +72,14 @@ def test_a_plain_text_example_is_a_string(contents: list[tuple[str, Any]]) -> No
     assert all(isinstance(text, str) for text in texts)
 
 
-def test_the_client_model_reads_the_example_and_writes_it_back(
-    schema_name: str, example: Any, decimals: set[str]
+def test_the_client_model_reads_the_example_and_writes_it_back_with_defaults(
+    schema_name: str, example: Any, described: Contract
 ) -> None:
     read = decoder(getattr(models, schema_name)).decode(json.dumps(example))
 
     assert type(read).__name__ == schema_name
-    assert json.loads(encode(read)) == example
+    schema = described.schemas[schema_name]
+    assert json.loads(encode(read)) == described.written(schema, example)
 
 
 def test_the_server_model_reads_the_example_and_writes_it_back(

@@ -11,6 +11,9 @@ from dify_inner_api.models import (
     BackwardsResponse,
     LLMRequest,
     LLMResultChunk,
+    MessageEndEvent,
+    MessageEvent,
+    ParameterConfig,
     PromptMessage,
     PromptMessageContent,
     RerankResult,
@@ -18,6 +21,7 @@ from dify_inner_api.models import (
     ToolCall,
     ToolCallFunction,
     ToolChoice,
+    ToolVariable,
     UnknownPromptMessage,
     UnknownPromptMessageContent,
     UserPromptMessage,
@@ -44,6 +48,26 @@ class TestAbsentNullAndEmpty:
             pytest.param(ToolCallFunction, {"name": None}, "name", "", id="function name"),
             pytest.param(ToolCallFunction, {"arguments": None}, "arguments", "", id="arguments"),
             pytest.param(RerankResult, {"model": "m", "docs": None}, "docs", [], id="documents"),
+            pytest.param(
+                MessageEndEvent, {"event": "message_end", "files": None}, "files", [], id="files"
+            ),
+            pytest.param(
+                MessageEvent, {"event": "message", "answer": None}, "answer", "", id="answer"
+            ),
+            pytest.param(
+                ParameterConfig,
+                {"name": "city", "type": "string", "required": None},
+                "required",
+                False,
+                id="required",
+            ),
+            pytest.param(
+                ToolVariable,
+                {"variable_name": "v", "variable_value": 1, "stream": None},
+                "stream",
+                False,
+                id="stream",
+            ),
             pytest.param(
                 BackwardsResponse,
                 {"backwards_request_id": "0f", "event": "end", "message": None},

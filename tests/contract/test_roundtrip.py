@@ -1,6 +1,7 @@
 """The models of client and server read and write back all values that the contract allows."""
 
 import json
+from base64 import b64decode
 from decimal import Decimal
 from functools import reduce
 from typing import Any
@@ -16,7 +17,7 @@ from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
 from dify_invoke.protocol.json import is_array, is_object
 
-from .contract_values import JSON, Contract, Values, a_few
+from .contract_values import JSON, Contract, Values, a_few, null_of
 
 
 def assert_says(read: object, given: Any, described: Contract) -> None:
@@ -25,9 +26,9 @@ def assert_says(read: object, given: Any, described: Contract) -> None:
         for name, item in given.items():
             value, schema = getattr(read, name), described.field(type(read).__name__, name)
             if item is None:
-                # An absent list without a default is read as empty: see the descriptions of `docs`.
-                empty: Any = [] if "array" in schema.get("type", "") else None
-                assert value == schema.get("default", empty)
+                assert value == null_of(schema)
+            elif schema.get("format") == "byte":
+                assert value == b64decode(item)
             elif schema.get("format") == "decimal":
                 assert value == Decimal(str(item))
             else:

@@ -16,7 +16,7 @@ from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
 from dify_invoke.protocol.json import is_array
 
-from .contract_values import JSON, Values, a_few
+from .contract_values import JSON, Contract, Values, a_few
 
 
 def conversation(message: Any) -> Any:
@@ -31,6 +31,14 @@ def invocation(invoked: Any) -> Any:
     return {"type": "invoke", "data": invoked}
 
 
+def enveloped(result: Any) -> Any:
+    return {"data": result}
+
+
+def storing(request: Any) -> Any:
+    return {"type": "storage", "request": request, **ID}
+
+
 LLM: dict[str, Any] = {
     "provider": "p",
     "model": "m",
@@ -43,7 +51,7 @@ RERANK = {"provider": "p", "model": "m", "model_type": "rerank", "score_threshol
 ID = {"backwards_request_id": "0f"}
 CONTENT = {"content": "a cat", "content_type": "text"}
 
-# The fields of the three unions: the union, the schema that has the field, the JSON around it, its name
+# The fields of the unions: the union, the schema that has the field, the JSON around it, its name
 unions = pytest.mark.parametrize(
     ("union", "outer", "holding", "field"),
     [
@@ -54,6 +62,11 @@ unions = pytest.mark.parametrize(
         pytest.param(
             "BackwardsInvocation", "TransactionInvoke", invocation, "data", id="invocation"
         ),
+        pytest.param("AppEvent", "AppEventEnvelope", enveloped, "data", id="event"),
+        pytest.param(
+            "ToolInvokeMessage", "ToolInvokeMessageEnvelope", enveloped, "data", id="tool message"
+        ),
+        pytest.param("StorageRequest", "StorageInvocation", storing, "request", id="storage"),
     ],
 )
 
@@ -73,12 +86,12 @@ def test_client_and_server_read_an_object_as_the_class_of_its_tag(
     holding: Callable[[Any], Any],
     field: str,
     values: Values,
-    schemas: Any,
+    described: Contract,
     data: st.DataObject,
 ) -> None:
     value = data.draw(values(union))
-    tag, mapping = schemas[union]["discriminator"].values()
-    expected = mapping[value[tag]].rpartition("/")[2]
+    tagged = described.class_of(described.schemas[union], value)
+    expected = next(name for name, schema in described.schemas.items() if schema is tagged)
 
     client = decoder(getattr(models, outer)).decode(json.dumps(holding(value)))
     server = getattr(server_models, outer).model_validate_json(json.dumps(holding(value)))
@@ -120,7 +133,16 @@ def test_the_client_keeps_an_object_with_an_unknown_tag(
             ("unknown part", "UserPromptMessage", message_with({"type": "sticker", "data": "hi"})),
             ("part of no type", "UserPromptMessage", message_with({"data": "hi"})),
             ("text without data", "UserPromptMessage", message_with({"type": "text"})),
-            ("unknown invocation", "TransactionInvoke", invocation({"type": "fetch_app", **ID})),
+            (
+                "unknown invocation",
+                "TransactionInvoke",
+                invocation({"type": "encrypt", "request": {}, **ID}),
+            ),
+            ("unknown event", "AppEventEnvelope", enveloped({"event": "ping", "data": {}})),
+            ("event null", "AppEventEnvelope", enveloped({"event": None, "data": {}})),
+            ("event of no kind", "AppEventEnvelope", enveloped({"task_id": "t"})),
+            ("unknown message", "ToolInvokeMessageEnvelope", enveloped({"type": "video"})),
+            ("unknown storage", "StorageInvocation", storing({"opt": "list", "key": "k"})),
             ("invocation of no type", "TransactionInvoke", invocation({"request": {}, **ID})),
         ]
     ],

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import dify_inner_api.configs
+import dify_inner_api.dicts
 import dify_inner_api.models
 import dify_invoke.errors
 from dify_invoke import AsyncSession, Session
@@ -53,10 +55,28 @@ class TestExports:
         ours = below(dify_invoke.ReverseInvocationError)
         assert {name for name in ours if hasattr(dify_invoke.errors, name)} <= set(NAMES)
 
-    @pytest.mark.parametrize("name", ["LLMRequest", "InvokeLLMBody", "LLMResultChunkEnvelope"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "LLMRequest",
+            "InvokeLLMBody",
+            "LLMResultChunkEnvelope",
+            "AppRequest",
+            "StorageSetRequest",
+        ],
+    )
     def test_models_of_requests_and_envelopes_are_not_among_them(self, name: str) -> None:
         assert name not in NAMES
         assert hasattr(dify_inner_api.models, name)
+
+    def test_no_name_is_that_of_two_things(self) -> None:
+        modules = [dify_inner_api.models, dify_inner_api.configs, dify_inner_api.dicts]
+        places = [module.__all__ for module in [dify_invoke.errors, *modules]]
+        twice = {name for names in places for name in names if sum(name in n for n in places) > 1}
+
+        assert twice == set()
+        # What is not in these modules is imported for itself, and has one entry.
+        assert len(NAMES) == len(set(NAMES))
 
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match="'dify_invoke' has no attribute 'Sesion'"):

@@ -24,14 +24,14 @@ class AppRequest(Model):
 
     app_id: str
     """The app, a UUID; one of the workspace."""
-    query: None | str | Unset = UNSET
+    query: str | Unset | None = UNSET
     """What the user says, for chat apps; absent for others."""
     inputs: JsonObject
     """The values of the app's variables by name. A file is an object such as `FileInput`; a variable for several
     files takes a list."""
     response_mode: ResponseMode
     """Whether an app answers piece by piece, or at once when it is done."""
-    conversation_id: None | str | Unset = UNSET
+    conversation_id: str | Unset | None = UNSET
     """The conversation that goes on; null and "" start one. Absent for apps without conversations."""
     user: str | None = None
     """Has no effect; the run belongs to the session's user."""

@@ -152,7 +152,7 @@ class Value(metaclass=_LikeOfficial):
 
         return core_schema.no_info_plain_validator_function(
             cls.model_validate,
-            serialization=core_schema.plain_serializer_function_ser_schema(Value.model_dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(_dumped, info_arg=True),
         )
 
     @classmethod
@@ -272,9 +272,14 @@ def _keep_unknown(value: Any, plain: Any) -> None:
             _keep_unknown(item, one)
 
 
+def _dumped(value: Value, info: Any) -> dict[str, Any]:
+    """What pydantic writes for a value. Left to itself, it would write bytes as UTF-8."""
+    return value.model_dump(mode=info.mode)
+
+
 @cache
 def _pydantic_serializer() -> Any:
     from pydantic_core import SchemaSerializer, core_schema
 
-    as_dict = core_schema.plain_serializer_function_ser_schema(Value.model_dump)
+    as_dict = core_schema.plain_serializer_function_ser_schema(_dumped, info_arg=True)
     return SchemaSerializer(core_schema.any_schema(serialization=as_dict))
