@@ -105,7 +105,7 @@ def _chat(name: str, mode: str, conversation: str | None = None) -> Call:
         name=name,
         operation="invoke_app",
         ask=lambda session: session.app.chat.invoke("app-1", "hi", {}, mode, conversation),
-        shown=_of_event if streams else lambda got: [_field(got, "answer")],
+        shown=_of_event if streams else lambda got: [str(_field(got, "answer"))],
         result=_event,
         last={"event": "message_end", "conversation_id": "c", "metadata": {}} if streams else None,
         whole=TEXTS if streams else ("a",),
@@ -118,8 +118,8 @@ TURN = _chat("turn of a conversation", "streaming", "c-1")
 
 
 def _field(value: Any, name: str) -> Any:
-    """A field of an object of ours, or of the SDK's dict."""
-    return value[name] if isinstance(value, dict) else getattr(value, name)
+    """A field of an object of ours, or of the SDK's dict, which may lack it."""
+    return value.get(name, {}) if isinstance(value, dict) else getattr(value, name)
 
 
 def run_of(text: str, **fields: object) -> Fields:
@@ -134,11 +134,15 @@ def _workflow(name: str, mode: str) -> Call:
         name=name,
         operation="invoke_app",
         ask=lambda session: session.app.workflow.invoke("app-1", {}, mode),
-        shown=_of_step if streams else lambda got: [_field(_field(got, "data"), "outputs")["text"]],
+        shown=_of_step if streams else lambda got: [_outputs(got)],
         result=_step if streams else run_of,
         last={"event": "workflow_finished", **run_of("ab")} if streams else None,
         whole=TEXTS if streams else ("a",),
     )
+
+
+def _outputs(run: Any) -> str:
+    return str((_field(_field(run, "data"), "outputs") or {}).get("text"))
 
 
 def _step(text: str) -> Fields:

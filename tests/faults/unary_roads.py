@@ -56,7 +56,6 @@ def roads_of(call: Call, error: type[InvokeError]) -> Iterator[Fault]:
         made: dict[str, object] = {
             "name": f"{call.name}: {name}",
             "call": call,
-            "derived": True,
             "http": steps,
             "expected": dict.fromkeys(channels or http, wanted),
             **fields,
