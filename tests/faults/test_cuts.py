@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,17 +21,28 @@ ROADS = [(channel, mode) for channel in (FRAMES, DAEMON) for mode in ("sync", "a
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LAST_BYTES = 64
 """Where an answer is almost complete."""
-DATA = st.dictionaries(TEXT, st.none() | st.booleans() | st.integers(-9, 9) | TEXT, max_size=3)
+DATA: st.SearchStrategy[Fields] = st.dictionaries(
+    TEXT, st.none() | st.booleans() | st.integers(-9, 9) | TEXT, max_size=3
+)
 
-_apps = st.lists(
+Items = list[list[Fields]]
+"""For each item that the caller gets, the data that it is made of."""
+
+
+def _event(kind: str, **fields: object) -> list[Fields]:
+    return [{"event": kind, **fields}]
+
+
+_END = _event("message_end", conversation_id="c", metadata={})
+_apps: st.SearchStrategy[Items] = st.lists(
     st.one_of(
-        st.builds(lambda text: {**APP.result(text)}, TEXT),
-        st.builds(lambda text: {"event": "agent_message", "answer": text}, TEXT),
-        st.builds(lambda text: {"event": "agent_thought", "thought": text, "position": 1}, TEXT),
-        st.builds(lambda data: {"event": "hologram", "data": data}, DATA),
-    ).map(lambda event: [event]),
+        TEXT.map(lambda text: [APP.result(text)]),
+        TEXT.map(lambda text: _event("agent_message", answer=text)),
+        TEXT.map(lambda text: _event("agent_thought", thought=text, position=1)),
+        DATA.map(lambda data: _event("hologram", data=data)),
+    ),
     max_size=5,
-).map(lambda events: [*events, [APP.last]])
+).map(lambda events: [*events, _END])
 
 
 def _message(kind: str, message: object) -> list[Fields]:
@@ -43,27 +53,23 @@ def _blob(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-def _pieces(first: bytes, rest: bytes) -> list[Fields]:
+def _pieces(data: bytes) -> list[Fields]:
     """A file in two pieces, which is one message to the caller."""
-    size = {"id": "1", "total_length": len(first) + len(rest)}
-    parts = [(first, False), (rest, True)]
-    return [
-        one
-        for place, (data, end) in enumerate(parts)
-        for one in _message(
-            "blob_chunk", {**size, "sequence": place, "blob": _blob(data), "end": end}
-        )
-    ]
+    half = len(data) // 2
+    size = {"id": "1", "total_length": len(data)}
+    first = {**size, "sequence": 0, "blob": _blob(data[:half]), "end": False}
+    last = {**size, "sequence": 1, "blob": _blob(data[half:]), "end": True}
+    return [*_message("blob_chunk", first), *_message("blob_chunk", last)]
 
 
-_tools = st.lists(
+_tools: st.SearchStrategy[Items] = st.lists(
     st.one_of(
-        st.builds(lambda text: [said(text)], TEXT),
-        st.builds(lambda data: _message("json", {"json_object": data}), DATA),
-        st.builds(lambda text: _message("binary_link", {"text": text}), TEXT),
-        st.builds(lambda data: _message("hologram", data), DATA),
-        st.builds(lambda data: _message("blob", {"blob": _blob(data)}), st.binary(max_size=9)),
-        st.builds(_pieces, st.binary(max_size=9), st.binary(max_size=9)),
+        TEXT.map(lambda text: [said(text)]),
+        TEXT.map(lambda text: _message("binary_link", {"text": text})),
+        DATA.map(lambda data: _message("json", {"json_object": data})),
+        DATA.map(lambda data: _message("hologram", data)),
+        st.binary(max_size=9).map(lambda data: _message("blob", {"blob": _blob(data)})),
+        st.binary(max_size=9).map(_pieces),
         st.just(_message("file", None)),
     ),
     min_size=1,
@@ -71,7 +77,11 @@ _tools = st.lists(
 )
 
 
-def _whole(reply: ReplyScript, items: list[list[Fields]], chunked: bool) -> bytes:
+def _shown(item: object) -> list[str]:
+    return [repr(item)]
+
+
+def _whole(reply: ReplyScript, items: Items, chunked: bool) -> bytes:
     """The reply, in HTTP chunks or with a length."""
     documents = [reply.data(as_json(data)) for item in items for data in item]
     if reply.channel == DAEMON:
@@ -84,7 +94,7 @@ def _whole(reply: ReplyScript, items: list[list[Fields]], chunked: bool) -> byte
 def _seen(call: Call, channel: Channel, mode: Mode, reply: Callable[[ReplyScript], bytes]) -> Outcome:  # fmt: skip
     fault = Fault(
         name="a cut",
-        call=replace(call, shown=lambda item: [repr(item)]),
+        call=replace(call, shown=_shown),
         http=lambda script: [reply(script)],
         expected={channel: Expected()},
     )
@@ -94,11 +104,11 @@ def _seen(call: Call, channel: Channel, mode: Mode, reply: Callable[[ReplyScript
 @pytest.mark.parametrize(("channel", "mode"), ROADS)
 @pytest.mark.parametrize(("call", "streams"), [(APP, _apps), (TOOL, _tools)], ids=["app", "tool"])
 def test_a_cut_reply_gives_a_prefix_and_an_error(
-    channel: Channel, mode: Mode, call: Call, streams: Any
+    channel: Channel, mode: Mode, call: Call, streams: st.SearchStrategy[Items]
 ) -> None:
     @settings(max_examples=20, deadline=None)
     @given(streams, st.booleans(), st.floats(0, 1), st.integers(0, 12))
-    def check(items: list[list[Fields]], chunked: bool, share: float, short: int) -> None:
+    def check(items: Items, chunked: bool, share: float, short: int) -> None:
         whole = _seen(call, channel, mode, lambda reply: _whole(reply, items, chunked))
         assert whole.error is None
         assert len(whole.texts) == len(items)
@@ -120,11 +130,9 @@ def test_a_cut_reply_gives_a_prefix_and_an_error(
     check()
 
 
-@pytest.mark.parametrize(("call", "items"), [(APP, [[APP.result("ä")], [APP.last]]), (TOOL, [[said("ä")], _pieces(b"a", b"b")])], ids=["app", "tool"])  # fmt: skip
+@pytest.mark.parametrize(("call", "items"), [(APP, [[APP.result("ä")], _END]), (TOOL, [[said("ä")], _pieces(b"ab")])], ids=["app", "tool"])  # fmt: skip
 @pytest.mark.parametrize("channel", [FRAMES, DAEMON])
-def test_none_of_the_last_bytes_may_be_missing(
-    channel: Channel, call: Call, items: list[list[Fields]]
-) -> None:
+def test_none_of_the_last_bytes_may_be_missing(channel: Channel, call: Call, items: Items) -> None:
     sizes: list[int] = []
 
     def silent(size: int | None) -> bool:
