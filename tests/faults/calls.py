@@ -10,6 +10,8 @@ from inspect import isawaitable
 from io import BytesIO
 from typing import Any
 
+from dify_invoke.protocol.json import is_object
+
 from ..support.drivers import CONFIG, HI
 
 Fields = dict[str, Any]
@@ -86,14 +88,18 @@ def speech(upload: int) -> Call:
     )
 
 
+def field_of(value: Any, name: str) -> Any:
+    """A field of an object of ours, or of the SDK's dict; None if it has none."""
+    return value.get(name) if is_object(value) else getattr(value, name, None)
+
+
 def _event(text: str) -> Fields:
     return {"event": "message", "conversation_id": "c", "message_id": "1", "answer": text}
 
 
 def _of_event(event: Any) -> list[str]:
     """The text of an event; its kind for one without."""
-    kind = event.get("event") if isinstance(event, dict) else str(event.event)
-    text = event.get("answer") if isinstance(event, dict) else getattr(event, "answer", None)
+    kind, text = field_of(event, "event"), field_of(event, "answer")
     if kind == "message_end":
         return []
     return [text] if text else [f"[{kind}]"]
@@ -105,7 +111,7 @@ def _chat(name: str, mode: str, conversation: str | None = None) -> Call:
         name=name,
         operation="invoke_app",
         ask=lambda session: session.app.chat.invoke("app-1", "hi", {}, mode, conversation),
-        shown=_of_event if streams else lambda got: [_field(got, "answer")],
+        shown=_of_event if streams else lambda got: [str(field_of(got, "answer"))],
         result=_event,
         last={"event": "message_end", "conversation_id": "c", "metadata": {}} if streams else None,
         whole=TEXTS if streams else ("a",),
@@ -115,11 +121,6 @@ def _chat(name: str, mode: str, conversation: str | None = None) -> Call:
 APP = _chat("app", "streaming")
 CHAT = _chat("blocking chat", "blocking")
 TURN = _chat("turn of a conversation", "streaming", "c-1")
-
-
-def _field(value: Any, name: str) -> Any:
-    """A field of an object of ours, or of the SDK's dict."""
-    return value[name] if isinstance(value, dict) else getattr(value, name)
 
 
 def run_of(text: str, **fields: object) -> Fields:
@@ -134,11 +135,15 @@ def _workflow(name: str, mode: str) -> Call:
         name=name,
         operation="invoke_app",
         ask=lambda session: session.app.workflow.invoke("app-1", {}, mode),
-        shown=_of_step if streams else lambda got: [_field(_field(got, "data"), "outputs")["text"]],
+        shown=_of_step if streams else lambda got: [_outputs(got)],
         result=_step if streams else run_of,
         last={"event": "workflow_finished", **run_of("ab")} if streams else None,
         whole=TEXTS if streams else ("a",),
     )
+
+
+def _outputs(run: Any) -> str:
+    return str(field_of(field_of(field_of(run, "data"), "outputs"), "text"))
 
 
 def _step(text: str) -> Fields:
@@ -146,9 +151,9 @@ def _step(text: str) -> Fields:
 
 
 def _of_step(event: Any) -> list[str]:
-    kind = event["event"] if isinstance(event, dict) else str(event.event)
+    kind = field_of(event, "event")
     if kind == "text_chunk":
-        return [_field(_field(event, "data"), "text")]
+        return [field_of(field_of(event, "data"), "text")]
     return [] if kind == "workflow_finished" else [f"[{kind}]"]
 
 

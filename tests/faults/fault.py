@@ -101,8 +101,6 @@ class Fault:
     """The call that has the fault."""
     of_models: bool = False
     """Whether the fault is about the answers of models, and so cannot happen to other calls."""
-    derived: bool = False
-    """Whether it is a fault of the model's call that happens to another one."""
 
     max_seconds: float = 5.0
     """How long the call may take. The fault itself is much shorter."""

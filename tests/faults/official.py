@@ -112,7 +112,7 @@ def _in_words(said: dict[str, Any], texts: list[str], fault: Fault) -> str:
     elif len(texts) > len(whole):
         words = f"silent: {len(texts)} chunks for {len(whole)}"
     elif len(texts) == len(whole) and tuple(texts) != whole:
-        words = f"silent: other chunks, {texts}"
+        words = f"silent: other chunks, {texts!r:.60}"
     else:
         words = f"silent: {len(texts)} of {len(whole)} chunks"
     return f"{words}, {said['ms']:.0f} ms, {said['mib']:.1f} MiB"

@@ -28,9 +28,7 @@ def _happening_to(call: Call, faults: Iterable[Fault]) -> Iterator[Fault]:
     for fault in faults:
         if not fault.of_models and not fault.upload:
             expected = {**fault.expected, **_OTHERWISE.get((call, fault.name), {})}
-            yield replace(
-                fault, name=f"{call.name}: {fault.name}", call=call, derived=True, expected=expected
-            )
+            yield replace(fault, name=f"{call.name}: {fault.name}", call=call, expected=expected)
 
 
 _FAULTS = (

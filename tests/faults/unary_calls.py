@@ -1,25 +1,19 @@
 """The calls with one result: the parameters of an app, the nodes, and the storage."""
 
-from typing import Any
-
-from .calls import Call, Fields
+from .calls import Call, Fields, field_of
 
 KEY = "key"
 
 
-def _unary(name: str, operation: str, **fields: Any) -> Call:
-    return Call(name=name, operation=operation, streams=False, **{"whole": ("a",), **fields})
-
-
-FETCH_APP = _unary(
-    "fetch_app",
-    "fetch_app",
+FETCH_APP = Call(
+    name="fetch_app",
+    operation="fetch_app",
+    streams=False,
     ask=lambda session: session.app.fetch_app("app-1"),
-    shown=lambda got: [
-        got["opening_statement"] if isinstance(got, dict) else got.opening_statement
-    ],
+    shown=lambda got: [str(field_of(got, "opening_statement"))],
     result=lambda text: {"opening_statement": text, "user_input_form": []},
     nested=True,
+    whole=("a",),
 )
 
 
@@ -28,51 +22,60 @@ def node(**outputs: object) -> Fields:
     return {"process_data": {"x": 1}, "inputs": {"query": "q"}, "outputs": outputs}
 
 
-_MODEL = {"provider": "p", "name": "m", "mode": "chat", "completion_params": {}}
-EXTRACTOR = _unary(
-    "parameter extractor",
-    "invoke_parameter_extractor",
+_MODEL: Fields = {"provider": "p", "name": "m", "mode": "chat", "completion_params": {}}
+EXTRACTOR = Call(
+    name="parameter extractor",
+    operation="invoke_parameter_extractor",
+    streams=False,
     ask=lambda session: session.workflow_node.parameter_extractor.invoke(
         [{"name": "city", "type": "string", "description": "", "required": True}], _MODEL, "q"
     ),
     shown=lambda got: [got.outputs["city"]],
     result=lambda text: node(city=text, __is_success=1, __reason=None),
+    whole=("a",),
 )
-CLASSIFIER = _unary(
-    "question classifier",
-    "invoke_question_classifier",
+CLASSIFIER = Call(
+    name="question classifier",
+    operation="invoke_question_classifier",
+    streams=False,
     ask=lambda session: session.workflow_node.question_classifier.invoke(
         [{"id": "1", "name": "a"}], _MODEL, "q"
     ),
     shown=lambda got: [got.outputs["class_name"]],
     result=lambda text: node(class_id="1", class_name=text),
+    whole=("a",),
 )
-SET = _unary(
-    "storage set",
-    "storage_set",
+SET = Call(
+    name="storage set",
+    operation="storage_set",
+    streams=False,
     ask=lambda session: session.storage.set(KEY, b"a"),
     shown=lambda _: ["stored"],
     result=lambda text: {"data": "ok"},
     whole=("stored",),
 )
-GET = _unary(
-    "storage get",
-    "storage_get",
+GET = Call(
+    name="storage get",
+    operation="storage_get",
+    streams=False,
     ask=lambda session: session.storage.get(KEY),
     shown=lambda got: [got.decode("latin-1")],
     result=lambda text: {"data": text.encode().hex()},
+    whole=("a",),
 )
-DELETE = _unary(
-    "storage delete",
-    "storage_delete",
+DELETE = Call(
+    name="storage delete",
+    operation="storage_delete",
+    streams=False,
     ask=lambda session: session.storage.delete(KEY),
     shown=lambda _: ["deleted"],
     result=lambda text: {"data": "ok", "deleted_num": 0},
     whole=("deleted",),
 )
-EXIST = _unary(
-    "storage exist",
-    "storage_exist",
+EXIST = Call(
+    name="storage exist",
+    operation="storage_exist",
+    streams=False,
     ask=lambda session: session.storage.exist(KEY),
     shown=lambda got: [str(got)],
     result=lambda text: {"data": True, "exist_num": 1},

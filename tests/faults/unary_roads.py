@@ -1,7 +1,8 @@
 """What can happen to a call with one result on its way: to the connection, to HTTP and to the document."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from dify_invoke import (
     APIStatusError,
@@ -17,8 +18,8 @@ from dify_invoke import (
 from ..support.replies import LAST, OK, http_chunk, with_length
 from .calls import Call
 from .events import unknown_session
-from .fault import BRIEF, SHORT, ChannelPeer, Expected, Fault, Step
-from .scripts import DAEMON, DUPLEX, FRAMES, Channel, ReplyScript
+from .fault import BRIEF, SHORT, ChannelPeer, ChannelStep, Expected, Fault, Step
+from .scripts import DAEMON, DUPLEX, FRAMES, Channel, DaemonEvents, ReplyScript
 from .steps import Drip, hold, keep, read_some, reset
 from .unary_calls import STORAGE
 
@@ -52,16 +53,22 @@ def roads_of(call: Call, error: type[InvokeError]) -> Iterator[Fault]:
     """The faults of one call. `error` is the class of what the platform reports."""
     http: tuple[Channel, ...] = (DAEMON,) if call in STORAGE else (FRAMES, DAEMON)
 
-    def over(name: str, steps: Callable[[ReplyScript], list[Step]], wanted: Expected, *channels: Channel, **fields: object) -> Fault:  # fmt: skip
-        made: dict[str, object] = {
-            "name": f"{call.name}: {name}",
-            "call": call,
-            "derived": True,
-            "http": steps,
-            "expected": dict.fromkeys(channels or http, wanted),
+    def over(
+        name: str,
+        steps: Callable[[ReplyScript], Iterable[Step]],
+        wanted: Expected,
+        *channels: Channel,
+        duplex: Callable[[DaemonEvents], Iterable[ChannelStep]] | None = None,
+        **fields: Any,
+    ) -> Fault:
+        return Fault(
+            name=f"{call.name}: {name}",
+            call=call,
+            http=steps,
+            duplex=duplex,
+            expected=dict.fromkeys(channels or http, wanted),
             **fields,
-        }
-        return Fault(**made)  # type: ignore[arg-type]
+        )
 
     def refused(status: str, pattern: str, body: bytes = b"") -> Fault:
         wanted = Expected(APIStatusError, pattern, attributes={"status": int(status[:3])})
