@@ -46,7 +46,9 @@ def app_inputs(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
     items = cast("Mapping[Any, Any]", value)
-    return json_object({name: _input(item, [name]) for name, item in items.items()}, "inputs", wanted)
+    return json_object(
+        {name: _input(item, [name]) for name, item in items.items()}, "inputs", wanted
+    )
 
 
 def _input(value: Any, steps: list[Any]) -> Any:

@@ -11,6 +11,7 @@ from ..errors import (
     AppRunError,
     ConversationNotFoundError,
     IncompleteRunError,
+    ProtocolError,
     WorkflowFailedError,
 )
 from ..protocol.error_texts import read_error_text
@@ -37,7 +38,7 @@ class Run:
 
     def take(self, event: models.AppEvent) -> models.AppEvent:
         """The event, typed by its kind. Raises AppRunError for an `error` event."""
-        event = _with_kind(event)
+        event = self._with_kind(event)
         if self.conversation_id is None:
             self.conversation_id = getattr(event, "conversation_id", None) or None
         match event:
@@ -72,13 +73,18 @@ class Run:
                 operation=self._operation,
             )
 
-
-def _with_kind(event: models.AppEvent) -> models.AppEvent:
-    """The one event of a blocking workflow says no kind: it is that of the workflow's end."""
-    if not isinstance(event, models.UnknownAppEvent) or event.get("event") is not None:
-        return event
-    is_end = event.get("workflow_run_id") is not None and is_object(event.get("data"))
-    return models.AppEvent.of({**event, "event": "workflow_finished"}) if is_end else event
+    def _with_kind(self, event: models.AppEvent) -> models.AppEvent:
+        """The one event of a blocking workflow says no kind: it is that of the workflow's end."""
+        if not isinstance(event, models.UnknownAppEvent) or event.get("event") is not None:
+            return event
+        if event.get("workflow_run_id") is None or not is_object(event.get("data")):
+            return event
+        try:
+            return models.AppEvent.of({**event, "event": "workflow_finished"})
+        except ValueError as error:
+            raise ProtocolError(
+                f"the reply does not fit the contract: {error}", operation=self._operation
+            ) from error
 
 
 def _run_error(event: models.ErrorEvent, operation: str) -> AppRunError:

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-_NO_LIST = "the daemon cannot list the keys of a storage: keep a list of them under a key of your own"
+_NO_LIST = (
+    "the daemon cannot list the keys of a storage: keep a list of them under a key of your own"
+)
 
 
 class _Storage(Protocol):
@@ -46,7 +48,9 @@ class AsyncItems:
             raise TypeError("an item cannot be awaited: use `await storage.get(key)`")
 
         def __setitem__(self, key: Any, val: Any) -> NoReturn:
-            raise TypeError("an item cannot be awaited where it is set: use `await storage.set(key, val)`")
+            raise TypeError(
+                "an item cannot be awaited where it is set: use `await storage.set(key, val)`"
+            )
 
         def __delitem__(self, key: Any) -> NoReturn:
             raise TypeError("`del` cannot wait for the daemon: use `await storage.delete(key)`")
