@@ -99,7 +99,7 @@ EVENTS = """
 def events(stream: di.ChatStream, flow: di.WorkflowStream, event: di.AppEvent) -> None:
     for each in stream:
         assert_type(each, di.AppEvent)
-        assert_type(each.event, str)
+        assert_type(each.event, str | None)
         assert_type(each.text, str)
     match event:
         case di.MessageEvent():
@@ -171,7 +171,7 @@ def tools(session: Session, official: OfficialType, given: di.ToolProviderType) 
     assert_type(stream.final, di.ToolResult)
     for message in stream:
         assert_type(message, di.ToolInvokeMessage)
-        assert_type(message.type, str)
+        assert_type(message.type, str | None)
         assert_type(message.message, object)
         assert_type(message.url, str | None)
         assert_type(message.meta, dict[str, Any] | None)

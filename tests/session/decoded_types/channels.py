@@ -15,22 +15,34 @@ from dify_invoke.protocol.json import is_object
 from dify_invoke.protocol.replies import Reader, read_reply
 
 from .mutations import write
+from .outcomes import outcomes
 from .type_errors import type_errors, type_hints
 from .valid_replies import ID, envelopes, event, events, is_failure, refusals
 
 
-def check(reader: Reader[Any], result: Any, data: bytes, where: int) -> str:
-    """Reads a reply in two pieces, and checks the types of the results. Returns the outcome."""
+def check(reader: Reader[Any], result: Any, data: bytes, where: int) -> tuple[str, list[Any]]:
+    """Reads a reply in two pieces, and checks the types of the results. Returns the outcome, and the results."""
+    values: list[Any] = []
     try:
         for piece in (data[: where % (len(data) + 1)], data[where % (len(data) + 1) :]):
-            for value in reader.feed(piece):
-                assert list(type_errors(value, result, "result")) == []
-        for value in reader.close():
-            assert list(type_errors(value, result, "result")) == []
+            values += reader.feed(piece)
+        values += reader.close()
     except ReverseInvocationError as error:
         check_error(error, reader.operation)
-        return "refused"
-    return "read"
+        return "refused", values
+    finally:
+        for value in values:
+            assert list(type_errors(value, result, "result")) == []
+    return "read", values
+
+
+def check_outcomes(operation: Operation[Any], values: list[Any]) -> None:
+    """Checks the types of what a session makes of the results."""
+    try:
+        for value in outcomes(operation, values):
+            assert list(type_errors(value, type(value), "outcome")) == []
+    except ReverseInvocationError as error:
+        check_error(error, operation.name)
 
 
 def check_error(error: ReverseInvocationError, operation: str) -> None:
@@ -46,7 +58,9 @@ def check_error(error: ReverseInvocationError, operation: str) -> None:
 def over_the_inner_api(operation: Operation[Any], document: bytes, where: int) -> str:
     framed = operation.streams and where % 3
     data = frame(document) if framed else document
-    return check(read_reply(operation), operation.result, data, where)
+    outcome, values = check(read_reply(operation), operation.result, data, where)
+    check_outcomes(operation, values)
+    return outcome
 
 
 def over_the_transaction(operation: Operation[Any], document: bytes, where: int) -> str:
@@ -54,9 +68,10 @@ def over_the_transaction(operation: Operation[Any], document: bytes, where: int)
     framed = frame(document) if where % 3 else document + b"\n\n"
     check(read_reply(TRANSACTION), TRANSACTION.result, framed, where)
     end = write(event("end", "", None)) + b"\n\n"
-    return check(
-        TransactionReader(operation, ID), operation.result, document + b"\n\n" + end, where
-    )
+    reader = TransactionReader(operation, ID)
+    outcome, values = check(reader, operation.result, document + b"\n\n" + end, where)
+    check_outcomes(operation, values)
+    return outcome
 
 
 def over_the_duplex_channel(operation: Operation[Any], document: bytes, _: int) -> str:
@@ -75,6 +90,7 @@ def over_the_duplex_channel(operation: Operation[Any], document: bytes, _: int) 
         value = answer.take(response)
         if value is not None:
             assert list(type_errors(value, operation.result, "result")) == []
+            check_outcomes(operation, [value])
     except ReverseInvocationError as error:
         check_error(error, operation.name)
         return "refused"

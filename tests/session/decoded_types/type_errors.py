@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from reprlib import repr as short
 from types import UnionType
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -80,7 +80,7 @@ def _unknown(value: Unknown, base: Any, path: str) -> Iterator[str]:
     if isinstance(tag, str) and tag in base.variants():
         yield f"{path}: {base.variants()[tag].__name__}, not {type(value).__name__}"
     for name, annotation in type_hints(base).items():
-        if get_origin(annotation) is not ClassVar:
+        if get_origin(annotation) is not ClassVar and annotation is not TypeAlias:
             yield from type_errors(getattr(value, name), annotation, f"{path}.{name}")
 
 

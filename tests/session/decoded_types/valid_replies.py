@@ -6,9 +6,17 @@ from typing import Any
 
 import yaml
 
+from dify_inner_api import daemon_operations
+from dify_inner_api.api.app import fetch_app, invoke_app
+from dify_inner_api.api.datasource import invoke_datasource
+from dify_inner_api.api.encryption import invoke_encrypt
+from dify_inner_api.api.file import request_file_upload
+from dify_inner_api.api.tool import invoke_tool
+from dify_inner_api.api.workflow_node import invoke_parameter_extractor, invoke_question_classifier
 from dify_inner_api.types import Operation
 
 from ...support import operations
+from .every_field import of_each_kind
 
 CONTRACT = yaml.safe_load((Path(__file__).resolve().parents[3] / "openapi.yaml").read_text("utf-8"))
 OPERATIONS: list[Operation[Any]] = [
@@ -22,8 +30,21 @@ OPERATIONS: list[Operation[Any]] = [
     operations.TTS,
     operations.SPEECH2TEXT,
     operations.MODERATION,
+    invoke_app.OPERATION,
+    fetch_app.OPERATION,
+    invoke_tool.OPERATION,
+    invoke_parameter_extractor.OPERATION,
+    invoke_question_classifier.OPERATION,
+    request_file_upload.OPERATION,
+    invoke_encrypt.OPERATION,
+    invoke_datasource.OPERATION,
+    daemon_operations.STORAGE_SET,
+    daemon_operations.STORAGE_GET,
+    daemon_operations.STORAGE_DELETE,
+    daemon_operations.STORAGE_EXIST,
 ]
-
+NODE: dict[str, Any] = {"process_data": {"a": 1}, "inputs": None}
+SUCCESS = {"city": "Paris", "__is_success": 1, "__reason": None}
 
 ID = "0f8f1c5e2b7a4c0d9e3a6b5d4c2f1e0a"
 FILE = {"format": "f", "mime_type": "a/b", "url": "u", "base64_data": "", "filename": "n"}
@@ -71,16 +92,39 @@ MORE: dict[str, list[Any]] = {
     "invoke_llm_structured_output": [{**CHUNK, "structured_output": {"city": {"zip": [1, "a"]}}}],
     "invoke_rerank": [{"model": "m", "docs": None}],
     "invoke_multimodal_rerank": [{"model": "m", "docs": None}],
+    "invoke_parameter_extractor": [
+        {**NODE, "outputs": {**SUCCESS, "__usage": USAGE}},
+        {**NODE, "outputs": {"__is_success": 0, "__reason": "no city", "__usage": {}}},
+    ],
+    "invoke_question_classifier": [
+        {
+            **NODE,
+            "outputs": {"class_id": "1", "class_name": "c", "class_label": "l", "usage": USAGE},
+        }
+    ],
+    "storage_set": [{"data": "ok"}],
+    "storage_get": [{"data": "00ff"}, {"data": ""}],
+    "storage_delete": [{"data": "ok", "deleted_num": 0}],
+    "storage_exist": [{"data": True, "exist_num": 1}, {"data": False}],
 }
 
 
+def results(operation: Operation[Any]) -> Iterator[Any]:
+    """Valid results: those of the contract's examples, and more; of what has kinds, one of each, with all fields."""
+    if operation.path:
+        content = CONTRACT["paths"][operation.path]["post"]["responses"]["200"]["content"]
+        for example in next(iter(content.values()))["examples"].values():
+            if (data := example["value"]["data"]) is not None:
+                yield data["data"] if operation.nested else data
+    yield from MORE.get(operation.name, [])
+    if operation.name in ("invoke_app", "fetch_app", "invoke_tool"):
+        yield from of_each_kind(operation.result)
+
+
 def envelopes(operation: Operation[Any]) -> Iterator[Any]:
-    """Valid replies of the inner API: the contract's examples, and more."""
-    content = CONTRACT["paths"][operation.path]["post"]["responses"]["200"]["content"]
-    for example in next(iter(content.values()))["examples"].values():
-        yield example["value"]
-    for data in MORE.get(operation.name, []):
-        yield {"data": data, "error": None}
+    """Valid replies of the inner API: the results, and an error."""
+    for data in results(operation):
+        yield {"data": {"data": data} if operation.nested else data, "error": None}
     yield {"data": None, "error": PLUGIN_ERROR}
 
 
@@ -92,9 +136,8 @@ def event(kind: str, message: str | None, data: Any) -> Any:
 
 def events(operation: Operation[Any]) -> Iterator[Any]:
     """Valid events of the daemon: the results of the same replies, and errors of each kind."""
-    for envelope in envelopes(operation):
-        if envelope["data"] is not None:
-            yield event("response", "stream", envelope["data"])
+    for data in results(operation):
+        yield event("response", "stream", data)
     yield event("end", "", None)
     for message in (
         f"read llm model failed: request failed: {PLUGIN_ERROR}",

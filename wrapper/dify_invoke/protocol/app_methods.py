@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 _KINDS = ("image", "audio", "video")
-_TEXT_EVENTS = frozenset({"message", "agent_message"})
+_TEXT_EVENTS = ("message", "agent_message")
 
 
 def kind_of_file(mime_type: str) -> str:
@@ -18,8 +18,8 @@ class AppEventMethods:
     __slots__ = ()
 
     if TYPE_CHECKING:
-        event: str
-        """The kind of event, such as `message`."""
+        event: str | None
+        """The kind of event, such as `message`; None where the server names none."""
 
     @property
     def text(self) -> str:

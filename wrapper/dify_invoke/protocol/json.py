@@ -97,14 +97,19 @@ class Tagged:
 
 
 class Unknown(dict[str, Any]):
-    """An object whose tag the contract does not know. Its fields are items and attributes, unchanged."""
+    """An object whose tag the contract does not know. Its fields are items, unchanged, and attributes.
+
+    As an attribute, a tag that is no text is None.
+    """
 
     __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self.get(name)
+        value = self.get(name)
+        is_tag = name == getattr(type(self), "TAG", None)
+        return None if is_tag and not isinstance(value, str) else value
 
 
 def _decode_tagged(type_: Any, value: object) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-_LINKS = frozenset({"link", "image", "image_link", "binary_link"})
+_LINKS = ("link", "image", "image_link", "binary_link")
 
 
 class ToolMessageMethods:
@@ -11,8 +11,8 @@ class ToolMessageMethods:
     __slots__ = ()
 
     if TYPE_CHECKING:
-        type: str
-        """The kind of message, such as `text`."""
+        type: str | None
+        """The kind of message, such as `text`; None where the server names none."""
         message: object
         """What the message says; its class follows from the message's, by `isinstance` or `match`."""
 
@@ -36,7 +36,7 @@ class _HasMessages(Protocol[M]):
     messages: list[M]
 
 
-_FILES = frozenset({"blob", "image", "image_link", "binary_link", "file"})
+_FILES = ("blob", "image", "image_link", "binary_link", "file")
 
 
 class ToolResultMethods:
