@@ -10,9 +10,9 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from .whole_session.operations import APPS, KINDS as MESSAGES, TOOLS as ENTRIES
+from .whole_session.operations import APP_CALLS, MESSAGE_KINDS, TOOL_CALLS
 from .whole_session_workspace import (
-    APPS as WORKSPACE,
+    APPS,
     KINDS,
     OVER_DAEMON,
     ROADS,
@@ -36,11 +36,12 @@ WHOLE = (
 )
 """Their results have further fields here, for what they say at hand."""
 SAME = (
-    *(name for name in APPS if name not in (*WHOLE, "agent blocking", "workflow with a file")),
-    *ENTRIES,
-    *(f"tool {kind}" for kind in MESSAGES),
+    *(name for name in APP_CALLS if name not in (*WHOLE, "agent blocking", "workflow with a file")),
+    *TOOL_CALLS,
+    *(f"tool {kind}" for kind in MESSAGE_KINDS),
 )
 
+OFFICIAL: Kind = "official"
 on_all_roads = pytest.mark.parametrize("road", ROADS)
 on_daemon_roads = pytest.mark.parametrize("road", OVER_DAEMON)
 in_both_kinds = pytest.mark.parametrize("kind", KINDS)
@@ -48,7 +49,7 @@ in_both_kinds = pytest.mark.parametrize("kind", KINDS)
 
 @pytest.fixture(scope="module")
 def roads() -> Iterator[Roads]:
-    with Emulator(apps=WORKSPACE, tools=TOOLS) as emulator, Roads(emulator) as roads:
+    with Emulator(apps=APPS, tools=TOOLS) as emulator, Roads(emulator) as roads:
         yield roads
 
 
@@ -91,14 +92,18 @@ class TestTable:
     def test_reads_a_file(self, roads: Roads, road: Road, kind: Kind) -> None:
         content = bytes(range(256)) * 100
         file = roads.emulator.file(content, "a.bin")
-        for one in (kind, "official"):
+        for one in (kind, OFFICIAL):
             assert value(roads, road, one, "file read", file=file) == {"bytes": content.hex()}
 
     def test_uploads_the_content(self, roads: Roads, road: Road, kind: Kind) -> None:
         uploaded = value(roads, road, kind, "file upload")
         file = roads.emulator.files[-1]
         assert uploaded["id"] == file.id
-        assert (file.name, file.mime_type, file.content) == ("Übersicht.txt", "text/plain", b"hello")
+        assert (file.name, file.mime_type, file.content) == (
+            "Übersicht.txt",
+            "text/plain",
+            b"hello",
+        )
 
     def test_an_app_takes_an_upload(self, roads: Roads, road: Road, kind: Kind) -> None:
         uploaded = value(roads, road, kind, "file upload")
@@ -107,7 +112,7 @@ class TestTable:
             "transfer_method": "tool_file",
             "tool_file_id": uploaded["id"],
         }
-        for one in (kind, "official"):
+        for one in (kind, OFFICIAL):
             answer = value(roads, road, one, "workflow with a file", document=given)
             assert answer["data"]["outputs"] == {"kind": "document"}
 
@@ -119,7 +124,8 @@ class TestStorage:
     def test_one_session_finds_what_another_has_stored(
         self, roads: Roads, road: Road, kind: Kind, stored: str, content: str
     ) -> None:
-        for writer, reader in ((kind, "official"), ("official", kind), (kind, kind)):
+        turns: list[tuple[Kind, Kind]] = [(kind, "official"), ("official", kind), (kind, kind)]
+        for writer, reader in turns:
             assert value(roads, road, writer, f"storage {stored}") is None
             assert value(roads, road, reader, "storage exist") is True
             assert value(roads, road, reader, "storage get") == {"bytes": content}

@@ -11,7 +11,7 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from .test_whole_session import in_both_kinds, on_all_roads, on_daemon_roads
+from .test_whole_session import OFFICIAL, in_both_kinds, on_all_roads, on_daemon_roads
 from .whole_session_workspace import APPS, TOOLS, Kind, Road, Roads, comparable
 
 
@@ -59,7 +59,9 @@ ROWS = [
     Row("workflow failed streaming", "", "WorkflowFailedError", "the workflow failed: no bread"),
     Row("workflow failed blocking", "", "WorkflowFailedError", "the workflow failed: no bread"),
     Row("workflow without an end", "", "IncompleteRunError", "`workflow_finished` or `error`"),
-    Row("tool unknown", "tool nothing not found", "APIStatusError", "builtin tool nothing not found"),
+    Row(
+        "tool unknown", "tool nothing not found", "APIStatusError", "builtin tool nothing not found"
+    ),
     Row("tool broken", "request failed: out of order", "InvokeError", "invoke_tool: out of order"),
     Row("tool without a credential", DELETED, "APIStatusError", DELETED),
     Row("tool no base64", "", "ProtocolError", "Invalid base64 encoded string"),
@@ -67,13 +69,15 @@ ROWS = [
 STORAGE = [
     Row("storage get", "load data failed", "KeyNotFoundError", "no value for 'a/state'"),
     Row("storage delete", "delete data failed", "KeyNotFoundError", "no value for 'a/state'"),
-    Row("storage quota", "allocated size is greater", "StorageQuotaError", "may have the new value"),
+    Row(
+        "storage quota", "allocated size is greater", "StorageQuotaError", "may have the new value"
+    ),
     Row("storage key too long", "key length", "InvalidRequestError", "key has 257 bytes"),
     Row("storage key with dots", "load data failed", "InvalidRequestError", "refuses `..`"),
 ]
 
 
-def check(row: Row, official: Any, made: Any, on_inner_api: bool) -> None:
+def check(row: Row, official: Any, made: Any, *, on_inner_api: bool = False) -> None:
     if row.official:
         assert official["error"]["type"] == "Exception"
         assert row.official in official["error"]["message"]
@@ -96,7 +100,7 @@ class TestErrors:
     def test_are_told(self, roads: Roads, road: Road, kind: Kind, row: Row) -> None:
         official, _ = roads.watched(road, "official", row.operation)
         made = roads.ask(road, kind, row.operation)
-        check(row, official, made, road == "inner API")
+        check(row, official, made, on_inner_api=road == "inner API")
         if row.operation != "tool no base64":
             # What has come before the error is given.
             good = [one for one in official["items"] if one.get("event") != "error"]
@@ -124,7 +128,7 @@ class TestErrors:
         roads.emulator.fail_next(node)
         official = roads.ask(road, "official", node)
         roads.emulator.fail_next(node)
-        check(row, official, roads.ask(road, kind, node), road == "inner API")
+        check(row, official, roads.ask(road, kind, node), on_inner_api=road == "inner API")
 
     @pytest.mark.parametrize(
         ("operation", "failing", "status", "official", "error", "words"),
@@ -148,10 +152,10 @@ class TestErrors:
         words: str,
     ) -> None:
         made: list[Any] = []
-        for one in ("official", kind):
+        for one in (OFFICIAL, kind):
             roads.emulator.fail_next(failing, "no luck", status=status)
             made.append(roads.ask(road, one, operation))
-        check(Row(operation, official, error, words), *made, road == "inner API")
+        check(Row(operation, official, error, words), *made, on_inner_api=road == "inner API")
 
 
 @on_daemon_roads
@@ -160,20 +164,22 @@ class TestStorage:
     @by_operation(STORAGE)
     def test_errors_are_told(self, roads: Roads, road: Road, kind: Kind, row: Row) -> None:
         made: list[Any] = []
-        for one in ("official", kind):
+        for one in (OFFICIAL, kind):
             roads.ask(road, "official", "storage set empty")
             assert roads.ask(road, "official", "storage delete")["error"] is None
             made.append(roads.ask(road, one, row.operation))
-        check(row, *made, False)
+        check(row, *made)
         assert ("KeyError" in made[1]["error"]["kinds"]) == (row.error == "KeyNotFoundError")
 
     def test_a_broken_disk_is_no_absent_key(self, roads: Roads, road: Road, kind: Kind) -> None:
         made: list[Any] = []
         roads.ask(road, "official", "storage set")
-        for one in ("official", kind):
+        for one in (OFFICIAL, kind):
             roads.emulator.fail_next("storage_get", "the disk is full")
             made.append(roads.ask(road, one, "storage get"))
-        check(Row("storage get", "load data failed", "StorageError", "load data failed"), *made, False)
+        check(
+            Row("storage get", "load data failed", "StorageError", "load data failed"), *made, False
+        )
         assert "KeyNotFoundError" not in made[1]["error"]["kinds"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from .test_whole_session import in_both_kinds, on_daemon_roads
+from .test_whole_session import OFFICIAL, in_both_kinds, on_daemon_roads
 from .whole_session_workspace import APPS, TOOLS, Kind, Road, Roads
 
 NEEDS = {
@@ -57,7 +57,7 @@ class TestPermissions:
     @pytest.mark.parametrize("operation", ["file upload", "file read"])
     def test_files_need_none(self, roads: Roads, road: Road, kind: Kind, operation: str) -> None:
         file = roads.emulator.file(b"hello", "a.txt")
-        for one in (kind, "official"):
+        for one in (kind, OFFICIAL):
             made = roads.ask(road, one, operation, file=file)
             assert made["error"] is None
             assert made["value"]

@@ -19,6 +19,7 @@ from dify_invoke.emulator import (
     EmulatedTool,
     Emulator,
     RunningPlugin,
+    Runtime,
     ToolStep,
     Turn,
     WorkflowApp,
@@ -32,7 +33,7 @@ FOLDER = Path(__file__).parent / "whole_session"
 QUOTA = 1024
 """How many bytes the plugin may store, as its manifest says."""
 
-Road = Literal["stdio", "tcp", "serverless", "inner API", "daemon"]
+Road = Runtime | Literal["inner API", "daemon"]
 """A runtime of the plugin, or a service's way over HTTP."""
 Kind = Literal["official", "sync", "async"]
 ROADS: Sequence[Road] = ("stdio", "tcp", "serverless", "inner API", "daemon")
@@ -175,7 +176,7 @@ class Roads:
     """The roads to one emulator. A plugin starts when it is first asked, and serves all tests of a module."""
 
     emulator: Emulator
-    plugins: dict[Road, RunningPlugin] = field(default_factory=dict[Road, RunningPlugin])
+    plugins: dict[Runtime, RunningPlugin] = field(default_factory=dict[Runtime, RunningPlugin])
     permissions: set[str] | None = None
     """What the plugin may invoke; None for what its manifest permits."""
     environment: dict[str, str] | None = None
@@ -201,7 +202,7 @@ class Roads:
 
     def ask(self, road: Road, kind: Kind, operation: str, **further: Any) -> Outcome:
         """The outcome of a call. The official session has no road but those of a plugin."""
-        if road not in ("inner API", "daemon"):
+        if road != "inner API" and road != "daemon":  # noqa: PLR1714  # checkers read it so
             return self._in_plugin(road, kind, operation, further)
         if kind == "official":
             return self._in_plugin("stdio", kind, operation, further)
@@ -212,9 +213,8 @@ class Roads:
                 return outcome(lambda: called.call(session, given))
         return asyncio.run(self._awaited(road, called.awaited or called.call, given))
 
-    def _in_plugin(self, road: Road, kind: Kind, operation: str, further: Any) -> Outcome:
+    def _in_plugin(self, road: Runtime, kind: Kind, operation: str, further: Any) -> Outcome:
         if road not in self.plugins:
-            assert road not in ("inner API", "daemon")
             running = self.emulator.run_plugin(
                 FOLDER, runtime=road, permissions=self.permissions, environment=self.environment
             )
@@ -232,7 +232,9 @@ class Roads:
         if road == "inner API":
             key, tenant = self.emulator.api_key, self.emulator.tenant_id
             return kind.from_inner_api(self.emulator.url, api_key=key, tenant_id=tenant)
-        permitted = {} if self.permissions is None else {"permissions": self.permissions}
+        permitted: dict[str, Any] = (
+            {} if self.permissions is None else {"permissions": self.permissions}
+        )
         id_ = self.emulator.open_session(
             plugin_id="dify-invoke/whole_session", storage_size=QUOTA, **permitted
         )

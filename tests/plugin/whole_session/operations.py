@@ -82,13 +82,16 @@ def _tool(name: str) -> Operation:
     return Operation(lambda session, _: session.tool.invoke_builtin_tool(PLUGIN, name, {}))
 
 
-APPS: dict[str, Operation] = {
+APP_CALLS: dict[str, Operation] = {
     "chat streaming": Operation(
         lambda session, _: session.app.chat.invoke(CHAT, "Hi", {"city": "Paris"}, "streaming")
     ),
     "chat by default": Operation(lambda session, _: session.app.chat.invoke(CHAT, "Hi", {})),
     "chat blocking": Operation(
         lambda session, _: session.app.chat.invoke(CHAT, "Hi", {}, "blocking")
+    ),
+    "chat of a user": Operation(  # which has no effect
+        lambda session, _: session.app.chat.invoke(CHAT, "Hi", {}, "streaming", None, "ann")
     ),
     "chat conversation": Operation(_conversation, _official_conversation, _awaited_conversation),
     "chatflow streaming": Operation(
@@ -124,7 +127,9 @@ APPS: dict[str, Operation] = {
         )
     ),
     "fetch_app": Operation(lambda session, _: session.app.fetch_app(CHAT)),
-    "fetch_app_invocation": Operation(lambda session, _: session.app.fetch_app_invocation.get(CHAT)),
+    "fetch_app_invocation": Operation(
+        lambda session, _: session.app.fetch_app_invocation.get(CHAT)
+    ),
 }
 FAILING_APPS: dict[str, Operation] = {
     "app unknown": Operation(lambda session, _: session.app.chat.invoke(NOWHERE, "Hi", {})),
@@ -149,7 +154,7 @@ FAILING_APPS: dict[str, Operation] = {
         lambda session, _: session.app.workflow.invoke(SILENT, TEXT, "streaming")
     ),
 }
-TOOLS: dict[str, Operation] = {
+TOOL_CALLS: dict[str, Operation] = {
     "builtin tool": Operation(
         lambda session, _: session.tool.invoke_builtin_tool(PLUGIN, "greet", {"name": "Ann"})
     ),
@@ -215,7 +220,7 @@ FILES: dict[str, Operation] = {
         lambda _, given: given.further["file"].blob,
     ),
 }
-KINDS = (
+MESSAGE_KINDS = (
     "text",
     "json",
     "json list",
@@ -233,11 +238,11 @@ KINDS = (
 OTHER_KINDS = ("binary_link", "report", "empty file", "smell", "no base64", "pieces")
 """The tools whose messages the official session does not read, or reads otherwise."""
 OPERATIONS = {
-    **APPS,
+    **APP_CALLS,
     **FAILING_APPS,
-    **TOOLS,
+    **TOOL_CALLS,
     **FAILING_TOOLS,
-    **{f"tool {kind}": _tool(kind) for kind in (*KINDS, *OTHER_KINDS)},
+    **{f"tool {kind}": _tool(kind) for kind in (*MESSAGE_KINDS, *OTHER_KINDS)},
     **NODES,
     **STORAGE,
     **FILES,

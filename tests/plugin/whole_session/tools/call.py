@@ -37,4 +37,6 @@ class Call(Tool):
 
     async def _awaited(self, operation: Operation, given: Given) -> Outcome:
         async with AsyncSession.from_plugin(self.session) as session:
-            return await outcome_in_time(lambda: (operation.awaited or operation.call)(session, given))
+            return await outcome_in_time(
+                lambda: (operation.awaited or operation.call)(session, given)
+            )
