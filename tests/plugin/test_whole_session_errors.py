@@ -177,9 +177,7 @@ class TestStorage:
         for one in (OFFICIAL, kind):
             roads.emulator.fail_next("storage_get", "the disk is full")
             made.append(roads.ask(road, one, "storage get"))
-        check(
-            Row("storage get", "load data failed", "StorageError", "load data failed"), *made, False
-        )
+        check(Row("storage get", "load data failed", "StorageError", "load data failed"), *made)
         assert "KeyNotFoundError" not in made[1]["error"]["kinds"]
 
 
