@@ -45,6 +45,8 @@ PYDANTIC_SETTINGS = [
     "--use-annotated",
     # JsonObject and the like are types of fields, not models with a `root`.
     "--collapse-root-models",
+    # Base64 stays the text that it is; its pattern checks it. Pydantic's own type decodes it.
+    *("--type-mappings", "byte=string"),
     "--formatters=ruff-format",
 ]
 

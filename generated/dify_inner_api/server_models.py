@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    Base64Str,
     BaseModel,
     ConfigDict,
     Field,
@@ -674,9 +673,10 @@ class FileInput(BaseModel):
 
 class AppRequest(BaseModel):
     app_id: Annotated[StrictStr, Field(description="The app, a UUID; one of the workspace.")]
-    query: Annotated[StrictStr | None, Field(description="What the user says, for chat apps.")] = (
-        None
-    )
+    query: Annotated[
+        StrictStr | None,
+        Field(description="What the user says, for chat apps; absent for others."),
+    ] = None
     inputs: Annotated[
         JsonObject,
         Field(
@@ -686,7 +686,9 @@ class AppRequest(BaseModel):
     response_mode: ResponseMode
     conversation_id: Annotated[
         StrictStr | None,
-        Field(description='The conversation that goes on; null and "" start one.'),
+        Field(
+            description='The conversation that goes on; null and "" start one. Absent for apps without conversations.'
+        ),
     ] = None
     user: Annotated[
         StrictStr | None,
@@ -726,9 +728,9 @@ class FetchAppBody(FetchAppRequest):
 
 class AppEvent(BaseModel):
     event: Annotated[
-        Any,
+        Any | None,
         Field(description="The kind of event, a word; each class below fixes its own."),
-    ]
+    ] = None
 
 
 class AgentMessageEvent(AppEvent):
@@ -1349,14 +1351,26 @@ class ToolJson(BaseModel):
 
 
 class ToolBlob(BaseModel):
-    blob: Annotated[Base64Str, Field(description="The bytes; base64 on the wire.")]
+    blob: Annotated[
+        StrictStr,
+        Field(
+            description="The bytes; base64 on the wire.",
+            pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        ),
+    ]
 
 
 class ToolBlobChunk(BaseModel):
     id: Annotated[StrictStr, Field(description="The file that the piece belongs to.")]
     sequence: Annotated[StrictInt, Field(description="The number of the piece, from 0.")]
     total_length: Annotated[StrictInt, Field(description="The bytes of the whole file.")]
-    blob: Annotated[Base64Str, Field(description="The bytes of the piece; base64 on the wire.")]
+    blob: Annotated[
+        StrictStr,
+        Field(
+            description="The bytes of the piece; base64 on the wire.",
+            pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        ),
+    ]
     end: Annotated[
         StrictBool,
         Field(description="Whether this is the last piece, which may be empty."),
@@ -2121,7 +2135,10 @@ class WorkflowStartedEvent(AppEvent):
 
 
 class WorkflowFinishedEvent(AppEvent):
-    event: Annotated[Literal["workflow_finished"], Field(description="Always `workflow_finished`.")]
+    event: Annotated[
+        Literal["workflow_finished"],
+        Field(description="`workflow_finished`; absent in a blocking workflow."),
+    ] = "workflow_finished"
     task_id: Annotated[
         StrictStr | None,
         Field(description="The run as the server counts it, to stop it by."),
@@ -2581,7 +2598,7 @@ class ChatResult(BaseModel):
     )
     id: Annotated[StrictStr | None, Field(description="The answer again.")] = None
     event: Annotated[
-        StrictStr | None,
+        StrictStr,
         Field(description="The kind of event that the official SDK would give."),
     ] = "message"
     mode: Annotated[
@@ -2618,7 +2635,7 @@ class CompletionResult(BaseModel):
     )
     id: Annotated[StrictStr | None, Field(description="The answer again.")] = None
     event: Annotated[
-        StrictStr | None,
+        StrictStr,
         Field(description="The kind of event that the official SDK would give."),
     ] = "message"
     mode: Annotated[

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 import httpx
@@ -66,6 +67,31 @@ def test_emulator_stands_in_for_the_server_that_is_named(served: dict[str, str])
     assert httpx.post(url, json={}).headers["X-Version"] == "1.4.3"
 
 
+def test_emulator_serves_a_workspace_to_try(tmp_path: Path) -> None:
+    command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--storage", str(tmp_path)]
+    with subprocess.Popen([*command, "--demo"], stdout=subprocess.PIPE, text=True) as p:
+        assert p.stdout
+        lines = "".join(iter(p.stdout.readline, "# serving; stop it with Ctrl-C\n"))
+        served = dict(re.findall(r"export (\w+)=(.*)", lines))
+        url = served["DIFY_INNER_API_URL"]
+        sender = {"tenant_id": served["DIFY_TENANT_ID"], "user_id": ""}
+        (app_id,) = re.findall(r"# app (\S+) \(workflow\)", lines)
+        run = {"app_id": app_id, "inputs": {"text": "One. Two."}, "response_mode": "blocking"}
+        headers = {"X-Inner-Api-Key": "k"}
+        reply = httpx.post(f"{url}/inner/api/invoke/app", json=run | sender, headers=headers)
+        assert b'"outputs":{"summary":"One."}' in reply.content
+        (session_id,) = re.findall(r"# session (\S+) of", lines)
+        request = {"opt": "set", "key": "k", "value": "00"}
+        invocation = {"type": "storage", "backwards_request_id": "r", "request": request}
+        event = {"event": "session", "session_id": session_id, "data": {"data": invocation}}
+        reply = httpx.post(f"{url}/backwards-invocation/transaction", json=event)
+        assert '"data": "ok"' in reply.text
+        p.send_signal(signal.SIGTERM)
+        p.communicate()
+    assert p.returncode == 0
+    assert [file.name for file in tmp_path.glob("values/**/k")] == ["k"]
+
+
 def test_emulator_reports_that_its_port_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -105,6 +131,9 @@ def test_help_is_complete() -> None:
         "--server",
         "--framing",
         "--tool-call-fragments",
+        "--storage",
+        "--no-transactions",
+        "--demo",
         "--delay",
     ):
         assert option in options

@@ -374,10 +374,13 @@ class TestDefinitions:
 
 
 def test_an_app_may_invoke_the_emulator() -> None:
+    running: list[Emulator] = []
+
     def moderate(query: str, inputs: dict[str, Any], history: Any) -> str:
-        with emulator.session() as session:
+        with running[0].session() as session:
             config: Any = {"provider": "p", "model": "m"}
             return str(session.model.moderation.invoke(config, query))
 
-    with Emulator(apps=[app := ChatApp(moderate)]) as emulator:
-        assert whole(emulator, app, query="Hi")["answer"] == "False"
+    with Emulator(apps=[app := ChatApp(moderate)]) as own:
+        running.append(own)
+        assert whole(own, app, query="Hi")["answer"] == "False"

@@ -87,7 +87,7 @@ class TestUpload:
         [{"filename": "other.pdf"}, {"mimetype": "text/plain"}],
         ids=lambda part: next(iter(part)),
     )
-    def test_another_file(self, emulator: Emulator, part: dict[str, str]) -> None:
+    def test_another_file(self, emulator: Emulator, part: dict[str, Any]) -> None:
         before = len(emulator.files)
         reply = upload(address(emulator), **part)
         assert refusal(reply) == (403, "forbidden", "Invalid request.")

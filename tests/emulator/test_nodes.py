@@ -112,7 +112,7 @@ class TestParameterExtractor:
         assert reply.json()["data"]["outputs"]["__is_success"] == 1
 
     def test_the_daemon_fills_in_what_the_inner_api_refuses(self, emulator: Emulator) -> None:
-        nulls = {"description": None, "required": None}
+        nulls: dict[str, Any] = {"description": None, "required": None}
         request = extraction("I live in Paris", parameter("city", **nulls))
         (event,) = events_of(emulator, "node_parameter_extractor", request)
         assert event["data"]["outputs"]["city"] == "Paris"

@@ -92,7 +92,7 @@ def _event(text: str) -> Fields:
 
 def _of_event(event: Any) -> list[str]:
     """The text of an event; its kind for one without."""
-    kind = event["event"] if isinstance(event, dict) else str(event.event)
+    kind = event.get("event") if isinstance(event, dict) else str(event.event)
     text = event.get("answer") if isinstance(event, dict) else getattr(event, "answer", None)
     if kind == "message_end":
         return []

@@ -72,7 +72,7 @@ def _reported(
     )
 
 
-def _unknown_session(_: ReplyScript) -> bytes:
+def unknown_session(_: ReplyScript) -> bytes:
     body = as_json(DaemonEvents().event("error", _GONE, "session not found"))
     head = f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
@@ -146,7 +146,7 @@ EVENTS = (
     ),
     Fault(
         name="a session that is unknown to the daemon",
-        http=lambda reply: [_unknown_session(reply), keep],
+        http=lambda reply: [unknown_session(reply), keep],
         expected={
             DAEMON: Expected(
                 SessionNotFoundError,

@@ -31,6 +31,7 @@ class DaemonEvents:
 
     def __init__(self, request: bytes | str = "", call: Call = MODEL) -> None:
         text = request if isinstance(request, str) else request.decode("utf-8", "replace")
+        self.request = text
         found = _REQUEST_ID.search(text)
         self.request_id = found[1] if found else ""
         self.asks_existence = bool(_EXISTENCE.search(text))

@@ -37,7 +37,11 @@ from dify_invoke import (
     SystemPromptMessage,
     TextEmbeddingModelConfig,
     TextPromptMessageContent,
+    ToolBinaryLinkMessage,
+    ToolBlob,
+    ToolBlobMessage,
     ToolPromptMessage,
+    ToolText,
     UserPromptMessage,
     llm_model_config,
 )
@@ -56,10 +60,25 @@ ENTITY: dict[str, Any] = {
     ],
 }
 
+FUTURE = {"type": "hologram", "message": {"rays": 1}}
+MESSAGES: list[dify_invoke.ToolInvokeMessage] = [
+    ToolBlobMessage(message=ToolBlob(blob=b"\x00"), meta={"mime_type": "a/b"}),
+    ToolBinaryLinkMessage(message=ToolText(text="/files/tools/1.pdf")),
+    dify_invoke.ToolInvokeMessage.from_dict(FUTURE),
+]
+
 
 class MyTool(Tool):
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
         yield self.create_text_message("hi")
+
+
+class ForwardingTool(Tool):
+    def _invoke(
+        self, tool_parameters: dict[str, Any]
+    ) -> Generator[ToolInvokeMessage | dify_invoke.ToolInvokeMessage]:
+        yield self.create_text_message("hi")
+        yield from MESSAGES
 
 
 class Strategy(AgentStrategy):
@@ -106,7 +125,7 @@ class TestThePluginsSession:
         assert isinstance(tool.session, OfficialSession)
         assert tool.session.conversation_id == "c"
         official: Any = session
-        for part in ("model", "app", "tool", "workflow_node", "storage"):
+        for part in ("model", "app", "tool", "workflow_node", "storage", "file"):
             assert getattr(tool.session, part) is getattr(tool.session, part)
             assert getattr(tool.session, part) is not getattr(official, part)
 
@@ -152,6 +171,30 @@ class TestThePluginsSession:
         tool.session.model = fake
 
         assert tool.session.model is fake
+
+
+class TestMessagesOfAnInvokedTool:
+    def test_are_yielded_as_the_runtime_sends_them_on(self, session: OfficialSession) -> None:
+        tool = ForwardingTool(ToolRuntime(credentials={}, user_id="u", session_id="s"), session)
+
+        yielded: list[Any] = [*tool.invoke({})]
+        text, file, link, future = yielded
+
+        assert isinstance(text, ToolInvokeMessage)
+        assert isinstance(file, ToolInvokeMessage)
+        assert isinstance(file.message, ToolInvokeMessage.BlobMessage)
+        assert (file.message.blob, file.meta) == (b"\x00", {"mime_type": "a/b"})
+        message = {"text": "/files/tools/1.pdf"}
+        assert link == {"type": "binary_link", "message": message, "meta": None}
+        assert future == FUTURE
+
+    def test_are_found_in_sets_of_the_official_words(self) -> None:
+        blob, link, _ = MESSAGES
+        words: Any = ToolInvokeMessage.MessageType
+        assert blob.type in {words.BLOB, words.FILE}
+        assert blob.type in {"blob"}
+        assert link.type not in {words.BLOB, words.FILE}
+        assert words.BLOB in {words.BLOB: 1}
 
 
 class TestTheBase:

@@ -128,6 +128,35 @@ IN_THE_SDK = {
             "session model_config, text"
         ],
     ),
+    "the name of an argument of an app": (
+        "invocations/app/chat.py",
+        ("user: str | None = None", "end_user: str | None = None"),
+        [
+            "session.app.chat.invoke(end_user): the session lacks the official argument",
+            "session.app.chat.invoke(user): no official argument",
+        ],
+    ),
+    "a default of a tool": (
+        "invocations/tool.py",
+        ("credential_id: str | None = None", 'credential_id: str | None = ""'),
+        ["session.tool.invoke(credential_id): official default '', session default None"],
+    ),
+    "a default of a node": (
+        "invocations/workflow_node/question_classifier.py",
+        ('instruction: str = ""', "instruction: str"),
+        [
+            "session.workflow_node.question_classifier.invoke(instruction): official required, "
+            "session default ''"
+        ],
+    ),
+    "a call of storage": (
+        "invocations/storage.py",
+        ("def exist(", "def exists("),
+        [
+            "session.storage.exist: no official call",
+            "session.storage.exists: the session lacks the official call",
+        ],
+    ),
     "a call": (
         "invocations/model/moderation.py",
         ("    def invoke(", "    def judge(self) -> None: ...\n\n    def invoke("),

@@ -52,9 +52,9 @@ def test_any_other_text_is_refused_in_words(text: str) -> None:
         refused.append(error)
     assert made.startswith(("http://", "https://"))
     assert made.isascii()
-    for error in refused:
-        assert type(error) is ValueError  # no UnicodeError
-        assert "sign=" not in str(error)
+    for one in refused:
+        assert type(one) is ValueError  # no UnicodeError
+        assert "sign=" not in str(one)
 
 
 @pytest.mark.parametrize(

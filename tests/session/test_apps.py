@@ -78,7 +78,8 @@ class TestEvents:
             first: Any = made.ask(mode, chat).results[0]
         assert isinstance(first, MessageEvent)
         assert first.to_dict()["later"] == {"x": 1}
-        assert first["later"] == {"x": 1}
+        as_mapping: Any = first
+        assert as_mapping["later"] == {"x": 1}
 
     def test_that_do_not_fit_the_contract_are_an_error(
         self, channel: ChannelName, mode: Mode
@@ -226,7 +227,8 @@ class TestWhatGoesWrong:
                 mode, lambda session: session.app.workflow.invoke(APP, {}, response_mode)
             )
         assert isinstance(asked.error, WorkflowFailedError)
-        assert asked.error.run.outputs == {"text": "A"}
+        run: Any = asked.error.run
+        assert run.outputs == {"text": "A"}
         assert "no such city" in str(asked.error)
         seen = [type(event) for event in asked.results]
         assert seen == ([] if response_mode == "blocking" else [WorkflowFinishedEvent])

@@ -56,7 +56,7 @@ class TestExtractor:
         assert (found.parameters, found.is_success, found.reason) == ({"city": "Paris"}, True, None)
         assert found.usage is not None
         assert found.usage.total_tokens == 3
-        assert found.outputs["city"] == "Paris"
+        assert (found.outputs or {})["city"] == "Paris"
         assert found.process_data == {"model_mode": "chat"}
 
     def test_that_finds_nothing_says_why(self, channel: ChannelName, mode: Mode) -> None:

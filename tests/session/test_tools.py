@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from dify_invoke import (
     ToolResult,
     UnknownToolInvokeMessage,
 )
+from dify_invoke.channels.official import tool_credentials
 
 from ..support.platform import CHANNELS, ChannelName, Fails, Refuses, platform
 from ..support.sessions import Mode
@@ -29,7 +31,14 @@ pytestmark = [
 ]
 Json = dict[str, Any]
 PDF = tool_message("binary_link", {"text": "/files/tools/1.pdf"}, {"tool_file_id": "1"})
-LOG = {"id": "1", "label": "Ask", "parent_id": None, "error": None, "status": "success", "data": {}}
+LOG: Json = {
+    "id": "1",
+    "label": "Ask",
+    "parent_id": None,
+    "error": None,
+    "status": "success",
+    "data": {},
+}
 KINDS: dict[str, Any] = {
     "text": {"text": "a"},
     "link": {"text": "https://example.com"},
@@ -210,6 +219,26 @@ class TestRequests:
             "tool": "t",
             "tool_parameters": {},
         }
+
+
+class TestCredentials:
+    @pytest.mark.parametrize(("given", "used"), [(None, "of the session"), ("mine", "mine")])
+    def test_of_the_session_are_used_where_none_is_given(
+        self, channel: ChannelName, mode: Mode, given: str | None, used: str
+    ) -> None:
+        with platform(channel, [PDF]) as made:
+
+            def invoke(session: Any) -> Any:
+                chosen = type(session)(session._channel, credentials={"p": "of the session"})
+                return chosen.tool.invoke_builtin_tool("p", "t", {}, credential_id=given)
+
+            made.ask(mode, invoke)
+        assert sent(made)["credential_id"] == used
+
+    def test_are_those_that_the_platform_chose(self, channel: ChannelName, mode: Mode) -> None:
+        chosen = SimpleNamespace(credentials=SimpleNamespace(tool_credentials={"p": "c"}))
+        assert tool_credentials(SimpleNamespace(context=chosen)) == {"p": "c"}
+        assert tool_credentials(SimpleNamespace(context=None)) == {}
 
 
 class TestWhatGoesWrong:

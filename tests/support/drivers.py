@@ -7,7 +7,13 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 import pytest
 
-from dify_invoke import AsyncSession, ReverseInvocationError, Session, UserPromptMessage
+from dify_invoke import (
+    AsyncSession,
+    ReverseInvocationError,
+    Session,
+    UploadFileResponse,
+    UserPromptMessage,
+)
 
 T = TypeVar("T")
 
@@ -52,6 +58,14 @@ class Driver(Protocol):
         """Sends an audio file. Returns its transcript."""
         ...
 
+    def upload(self, content: Any, **more: Any) -> UploadFileResponse:
+        """Uploads a file of that content."""
+        ...
+
+    def read(self, file: Any) -> bytes:
+        """The content of a file of a file server."""
+        ...
+
     def wait(self, event: threading.Event) -> bool:
         """Waits for an event and makes no call. The event loop of an async session runs meanwhile."""
         ...
@@ -74,6 +88,12 @@ class SyncDriver:
 
     def transcribe(self, file: Any) -> str:
         return self.session.model.speech2text.invoke(CONFIG, file)
+
+    def upload(self, content: Any, **more: Any) -> UploadFileResponse:
+        return self.session.file.upload("a.txt", content, "text/plain", **more)
+
+    def read(self, file: Any) -> bytes:
+        return self.session.file.read(file)
 
     def wait(self, event: threading.Event) -> bool:
         return event.wait(PATIENCE)
@@ -112,6 +132,12 @@ class AsyncDriver:
 
     def transcribe(self, file: Any) -> str:
         return self._run(self.session.model.speech2text.invoke(CONFIG, file))
+
+    def upload(self, content: Any, **more: Any) -> UploadFileResponse:
+        return self._run(self.session.file.upload("a.txt", content, "text/plain", **more))
+
+    def read(self, file: Any) -> bytes:
+        return self._run(self.session.file.read(file))
 
     def wait(self, event: threading.Event) -> bool:
         return self._run(asyncio.to_thread(event.wait, PATIENCE))

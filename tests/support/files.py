@@ -161,7 +161,8 @@ def parsed(stream: Any, headers: Mapping[str, str]) -> Uploaded:
         environ |= {"wsgi.input": _Chunks(stream), "wsgi.input_terminated": True}
     else:
         environ["CONTENT_LENGTH"] = headers["content-length"]
-    _, form, files = parse_form_data(environ, stream_factory=lambda **_: BytesIO())
+    in_memory: Any = lambda **_: BytesIO()  # noqa: E731
+    _, form, files = parse_form_data(environ, stream_factory=in_memory)
     assert not form
     assert list(files) == ["file"]
     file = files["file"]

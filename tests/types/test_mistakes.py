@@ -1,6 +1,6 @@
 """Mistakes that a plugin's author makes, and that mypy and pyright report before anything runs.
 
-mistakes.yaml has the mistakes, and what each checker reports.
+mistakes.yaml has those of models, session_mistakes.yaml those of the rest of a session, and what each checker reports.
 """
 
 from collections import defaultdict
@@ -24,8 +24,15 @@ from dify_inner_api import AsyncClient, Client
 from dify_inner_api.api.model import invoke_llm, invoke_moderation, invoke_tts
 from dify_inner_api.models import InvokeLLMBody
 from dify_invoke import (
+    AppEvent,
+    AppRunError,
     AsyncLLMStream,
     AsyncSession,
+    ChatResult,
+    ChatStream,
+    ClassConfig,
+    CompletionResult,
+    FileInput,
     ImagePromptMessageContent,
     InvokeError,
     LLMAccumulator,
@@ -34,13 +41,19 @@ from dify_invoke import (
     LLMResultChunk,
     LLMResultWithStructuredOutput,
     LLMStream,
+    MessageEndEvent,
+    MessageEvent,
     ModerationModelConfig,
     MultiModalContent,
     MultiModalEmbeddingModelConfig,
     MultiModalRerankModelConfig,
+    NodeModelConfig,
+    ParameterConfig,
+    ParameterExtractorResult,
     PromptMessage,
     PromptMessageContent,
     PromptMessageTool,
+    QuestionClassifierResult,
     RerankModelConfig,
     RerankResult,
     ReverseInvocationError,
@@ -52,10 +65,21 @@ from dify_invoke import (
     TextEmbeddingModelConfig,
     TextEmbeddingResult,
     TextPromptMessageContent,
+    ToolBinaryLinkMessage,
+    ToolBlobMessage,
     ToolCall,
+    ToolInvokeMessage,
+    ToolJsonMessage,
     ToolPromptMessage,
+    ToolResult,
+    ToolTextMessage,
+    ToolVariableMessage,
     TTSModelConfig,
     UserPromptMessage,
+    WorkflowFailedError,
+    WorkflowFinishedEvent,
+    WorkflowResult,
+    WorkflowStream,
     llm_model_config,
     rerank_model_config,
 )
@@ -96,10 +120,21 @@ PARAMETERS = """
     my_tool: Tool,
     endpoint: Endpoint,
     strategy: AgentStrategy,
+    event: AppEvent,
+    chat_answer: ChatResult,
+    workflow_answer: WorkflowResult,
+    app_error: AppRunError,
+    workflow_error: WorkflowFailedError,
+    tool_message: ToolInvokeMessage,
+    tool_answer: ToolResult,
+    node_model: NodeModelConfig,
+    extracted: ParameterExtractorResult,
+    classified: QuestionClassifierResult,
 """
 
-with (Path(__file__).parent / "mistakes.yaml").open(encoding="utf-8") as file:
-    SECTIONS: dict[str, list[dict[str, Any]]] = yaml.safe_load(file)
+SECTIONS: dict[str, list[dict[str, Any]]] = {}
+for file in ("mistakes.yaml", "session_mistakes.yaml"):
+    SECTIONS |= yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
 
 
 class Mistake(NamedTuple):

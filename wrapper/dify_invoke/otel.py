@@ -81,7 +81,8 @@ def uninstrument() -> None:
 def _begin(tracer: trace.Tracer, seen: Observation) -> Callable[[], None]:
     """A watcher, given its tracer."""
     attributes = dict(_asked(seen))
-    words = (attributes["gen_ai.operation.name"], attributes.get("gen_ai.request.model"))
+    about = attributes.get("gen_ai.request.model") or attributes.get("gen_ai.tool.name")
+    words = (attributes["gen_ai.operation.name"], about)
     name = " ".join(str(word) for word in words if word)
     span = tracer.start_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes)
     return partial(_end, span, seen)
@@ -103,17 +104,7 @@ def _asked(seen: Observation) -> "Iterator[tuple[str, AttributeValue]]":
     completion = getattr(request, "mode", None) == "completion"
     name = "text_completion" if completion else operation.span or operation.name
     yield "gen_ai.operation.name", name
-    provider: str | None = getattr(request, "provider", None)
-    if provider is None:
-        yield "gen_ai.provider.name", "dify"
-    else:
-        own = provider.removeprefix("langgenius/")
-        last = own.rpartition("/")[2]
-        is_own = own != provider or "/" not in provider
-        yield "gen_ai.provider.name", PROVIDERS.get(last, last) if is_own else provider
-        yield "dify.provider", provider
-    if model := getattr(request, "model", None):
-        yield "gen_ai.request.model", model
+    yield from _invoked(request)
     yield "dify.operation", operation.name
     if found := _SERVER.search(seen.channel):  # the plugin's own channel has no address
         parts = urlsplit(found[1])
@@ -134,6 +125,31 @@ def _asked(seen: Observation) -> "Iterator[tuple[str, AttributeValue]]":
     stops: list[Any] = stop if is_array(stop) else [stop]
     if texts := [text for text in stops if isinstance(text, str) and text]:
         yield "gen_ai.request.stop_sequences", texts
+
+
+def _invoked(request: object) -> "Iterator[tuple[str, AttributeValue]]":
+    """The model, the tool or the app that is invoked, and whose it is."""
+    model, tool = getattr(request, "model", None), getattr(request, "tool", None)
+    # A node has its model with its provider, as one object.
+    asked: Any = request if isinstance(model, str | None) else model
+    provider: str | None = getattr(asked, "provider", None)
+    if provider is None or tool:
+        yield "gen_ai.provider.name", "dify"
+    else:
+        own = provider.removeprefix("langgenius/")
+        last = own.rpartition("/")[2]
+        is_own = own != provider or "/" not in provider
+        yield "gen_ai.provider.name", PROVIDERS.get(last, last) if is_own else provider
+    if provider is not None:
+        yield "dify.provider", provider
+    if tool:
+        yield "gen_ai.tool.name", tool
+    elif model:
+        yield "gen_ai.request.model", model if asked is request else asked.name
+    if app := getattr(request, "app_id", None):
+        yield "dify.app_id", app
+    if conversation := getattr(request, "conversation_id", None):
+        yield "gen_ai.conversation.id", conversation
 
 
 def _streams(seen: Observation) -> bool:

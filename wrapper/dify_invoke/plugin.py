@@ -4,17 +4,21 @@
 module imports `dify_plugin`, which a plugin's `main.py` has already done.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import dify_plugin
 from dify_plugin.core.runtime import Session as _OfficialSession
+from dify_plugin.entities.tool import ToolInvokeMessage as _OfficialMessage
+
+from dify_inner_api.models import ToolBlobMessage, ToolInvokeMessage
 
 from .channels.invocation import Invocation
 from .errors import ConfigurationError
 from .http._sync.file_client import FileClient
 from .protocol.call import Options
 from .session._sync.apps import Apps
+from .session._sync.files import Files
 from .session._sync.models import Models
 from .session._sync.nodes import WorkflowNodes
 from .session._sync.session import Session
@@ -37,6 +41,8 @@ class _Parts:
     """Single nodes of workflows: `self.session.workflow_node.parameter_extractor.invoke(...)` and so on."""
     storage: StorageInvocation
     """The plugin's storage: `self.session.storage.get(...)` and so on."""
+    file: Files
+    """Files: `self.session.file.upload(...)`, and `.read(...)` for those that a tool is given."""
 
 
 _PARTS = frozenset(_Parts.__annotations__)
@@ -113,6 +119,39 @@ class _TypedSession:
         self._session = PluginSession(session) if type(session) is _OfficialSession else session
 
 
+def _hash_of_value(word: Any) -> int:
+    return hash(word.value)
+
+
+# Plugins look for the type of a tool's message in sets of the official words. Equal words need equal hashes.
+_words: Any = _OfficialMessage.MessageType
+_words.__hash__ = _hash_of_value
+
+
+class _Forwarding(_TypedSession):
+    """Lets a tool or an agent yield the messages of a tool that it has invoked."""
+
+    def invoke(self, parameters: Any) -> Generator[Any, None, None]:
+        official: Any = super()
+        return _forwarded(official.invoke(parameters))
+
+
+def _forwarded(messages: Iterable[Any]) -> Generator[Any, None, None]:
+    """Yields the messages in the form in which the official runtime sends them on.
+
+    It parts a file into pieces only in its own class, which in turn has no word for a `binary_link`.
+    """
+    for message in messages:
+        if isinstance(message, ToolBlobMessage):
+            blob = _OfficialMessage.BlobMessage(blob=message.message.blob)
+            type_ = _OfficialMessage.MessageType.BLOB
+            yield _OfficialMessage(type=type_, message=blob, meta=message.meta)
+        else:
+            # `isinstance` also takes the official objects, which stay as they are.
+            ours = issubclass(type(message), ToolInvokeMessage)
+            yield message.to_dict() if ours else message
+
+
 if TYPE_CHECKING:
 
     class Tool(dify_plugin.Tool):
@@ -139,9 +178,9 @@ else:
         imported base class would be a second one, so this object is not a class.
         """
 
-        def __init__(self, official: type) -> None:
+        def __init__(self, official: type, mixin: type) -> None:
             names = {"__module__": __name__}
-            self._class = type(official)(official.__name__, (_TypedSession, official), names)
+            self._class = type(official)(official.__name__, (mixin, official), names)
 
         def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type]:
             return (self._class,)
@@ -164,8 +203,8 @@ else:
         def __repr__(self) -> str:
             return f"{__name__}.{self._class.__name__}"
 
-    Tool = _Base(dify_plugin.Tool)
-    Endpoint = _Base(dify_plugin.Endpoint)
-    AgentStrategy = _Base(dify_plugin.AgentStrategy)
+    Tool = _Base(dify_plugin.Tool, _Forwarding)
+    Endpoint = _Base(dify_plugin.Endpoint, _TypedSession)
+    AgentStrategy = _Base(dify_plugin.AgentStrategy, _Forwarding)
 
 __all__ = ["AgentStrategy", "Endpoint", "PluginSession", "Tool"]

@@ -6,12 +6,14 @@ from ..types import AppEventMethods, Tagged, Unknown, Value
 
 
 class AppEvent(AppEventMethods, Value, Tagged):
-    """One event of a run; its class follows from `event`. New kinds and fields come with each release: an event of an
-    unknown kind is kept as it is, and so are fields that are not described here."""
+    """One event of a run; its class follows from `event`. The one event of a blocking workflow has no `event`: it is a
+    `workflow_finished`. New kinds and fields come with each release: an event of an unknown kind is kept as it is,
+    and so are fields that are not described here."""
 
     __slots__ = ()
     TAG: ClassVar[str] = "event"
     KEEPS_UNKNOWN: ClassVar[bool] = True
+    UNTAGGED: ClassVar[dict[str, str]] = {"data": "workflow_finished"}
 
     @staticmethod
     @cache

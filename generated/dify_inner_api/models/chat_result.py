@@ -39,7 +39,7 @@ class ChatResult(AnswerMethods, Model):
     """The run as the server counts it."""
     id: str | None = None
     """The answer again."""
-    event: str | None = "message"
+    event: str = "message"
     """The kind of event that the official SDK would give."""
     mode: str | None = None
     """The mode of the app; null where the app streamed."""

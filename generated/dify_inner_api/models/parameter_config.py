@@ -37,11 +37,12 @@ class ParameterConfig(Model):
     """The values of a `select`."""
     description: OrNull[str] = ""
     """What the model should look for; null is sent as ""."""
-    required: bool | None = False
+    required: OrNull[bool] = False
     """Whether it must be found; null is sent as false."""
 
     def __attrs_post_init__(self) -> None:
         self.description = self.description or ""
+        self.required = self.required or False
 
     if not TYPE_CHECKING:  # a checker should know the fields
 

@@ -21,7 +21,7 @@ class ToolBinaryLinkMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("binary_link")
+    type: ToolMessageType = ToolMessageType.BINARY_LINK
     """Always `binary_link`."""
     message: ToolText
     """A text, or an address."""

@@ -21,7 +21,7 @@ class ToolBlobChunkMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("blob_chunk")
+    type: ToolMessageType = ToolMessageType.BLOB_CHUNK
     """Always `blob_chunk`."""
     message: ToolBlobChunk
     """A piece of a file of at most 8 KiB."""

@@ -21,7 +21,7 @@ class ToolBlobMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("blob")
+    type: ToolMessageType = ToolMessageType.BLOB
     """Always `blob`."""
     message: ToolBlob
     """A file."""

@@ -20,7 +20,7 @@ class ToolFileMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("file")
+    type: ToolMessageType = ToolMessageType.FILE
     """Always `file`."""
     message: JsonObject | None = None
     """Empty, or a mark; the file is in `meta`."""

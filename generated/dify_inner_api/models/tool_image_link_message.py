@@ -21,7 +21,7 @@ class ToolImageLinkMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("image_link")
+    type: ToolMessageType = ToolMessageType.IMAGE_LINK
     """Always `image_link`."""
     message: ToolText
     """A text, or an address."""

@@ -21,7 +21,7 @@ class ToolImageMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("image")
+    type: ToolMessageType = ToolMessageType.IMAGE
     """Always `image`."""
     message: ToolText
     """A text, or an address."""

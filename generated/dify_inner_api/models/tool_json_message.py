@@ -21,7 +21,7 @@ class ToolJsonMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("json")
+    type: ToolMessageType = ToolMessageType.JSON
     """Always `json`."""
     message: ToolJson
     """An object."""

@@ -21,7 +21,7 @@ class ToolLinkMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("link")
+    type: ToolMessageType = ToolMessageType.LINK
     """Always `link`."""
     message: ToolText
     """A text, or an address."""

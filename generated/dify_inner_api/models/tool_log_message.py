@@ -21,7 +21,7 @@ class ToolLogMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("log")
+    type: ToolMessageType = ToolMessageType.LOG
     """Always `log`."""
     message: ToolLog
     """A step of a tool."""

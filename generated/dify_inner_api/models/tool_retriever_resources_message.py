@@ -21,7 +21,7 @@ class ToolRetrieverResourcesMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("retriever_resources")
+    type: ToolMessageType = ToolMessageType.RETRIEVER_RESOURCES
     """Always `retriever_resources`."""
     message: ToolRetrieverResources
     """Passages of knowledge bases."""

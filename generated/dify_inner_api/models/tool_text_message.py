@@ -21,7 +21,7 @@ class ToolTextMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("text")
+    type: ToolMessageType = ToolMessageType.TEXT
     """Always `text`."""
     message: ToolText
     """A text, or an address."""

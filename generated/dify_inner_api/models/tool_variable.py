@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ..types import Model, construct
+from ..types import Model, OrNull, construct
 
 
 @define(kw_only=True, repr=False, getstate_setstate=False)
@@ -20,8 +20,11 @@ class ToolVariable(Model):
     """The name."""
     variable_value: Any
     """The value; where it is streamed, text to append."""
-    stream: bool | None = False
+    stream: OrNull[bool] = False
     """Whether the value comes piece by piece."""
+
+    def __attrs_post_init__(self) -> None:
+        self.stream = self.stream or False
 
     if not TYPE_CHECKING:  # a checker should know the fields
 

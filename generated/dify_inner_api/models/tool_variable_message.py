@@ -21,7 +21,7 @@ class ToolVariableMessage(ToolInvokeMessage, Model):
         meta: What is known of a file: `mime_type`, `filename`, `tool_file_id`, ...
     """
 
-    type: ToolMessageType = ToolMessageType("variable")
+    type: ToolMessageType = ToolMessageType.VARIABLE
     """Always `variable`."""
     message: ToolVariable
     """A value, or a piece of a text."""

@@ -14,7 +14,7 @@ class WorkflowFinishedEvent(AppEvent, Model):
     """The end of a workflow, which may have failed; see `data.status`.
 
     Attributes: (besides those of `AppEvent`)
-        event: Always `workflow_finished`.
+        event: `workflow_finished`; absent in a blocking workflow.
         task_id: The run as the server counts it, to stop it by.
         workflow_run_id: The run of the workflow; null where there is none.
         message_id: The answer; null where there is none.
@@ -24,7 +24,7 @@ class WorkflowFinishedEvent(AppEvent, Model):
     """
 
     event: Literal["workflow_finished"] = "workflow_finished"
-    """Always `workflow_finished`."""
+    """`workflow_finished`; absent in a blocking workflow."""
     task_id: str | None = None
     """The run as the server counts it, to stop it by."""
     workflow_run_id: str | None = None

@@ -51,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--framing", choices=framings, help="of streams (default: the server's)")
     about = "stream a tool call in several chunks (default: in one)"
     add("--tool-call-fragments", action="store_true", help=about)
+    about = "keep what plugins store in this folder (default: in memory)"
+    add("--storage", metavar="FOLDER", help=about)
+    about = "leave out the daemon's transactions, as daemons that are not serverless do"
+    add("--no-transactions", dest="serverless", action="store_false", help=about)
+    about = "serve a chat app, an agent, a workflow and a tool, and print how to name them"
+    add("--demo", action="store_true", help=about)
     add("--delay", type=float, default=0.02, help="seconds between two chunks (default: 0.02)")
     return parser
 
@@ -72,6 +78,7 @@ def _demo(_: argparse.Namespace) -> None:
 def _emulator(options: argparse.Namespace) -> None:
     """Serves the emulator, and prints what a client needs, until Ctrl-C or SIGTERM."""
     from ..emulator import Emulator
+    from .demo_workspace import AGENT, CHAT, TOOL, WORKFLOW, described
 
     host, port = options.host, options.port
     emulator = Emulator(
@@ -79,6 +86,10 @@ def _emulator(options: argparse.Namespace) -> None:
         server=options.server,
         framing=options.framing,
         tool_call_fragments=options.tool_call_fragments,
+        apps=[CHAT, AGENT, WORKFLOW] if options.demo else [],
+        tools=[TOOL] if options.demo else [],
+        storage=options.storage,
+        serverless=options.serverless,
         delay=options.delay,
         host=host,
         port=port,
@@ -95,6 +106,8 @@ def _emulator(options: argparse.Namespace) -> None:
         print(f"export DIFY_INNER_API_URL={emulator.url}")
         print(f"export DIFY_INNER_API_KEY={emulator.api_key}")
         print(f"export DIFY_TENANT_ID={emulator.tenant_id}")
+        for line in described(emulator.open_session()) if options.demo else ():
+            print(line)
         print("# serving; stop it with Ctrl-C", flush=True)
         stopped.wait()
     finally:

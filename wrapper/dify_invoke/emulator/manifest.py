@@ -98,8 +98,8 @@ def read_manifest(folder: Path) -> Manifest:
         kind: _offers(folder, kind, plugins.get(kind) or ()) for kind in _OFFERS
     }
     plugin_id = f"{manifest.get('author') or 'unknown'}/{manifest.get('name') or folder.name}"
-    size: int | None = (granted.get("storage") or {}).get("size")
-    return Manifest(frozenset(_permissions(granted)), plugin_id, size, offers)
+    storage: dict[str, Any] = granted.get("storage") or {}
+    return Manifest(frozenset(_permissions(granted)), plugin_id, storage.get("size"), offers)
 
 
 def known(names: Iterable[str]) -> str:
@@ -111,7 +111,10 @@ def _permissions(granted: dict[str, Any]) -> Iterator[str]:
     models: dict[str, Any] = granted.get("model") or {}
     if models.get("enabled"):
         yield from (name for name in MODEL_PERMISSIONS if models.get(name))
-    yield from (name for name in OTHER_PERMISSIONS if (granted.get(name) or {}).get("enabled"))
+    for name in OTHER_PERMISSIONS:
+        other: dict[str, Any] = granted.get(name) or {}
+        if other.get("enabled"):
+            yield name
 
 
 def _offers(folder: Path, kind: Kind, files: Iterable[str]) -> Offers:

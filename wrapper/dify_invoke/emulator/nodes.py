@@ -68,7 +68,7 @@ def classify_question(request: Json) -> Json:
 
 def _answer(request: Json, asked: str, outputs: Callable[[Json], Json]) -> Json:
     model, query, instruction = request["model"], request["query"], request["instruction"]
-    prompts = [
+    prompts: list[Json] = [
         {"role": "system", "text": instruction, "files": []},
         {"role": "user", "text": query, "files": []},
     ]

@@ -71,6 +71,7 @@ class RunningPlugin:
         self._delay = delay
         self._answers: dict[str, queue.SimpleQueue[Json]] = {}
         self._log: list[str] = []
+        self._lost: str | None = None
         self._process = subprocess.Popen(
             [python or sys.executable, "-m", "main"],
             cwd=self.folder,
@@ -278,6 +279,8 @@ class RunningPlugin:
         return list(self._invoke(data, timeout, context or {}))
 
     def _invoke(self, data: Json, timeout: float, context: Mapping[str, Any]) -> Iterator[Json]:
+        if self._lost:
+            raise PluginError(self._lost)
         session = replace(self._session, of_model=data["type"] == "model")
         session_id = self._daemon.open_session(session)
         answers = self._answers[session_id] = queue.SimpleQueue()
@@ -344,6 +347,7 @@ class RunningPlugin:
 
     def _lose(self, reason: str) -> None:
         """Kills the plugin, as the daemon does once it no longer reads what the plugin writes."""
+        self._lost = reason
         self._process.kill()
         for answers in list(self._answers.values()):
             answers.put({"type": "error", "data": {"error_type": None, "message": reason}})

@@ -59,6 +59,8 @@ class Tagged:
     TAG: ClassVar[str]
     KEEPS_UNKNOWN: ClassVar[bool] = False
     """Whether fields that the contract does not have are kept while a reply is decoded."""
+    UNTAGGED: ClassVar[dict[str, str]] = {}
+    """The tag of an object that has none, by a field that it has."""
 
     @staticmethod
     @cache
@@ -74,7 +76,7 @@ class Tagged:
         if not is_object(value):
             kind = "array" if is_array(value) else "null" if value is None else type(value).__name__
             raise ValueError(f"Expected `object`, got `{kind}`")
-        tag = value.get(cls.TAG)
+        tag = value.get(cls.TAG) if cls.TAG in value else cls._untagged(value)
         variants = cls.variants()
         variant = variants.get(tag) if isinstance(tag, str) else None
         try:
@@ -85,6 +87,10 @@ class Tagged:
         if cls.KEEPS_UNKNOWN:
             typed.keep_unknown(value)
         return typed
+
+    @classmethod
+    def _untagged(cls, value: dict[str, Any]) -> str | None:
+        return next((tag for field, tag in cls.UNTAGGED.items() if field in value), None)
 
     def keep_unknown(self, value: dict[str, Any]) -> None:
         """Keeps the fields of decoded JSON that the contract does not have."""

@@ -46,7 +46,7 @@ _OF_SERVER = re.compile(
 )
 """What the API server itself says in a 400. Any other text is the failure of a model."""
 _SPEECH_FAULTS = ("Odd-length string", "Non-hexadecimal digit found", "read")
-_MODEL_SIDE = re.compile(r"^(?:read|invoke) .{1,60}? failed: request failed: ")
+_MODEL_SIDE = re.compile(r"^(?:read|invoke|fetch|upload) .{1,60}? failed: request failed: ")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title", re.IGNORECASE)
 _PERMISSION = re.compile(
     r"permission denied, you need to enable (\S{1,60}) access in plugin manifest"

@@ -60,7 +60,7 @@ class Value(metaclass=_LikeOfficial):
     __pydantic_serializer__: ClassVar[_PydanticSerializer] = _PydanticSerializer()
 
     def to_dict(self) -> dict[str, Any]:
-        """The value as plain JSON values. Prices are texts, as on the wire.
+        """The value as plain JSON values. Prices are texts, and bytes base64, as on the wire.
 
         Raises InvalidRequestError if it holds something that JSON cannot represent.
         """
@@ -109,10 +109,10 @@ class Value(metaclass=_LikeOfficial):
     ) -> dict[str, Any]:
         """The value as a dict, under the name that the official SDK's values have for it.
 
-        With mode "python" prices stay Decimals, with "json" they are texts. `include` and `exclude`
-        are names of fields.
+        With mode "python" prices stay Decimals, and bytes bytes; with "json" both are texts. `include` and
+        `exclude` are names of fields.
         """
-        dumped = _built(self, () if mode == "json" else (Decimal,))
+        dumped = _built(self, () if mode == "json" else (Decimal, bytes))
         return {
             name: item
             for name, item in dumped.items()

@@ -15,7 +15,6 @@ from ..errors import (
     WorkflowFailedError,
 )
 from ..protocol.error_texts import read_error_text
-from ..protocol.json import is_object
 from ..protocol.operation import Operation
 
 R = TypeVar("R")
@@ -39,8 +38,7 @@ class Run:
         self._failed: models.WorkflowRun | None = None
 
     def take(self, event: models.AppEvent) -> models.AppEvent:
-        """The event, typed by its kind. Raises AppRunError for an `error` event."""
-        event = _with_kind(event)
+        """The event. Raises AppRunError for an `error` event."""
         if self.conversation_id is None:
             self.conversation_id = getattr(event, "conversation_id", None) or None
         match event:
@@ -84,14 +82,6 @@ class Run:
             "incomplete: the server or a worker of it was stopped, or cut the run at its time limit",
             operation=self._operation,
         )
-
-
-def _with_kind(event: models.AppEvent) -> models.AppEvent:
-    """The one event of a blocking workflow says no kind: it is that of the workflow's end."""
-    if not isinstance(event, models.UnknownAppEvent) or event.get("event") is not None:
-        return event
-    is_end = event.get("workflow_run_id") is not None and is_object(event.get("data"))
-    return models.AppEvent.of({**event, "event": "workflow_finished"}) if is_end else event
 
 
 def _run_error(event: models.ErrorEvent, operation: str) -> AppRunError:

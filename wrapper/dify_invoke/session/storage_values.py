@@ -19,6 +19,7 @@ MAX_KEY = 256
 """Bytes of a key, in UTF-8."""
 
 _NOT_LOADED = "load data failed"
+_NOT_DELETED = "delete data failed"
 _TOO_LARGE = "allocated size is greater than max storage size"
 
 
@@ -98,9 +99,9 @@ def storage_error(error: InvokeError, key: str) -> InvokeError:
     return failure
 
 
-def is_not_loaded(error: InvokeError) -> bool:
-    """Whether the daemon could not load a value. It says the same for an absent key and for a broken disk."""
-    return _NOT_LOADED in error.message
+def may_be_absent(error: InvokeError) -> bool:
+    """Whether the daemon could not load or delete a value. It tells an absent key and a broken disk alike."""
+    return _NOT_LOADED in error.message or _NOT_DELETED in error.message
 
 
 def key_not_found(key: str, operation: Operation[Any]) -> KeyNotFoundError:

@@ -113,14 +113,14 @@ class MessageRun:
 
     def _end(self, given: Json) -> Json:
         said = [{"role": "user", "content": self.query}]
-        metadata = {
+        metadata: Json = {
             "annotation_reply": None,
             "retriever_resources": [],
             "usage": llm_usage(said, self.answer),
             **(given.get("metadata") or {}),
         }
-        fields = {"id": self.message_id, "files": None, **given, "metadata": metadata}
-        return self._event(**{"event": "message_end", **fields})
+        fields: Json = {"id": self.message_id, "files": None, **given, "metadata": metadata}
+        return self._event(**{**fields, "event": "message_end"})
 
     def _event(self, event: str, **fields: Any) -> Json:
         return self._with_ids({"event": event, "task_id": self.task_id, **fields})

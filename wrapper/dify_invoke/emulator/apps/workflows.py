@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Generator, Iterable, Iterator
+from typing import Any
 from uuid import uuid4
 
+from ...protocol.json import is_object
 from ..answers import Json
 from ..exchange import Failure
 from ..failures import RefusedError, ScriptedError
@@ -55,9 +57,9 @@ def whole_workflow(events: Iterable[Json]) -> Json:
 
 def _work(app: WorkflowApp, inputs: Json, flow: Flow) -> Generator[Json, None, None]:
     """Calls the function and yields its events, and at last its outputs, as `{"outputs": ...}`."""
-    result = app.function(inputs)
+    result: Any = app.function(inputs)
     outputs: Json | None
-    if isinstance(result, dict):
+    if is_object(result):
         outputs = result
     else:
         texts: list[str] = []

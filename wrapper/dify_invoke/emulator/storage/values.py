@@ -21,15 +21,18 @@ class Values(Protocol):
 
     def load(self, path: str) -> bytes:
         """Returns the value. Raises StoreError if there is none."""
+        ...
 
     def delete(self, path: str) -> None:
         """Deletes the value. Raises StoreError if there is none."""
 
     def size(self, path: str) -> int | None:
         """How many bytes the value has, or None if there is none."""
+        ...
 
     def counted(self, plugin: str) -> int | None:
         """How many bytes are counted for a plugin."""
+        ...
 
     def count(self, plugin: str, size: int) -> None:
         """Sets how many bytes are counted for a plugin."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, overload
 
 from dify_inner_api import daemon_operations as api
 
-from ...errors import InvalidRequestError, InvokeError, StorageError
+from ...errors import InvalidRequestError, InvokeError, ReverseInvocationError, StorageError
 from ...protocol.operation import Operation
 from ..storage_items import AsyncItems
 from ..storage_values import (
@@ -23,8 +23,8 @@ from ..storage_values import (
     check_key,
     confirm,
     hex_value,
-    is_not_loaded,
     key_not_found,
+    may_be_absent,
     storage_error,
 )
 from .invocations import AsyncInvocations
@@ -61,7 +61,7 @@ class AsyncStorageInvocation(AsyncItems, AsyncInvocations):
         try:
             found = await self._ask(operation, key)
         except StorageError as error:
-            if not is_not_loaded(error) or await self.exist(key):
+            if not await self._is_absent(key, error):
                 raise
             if default is not _RAISES:
                 return default
@@ -74,13 +74,22 @@ class AsyncStorageInvocation(AsyncItems, AsyncInvocations):
         try:
             confirm((await self._ask(operation, key)).data, operation)
         except StorageError as error:
-            if await self.exist(key):
+            if not await self._is_absent(key, error):
                 raise
             raise key_not_found(key, operation) from error
 
     async def exist(self, key: str) -> bool:
         """Whether a key has a value."""
         return (await self._ask(api.STORAGE_EXIST, key)).data
+
+    async def _is_absent(self, key: str, error: StorageError) -> bool:
+        """Whether the error is about a key that has no value. Where the daemon cannot tell, the error counts as it is."""
+        if not may_be_absent(error):
+            return False
+        try:
+            return not await self.exist(key)
+        except ReverseInvocationError:
+            return False
 
     async def _ask(self, operation: Operation[T], key: str, **fields: str) -> T:
         try:

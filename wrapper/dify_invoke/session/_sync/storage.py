@@ -16,7 +16,7 @@ from typing import Any, TypeVar, overload
 
 from dify_inner_api import daemon_operations as api
 
-from ...errors import InvalidRequestError, InvokeError, StorageError
+from ...errors import InvalidRequestError, InvokeError, ReverseInvocationError, StorageError
 from ...protocol.operation import Operation
 from ..storage_items import Items
 from ..storage_values import (
@@ -24,8 +24,8 @@ from ..storage_values import (
     check_key,
     confirm,
     hex_value,
-    is_not_loaded,
     key_not_found,
+    may_be_absent,
     storage_error,
 )
 from .invocations import Invocations
@@ -62,7 +62,7 @@ class StorageInvocation(Items, Invocations):
         try:
             found = self._ask(operation, key)
         except StorageError as error:
-            if not is_not_loaded(error) or self.exist(key):
+            if not self._is_absent(key, error):
                 raise
             if default is not _RAISES:
                 return default
@@ -75,13 +75,22 @@ class StorageInvocation(Items, Invocations):
         try:
             confirm((self._ask(operation, key)).data, operation)
         except StorageError as error:
-            if self.exist(key):
+            if not self._is_absent(key, error):
                 raise
             raise key_not_found(key, operation) from error
 
     def exist(self, key: str) -> bool:
         """Whether a key has a value."""
         return (self._ask(api.STORAGE_EXIST, key)).data
+
+    def _is_absent(self, key: str, error: StorageError) -> bool:
+        """Whether the error is about a key that has no value. Where the daemon cannot tell, the error counts as it is."""
+        if not may_be_absent(error):
+            return False
+        try:
+            return not self.exist(key)
+        except ReverseInvocationError:
+            return False
 
     def _ask(self, operation: Operation[T], key: str, **fields: str) -> T:
         try:

@@ -19,6 +19,7 @@ from dify_plugin.entities.tool import (
     _ToolProviderTypeValue,
 )
 from dify_plugin.interfaces.tool import ToolLike, ToolProvider
+from dify_plugin.interfaces.tool.tool import _Forwarded
 from pydantic import BaseModel
 
 logger: Logger
@@ -124,7 +125,7 @@ class AgentStrategy(ToolLike[AgentInvokeMessage]):
     @final
     def __init__(self, runtime: AgentRuntime, session: Session) -> None: ...
     @abstractmethod
-    def _invoke(self, parameters: dict[str, Any]) -> Generator[AgentInvokeMessage]: ...
+    def _invoke(self, parameters: dict[str, Any]) -> Generator[AgentInvokeMessage | _Forwarded]: ...
     def invoke(self, parameters: dict[str, Any]) -> Generator[AgentInvokeMessage]: ...
     def increase_usage(
         self, final_llm_usage_dict: dict[str, LLMUsage | None], usage: LLMUsage

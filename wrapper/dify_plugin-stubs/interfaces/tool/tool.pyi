@@ -1,6 +1,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
-from typing import Any, Generic, Self, TypeVar, final
+from typing import Any, Generic, Protocol, Self, TypeVar, final
 
 from dify_plugin.core.runtime import Session
 from dify_plugin.entities import ParameterOption
@@ -12,6 +12,16 @@ from typing_extensions import deprecated
 from werkzeug import Request
 
 _T = TypeVar("_T", bound=InvokeMessage)
+
+class _Forwarded(Protocol):
+    """A message of an invoked tool of another class, such as dify_invoke's, which its Tool lets a plugin yield."""
+
+    @property
+    def type(self) -> Any: ...
+    @property
+    def message(self) -> Any: ...
+    @property
+    def meta(self) -> Any: ...
 
 class ToolLike(ABC, Generic[_T]):
     response_type: type[_T]
@@ -84,7 +94,9 @@ class Tool(ToolLike[ToolInvokeMessage]):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any], user_id: str | None = None) -> Self: ...
     @abstractmethod
-    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]: ...
+    def _invoke(
+        self, tool_parameters: dict[str, Any]
+    ) -> Generator[ToolInvokeMessage | _Forwarded]: ...
     def _fetch_parameter_options(self, parameter: str) -> list[ParameterOption]: ...
     def invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]: ...
     @deprecated("Superseded by dynamic select parameters.")
