@@ -15,8 +15,17 @@ from .example_cases import EXAMPLES, LLM, runs, text_of
 NAMES = sorted(manifest.parent.name for manifest in EXAMPLES.glob("*/manifest.yaml"))
 
 
-def test_there_are_five() -> None:
-    assert NAMES == ["moderated_endpoint", "retrieval", "streaming_llm", "tool_loop", "voice"]
+def test_there_are_eight() -> None:
+    assert NAMES == [
+        "file_review",
+        "kept_conversation",
+        "moderated_endpoint",
+        "notes",
+        "retrieval",
+        "streaming_llm",
+        "tool_loop",
+        "voice",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,7 +40,7 @@ class TestFiles:
         requirements = (folder / "requirements.txt").read_text("utf-8").split()
         assert requirements == ["dify-invoke", "dify_plugin>=0.10.2"]
 
-    def test_its_permissions_are_the_types_of_its_model_selectors(self, name: str) -> None:
+    def test_its_permissions_are_what_it_invokes(self, name: str) -> None:
         folder = EXAMPLES / name
         permission = yaml.safe_load((folder / "manifest.yaml").read_text("utf-8"))["resource"][
             "permission"
@@ -44,8 +53,14 @@ class TestFiles:
             if one["type"] == "model-selector"
         ]
         chosen = {one["scope"].split("&")[-1].replace("-", "_") for one in selectors}
-        assert permission.pop("model") == {"enabled": True} | dict.fromkeys(chosen, True)
-        assert permission == ({"endpoint": {"enabled": True}} if "endpoint" in name else {})
+        models = {"model": {"enabled": True} | dict.fromkeys(chosen, True)} if chosen else {}
+        source = "".join(file.read_text("utf-8") for file in folder.glob("tools/*.py"))
+        parts = {part for part in ("app", "storage") if f"self.session.{part}" in source}
+        if "endpoint" in name:
+            parts.add("endpoint")
+        assert all(permission[part]["enabled"] is True for part in parts)
+        assert permission.get("model", {}) == models.get("model", {})
+        assert permission.keys() == models.keys() | parts
 
 
 @runs("streaming_llm", "stdio", "tcp", "serverless")

@@ -44,7 +44,13 @@ class Refuses:
         return f"invoke {self.daemon_name} failed: {told}"
 
 
-Reply = Sequence[dict[str, Any] | Fails | Refuses]
+@dataclass(frozen=True)
+class Stops:
+    """The end of an answer, without what tells it: the daemon's connection ends before the event `end`."""
+
+
+Reply = Sequence[dict[str, Any] | Fails | Refuses | Stops | None]
+"""What is answered: results, of which None is a null, and one of the others at the end."""
 
 
 @dataclass
@@ -169,6 +175,8 @@ def _responses(request: dict[str, Any], reply: Reply) -> Generator[dict[str, Any
     """The daemon's answers to a request: results, and an error or the end."""
     answers = {"backwards_request_id": request["data"]["data"]["backwards_request_id"]}
     for one in reply:
+        if isinstance(one, Stops):
+            return
         if isinstance(one, Fails | Refuses):
             words = one.text if isinstance(one, Fails) else one.words
             yield {**answers, "event": "error", "message": words, "data": None}

@@ -1,0 +1,284 @@
+"""The workspace that the calls of a whole session find, and the roads to it."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from dify_invoke import AsyncSession, Session
+from dify_invoke.emulator import (
+    AgentApp,
+    AgentPieces,
+    ChatApp,
+    CompletionApp,
+    EmulatedTool,
+    Emulator,
+    RunningPlugin,
+    Runtime,
+    ToolStep,
+    Turn,
+    WorkflowApp,
+)
+
+from .whole_session import operations as names
+from .whole_session.operations import CLASSES, MODEL, OPERATIONS, PARAMETERS, Given
+from .whole_session.outcomes import Outcome, outcome, outcome_in_time
+
+FOLDER = Path(__file__).parent / "whole_session"
+QUOTA = 1024
+"""How many bytes the plugin may store, as its manifest says."""
+
+Road = Runtime | Literal["inner API", "daemon"]
+"""A runtime of the plugin, or a service's way over HTTP."""
+Kind = Literal["official", "sync", "async"]
+ROADS: Sequence[Road] = ("stdio", "tcp", "serverless", "inner API", "daemon")
+OVER_DAEMON: Sequence[Road] = ("stdio", "tcp", "serverless", "daemon")
+KINDS: Sequence[Kind] = ("sync", "async")
+
+
+def _remember(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> str:
+    said = ", ".join(turn.query for turn in history)
+    return f"{query} after {said or 'silence'} in {inputs.get('city', 'no city')}"
+
+
+def _use_tool(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> AgentPieces:
+    yield ToolStep("weather", {"city": "Paris"}, "sunny", "I must look.")
+    yield "It is "
+    yield "sunny."
+
+
+def _break_off(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> Iterator[str]:
+    yield "good "
+    yield "so far"
+    raise ValueError("out of order")
+
+
+def _spell(inputs: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
+    yield from inputs["text"]
+
+
+def _fail(inputs: dict[str, Any]) -> dict[str, Any]:
+    raise RuntimeError("no bread")
+
+
+def _greet(name: str) -> str:
+    return f"Hello, {name}!"
+
+
+def _breaks() -> Iterator[dict[str, Any]]:
+    yield {"type": "text", "message": {"text": "so far"}}
+    raise RuntimeError("out of order")
+
+
+APPS = [
+    ChatApp(
+        _remember,
+        app_id=names.CHAT,
+        opening_statement="Hello",
+        suggested_questions=["What?"],
+        user_input_form=[{"text-input": {"label": "City", "variable": "city", "required": False}}],
+    ),
+    ChatApp(_remember, app_id=names.CHATFLOW, kind="advanced-chat"),
+    AgentApp(_use_tool, app_id=names.AGENT),
+    CompletionApp(lambda inputs: f"A poem about {inputs['subject']}", app_id=names.COMPLETION),
+    WorkflowApp(_spell, app_id=names.WORKFLOW),
+    ChatApp(_break_off, app_id=names.BROKEN),
+    WorkflowApp(_fail, app_id=names.FAILING),
+    ChatApp(_remember, app_id=names.ENDLESS, ends=False),
+    WorkflowApp(_spell, app_id=names.SILENT, ends=False),
+    WorkflowApp(
+        lambda inputs: {"kind": inputs["document"]["type"]},
+        app_id=names.READER,
+        user_input_form=[{"file": {"variable": "document", "required": True}}],
+    ),
+]
+LOG = {"id": "1", "label": "step", "status": "start", "data": {"n": 1}, "parent_id": None}
+RESOURCES = [{"position": 1, "content": "Paris is sunny.", "score": 0.5}]
+RAW: dict[str, list[dict[str, Any]]] = {
+    "text": [{"type": "text", "message": {"text": "hello"}}],
+    "json": [{"type": "json", "message": {"json_object": {"found": [1, 2.5]}}}],
+    "json list": [{"type": "json", "message": {"json_object": ["a", "list"]}}],
+    "link": [{"type": "link", "message": {"text": "https://example.com"}, "meta": {"kept": True}}],
+    "image": [{"type": "image", "message": {"text": "https://example.com/a.png"}}],
+    "image_link": [{"type": "image_link", "message": {"text": "/files/tools/a.png"}}],
+    "blob": [{"type": "blob", "message": {"blob": b"%PDF"}, "meta": {"mime_type": "a/b"}}],
+    "variable": [
+        {"type": "variable", "message": {"variable_name": "v", "variable_value": one, "stream": on}}
+        for one, on in (("a", True), ("b", True), ({"n": 1}, False))
+    ],
+    "log": [{"type": "log", "message": LOG}],
+    "retriever_resources": [
+        {
+            "type": "retriever_resources",
+            "message": {"retriever_resources": RESOURCES, "context": "c"},
+        }
+    ],
+    "binary_link": [{"type": "binary_link", "message": {"text": "/files/tools/a.pdf"}}],
+    "file": [{"type": "file", "message": None, "meta": {"file": {"url": "u"}}}],
+    "empty file": [{"type": "file", "message": {}, "meta": {"file": {"url": "u"}}}],
+    "smell": [{"type": "smell", "message": {"of": "roses"}}],
+    "no base64": [{"type": "blob", "message": {"blob": "%PDF"}}],
+    "pieces": [
+        {
+            "type": "blob_chunk",
+            "message": {
+                "id": "1",
+                "sequence": place,
+                "total_length": 6,
+                "blob": piece,
+                "end": place == 2,
+            },
+        }
+        for place, piece in enumerate((b"one", b"two", b""))
+    ],
+}
+
+
+def _draw() -> list[dict[str, Any]]:
+    return [{"type": "blob", "message": {"blob": b"PNG"}, "meta": {"mime_type": "image/png"}}]
+
+
+def _report() -> list[dict[str, Any]]:
+    meta = {"mime_type": "application/pdf", "filename": "report.pdf"}
+    return [{"type": "blob", "message": {"blob": b"%PDF"}, "meta": meta}]
+
+
+def _raw(kind: str, messages: list[dict[str, Any]]) -> EmulatedTool:
+    return EmulatedTool(kind, lambda: messages, raw=True)
+
+
+TOOLS = [
+    EmulatedTool("greet", _greet),
+    EmulatedTool("flow", _greet, provider="wf-1", provider_type="workflow"),
+    EmulatedTool("greet_over_api", _greet, provider="api-1", provider_type="api"),
+    EmulatedTool("greet_over_mcp", _greet, provider="mcp-1", provider_type="mcp"),
+    EmulatedTool(
+        "locked",
+        _greet,
+        provider="mcp-2",
+        provider_type="mcp",
+        credential_ids=[names.CREDENTIAL],
+    ),
+    EmulatedTool("breaks", _breaks),
+    EmulatedTool("drawing", _draw),
+    EmulatedTool("report", _report),
+    *(_raw(kind, messages) for kind, messages in RAW.items()),
+]
+
+
+@dataclass
+class Roads:
+    """The roads to one emulator. A plugin starts when it is first asked, and serves all tests of a module."""
+
+    emulator: Emulator
+    plugins: dict[Runtime, RunningPlugin] = field(default_factory=dict[Runtime, RunningPlugin])
+    permissions: set[str] | None = None
+    """What the plugin may invoke; None for what its manifest permits."""
+    environment: dict[str, str] | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+    _known: dict[Any, tuple[Outcome, list[Any]]] = field(
+        default_factory=dict[Any, "tuple[Outcome, list[Any]]"]
+    )
+
+    def watched(self, road: Road, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
+        """The outcome of a call, and the requests that came of it. The official session is asked once."""
+        if kind == "official":
+            key = (road, operation)
+            if key not in self._known:
+                self._known[key] = self._watched(road, kind, operation)
+            return self._known[key]
+        return self._watched(road, kind, operation)
+
+    def _watched(self, road: Road, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
+        last = next(reversed(self.emulator.requests), None)
+        made = self.ask(road, kind, operation)
+        came = takewhile(lambda one: one is not last, reversed(self.emulator.requests))
+        return made, [(one.operation, comparable(_asked(one.body))) for one in came]
+
+    def ask(self, road: Road, kind: Kind, operation: str, **further: Any) -> Outcome:
+        """The outcome of a call. The official session has no road but those of a plugin."""
+        if road != "inner API" and road != "daemon":  # noqa: PLR1714  # checkers read it so
+            return self._in_plugin(road, kind, operation, further)
+        if kind == "official":
+            return self._in_plugin("stdio", kind, operation, further)
+        called = OPERATIONS[operation]
+        given = Given(MODEL, PARAMETERS, CLASSES, "mcp", further)
+        if kind == "sync":
+            with self._session(road, Session) as session:
+                return outcome(lambda: called.call(session, given))
+        return asyncio.run(self._awaited(road, called.awaited or called.call, given))
+
+    def _in_plugin(self, road: Runtime, kind: Kind, operation: str, further: Any) -> Outcome:
+        if road not in self.plugins:
+            running = self.emulator.run_plugin(
+                FOLDER, runtime=road, permissions=self.permissions, environment=self.environment
+            )
+            self.plugins[road] = self._open.enter_context(running)
+        parameters = {"operation": operation, "session": kind, **further}
+        (message,) = self.plugins[road].invoke_tool("call", parameters)
+        made: Outcome = json.loads(message["message"]["text"])
+        return made
+
+    async def _awaited(self, road: Road, call: Any, given: Given) -> Outcome:
+        async with self._session(road, AsyncSession) as session:
+            return await outcome_in_time(lambda: call(session, given))
+
+    def _session(self, road: Road, kind: Any) -> Any:
+        if road == "inner API":
+            key, tenant = self.emulator.api_key, self.emulator.tenant_id
+            return kind.from_inner_api(self.emulator.url, api_key=key, tenant_id=tenant)
+        permitted: dict[str, Any] = (
+            {} if self.permissions is None else {"permissions": self.permissions}
+        )
+        id_ = self.emulator.open_session(
+            plugin_id="dify-invoke/whole_session", storage_size=QUOTA, **permitted
+        )
+        return kind.from_daemon(self.emulator.url, id_)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+
+_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIMES = ("created_at", "finished_at", "elapsed_time", "latency", "timestamp")
+
+
+def _asked(body: dict[str, Any]) -> dict[str, Any]:
+    """What a request asks. The daemon adds empty texts, and the inner API wants to know who asks."""
+    return {
+        name: item
+        for name, item in body.items()
+        if item != "" and name not in ("tenant_id", "user_id")
+    }
+
+
+def comparable(made: Any) -> Any:
+    """What must be the same in two runs: all but times, and ids, of which only the places are.
+
+    A field that is absent to one session is null, or an empty list, to the other.
+    """
+    told = json.dumps(_timeless(made), sort_keys=True)
+    places: dict[str, str] = {}
+    return json.loads(_ID.sub(lambda id_: places.setdefault(id_[0], f"id {len(places)}"), told))
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        fields: dict[str, Any] = value
+        return {
+            name: _timeless(item)
+            for name, item in fields.items()
+            if name not in _TIMES and item not in (None, [])
+        }
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [_timeless(item) for item in items]
+    return value.partition("?timestamp=")[0] if isinstance(value, str) else value
