@@ -21,6 +21,10 @@ from ..protocol.operation import Operation
 R = TypeVar("R")
 
 _NO_BLOCKING = "does not support blocking mode"
+_TELLING = frozenset(
+    {"message", "message_end", "workflow_finished", "workflow_paused", "error", None}
+)
+"""The kinds of events that tell how a run goes. The one event of a blocking workflow has none."""
 _REPEATED = 16
 """The fewest characters of a last event that is taken for the whole answer once more."""
 
@@ -40,9 +44,11 @@ class Run:
 
     def take(self, event: models.AppEvent) -> models.AppEvent:
         """The event, typed by its kind. Raises AppRunError for an `error` event."""
-        event = _with_kind(event)
         if self.conversation_id is None:
             self.conversation_id = getattr(event, "conversation_id", None) or None
+        if event.event not in _TELLING:
+            return event  # as most do, so that an event costs little
+        event = _with_kind(event)
         match event:
             case models.MessageEvent():
                 self._answers += 1
