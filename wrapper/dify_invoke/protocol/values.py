@@ -46,7 +46,8 @@ class _LikeOfficial(type):
     """Lets `isinstance` take the official SDK's object of the same name, such as a conversation holds."""
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return type.__instancecheck__(cls, instance) or _is_official(cls.__name__, type(instance))
+        kind: Any = type(instance)
+        return type.__instancecheck__(cls, instance) or _is_official(cls.__name__, kind)
 
 
 @lru_cache(1024)  # `match` asks it for each event of a stream, and class after class
