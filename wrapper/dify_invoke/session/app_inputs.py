@@ -45,7 +45,7 @@ def app_inputs(value: object) -> dict[str, Any]:
     wanted = "the values of the app's variables as a dict, such as {'city': 'Paris'}"
     if not isinstance(value, Mapping):
         raise wrong("inputs", wanted, value)
-    items = cast("Mapping[Any, Any]", value)
+    items = cast("Mapping[Any, Any]", value)  # type: ignore[redundant-cast]  # pyright
     return json_object(
         {name: _input(item, [name]) for name, item in items.items()}, "inputs", wanted
     )
