@@ -24,6 +24,7 @@ from dify_invoke.emulator import (
     Turn,
     WorkflowApp,
 )
+from dify_invoke.protocol.json import is_array, is_object
 
 from .whole_session import operations as names
 from .whole_session.operations import CLASSES, MODEL, OPERATIONS, PARAMETERS, Given
@@ -271,14 +272,12 @@ def comparable(made: Any) -> Any:
 
 
 def _timeless(value: Any) -> Any:
-    if isinstance(value, dict):
-        fields: dict[str, Any] = value
+    if is_object(value):
         return {
             name: _timeless(item)
-            for name, item in fields.items()
+            for name, item in value.items()
             if name not in _TIMES and item not in (None, [])
         }
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [_timeless(item) for item in items]
+    if is_array(value):
+        return [_timeless(item) for item in value]
     return value.partition("?timestamp=")[0] if isinstance(value, str) else value

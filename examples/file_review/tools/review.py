@@ -12,14 +12,14 @@ from dify_invoke.plugin import Tool
 class Review(Tool):
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage]:
         document: File = tool_parameters["document"]
-        app = tool_parameters["app"]
+        app: dict[str, Any] = tool_parameters["app"]
         variable = tool_parameters.get("variable") or "document"
 
         numbered = _numbered(self.session.file.read(document))
         name = f"numbered-{document.filename or 'document.txt'}"
         # What a plugin sends to an app is uploaded first. The result is the value of a variable.
         uploaded = self.session.file.upload(name, numbered, "text/plain")
-        inputs = {**(app.get("inputs") or {}), variable: uploaded}
+        inputs: dict[str, Any] = {**(app.get("inputs") or {}), variable: uploaded}
         review = self.session.app.workflow.invoke(app["app_id"], inputs)
 
         yield self.create_json_message(review.outputs)

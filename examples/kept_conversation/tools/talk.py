@@ -29,7 +29,7 @@ class Talk(Tool):
         self, app: dict[str, Any], query: str, key: str, kept: str | None
     ) -> Generator[ToolInvokeMessage]:
         """Shows the answer as it comes, and keeps the conversation's id for the next time."""
-        inputs = app.get("inputs") or {}
+        inputs: dict[str, Any] = app.get("inputs") or {}
         chat = self.session.app.chat
         with chat.conversation(app["app_id"], kept, inputs=inputs) as conversation:
             for text in conversation.stream(query).text:

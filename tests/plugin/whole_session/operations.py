@@ -201,7 +201,9 @@ STORAGE: dict[str, Operation] = {
     "storage get": Operation(lambda session, _: session.storage.get("a/state")),
     "storage exist": Operation(lambda session, _: session.storage.exist("a/state")),
     "storage delete": Operation(lambda session, _: session.storage.delete("a/state")),
-    "storage quota": Operation(lambda session, _: session.storage.set("a/state", b"x" * 2000)),
+    "storage quota": Operation(
+        lambda session, given: session.storage.set("a/full", b"x" * given.further["size"])
+    ),
     "storage key too long": Operation(lambda session, _: session.storage.set("k" * 257, b"")),
     "storage key with dots": Operation(lambda session, _: session.storage.get("a/../b")),
 }

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
+from dify_invoke.protocol.json import is_array, is_object
+
 Outcome = dict[str, Any]
 """`value` of a call that gives one, `items` of one that gives a stream; `error` is None if all went well."""
 
@@ -44,9 +46,9 @@ def plain(value: Any) -> Any:
         return plain(value.to_dict())
     if hasattr(value, "model_dump"):  # the official one's
         return plain(value.model_dump())
-    if isinstance(value, dict):
+    if is_object(value):
         return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return [plain(item) for item in value]
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
