@@ -50,7 +50,11 @@ def said(index: int) -> str:
 def chat(index: int, last: bool) -> dict[str, Any]:
     """An event of a chat app: the next words, and the end."""
     if last:
-        metadata = {"usage": _USAGE, "retriever_resources": [], "annotation_reply": None}
+        metadata: dict[str, Any] = {
+            "usage": _USAGE,
+            "retriever_resources": [],
+            "annotation_reply": None,
+        }
         end = {"id": _IDS["message_id"], "metadata": metadata, "files": None}
         return {"event": "message_end", **_IDS, **end}
     return {

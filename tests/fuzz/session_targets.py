@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from dify_inner_api import daemon_operations, models
 from dify_invoke.emulator.storage import paths
 from dify_invoke.errors import InvalidRequestError, ProtocolError, ReverseInvocationError
 from dify_invoke.protocol.file_addresses import absolute_address
-from dify_invoke.protocol.json import is_object
+from dify_invoke.protocol.json import is_object, without_halves
 from dify_invoke.protocol.replies import read_reply
 from dify_invoke.session.app_runs import ChatAccumulator, Run, WorkflowAccumulator
 from dify_invoke.session.file_transfers import address_of, upload_parts
@@ -81,7 +82,7 @@ def _documents(data: bytes) -> list[object]:
     found: list[object] = []
     for line in data.splitlines():
         try:
-            value = json.loads(line)
+            value = without_halves(json.loads(line))
         except (ValueError, RecursionError):
             continue
         if is_object(value) and is_object(value.get("data")):
@@ -158,8 +159,8 @@ def forms(data: bytes) -> Iterator[str]:
     _, fields, files = parse_form_data(environment)
     if fields or [*files] != ["file"] or form.length != len(body):
         raise Violation("a form is not one file", f"{[*fields]} {[*files]}")
-    file = files["file"]
-    read_back = (file.filename, file.mimetype, file.read())
+    with closing(files["file"]) as file:
+        read_back = (file.filename, file.mimetype, file.read())
     if read_back != (parts.request.filename, parts.request.mimetype, content):
         raise Violation("the server reads another file", f"{read_back!r:.400} for {parts!r:.400}")
     yield "a form"

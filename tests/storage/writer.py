@@ -80,8 +80,8 @@ def main() -> None:
             _write(acts, lambda kind, given: runner.run(getattr(storage, kind)(*given)))
             runner.run(session.aclose())
     else:
-        with Session.from_daemon(url, session_id, timeout=IDLE) as session:
-            plain: Any = session.storage
+        with Session.from_daemon(url, session_id, timeout=IDLE) as plugin:
+            plain: Any = plugin.storage
             _write(acts, lambda kind, given: getattr(plain, kind)(*given))
 
 
