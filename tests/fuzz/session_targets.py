@@ -98,13 +98,14 @@ def _kept(results: list[Any], documents: list[object]) -> Iterator[str]:
         except InvalidRequestError as error:
             yield kind_of(error)
             continue
-        yield f"{type(result).__name__}"
         fits = [one for one in documents if is_object(one) and one.keys() <= kept.keys()]
         if documents and not fits and len(documents) == len(results):
             raise Violation("a field of an event is lost", f"{kept!r:.400}")
-        again = type(result).from_dict(kept)
+        kind: Any = type(result)
+        again = kind.from_dict(kept)
         if encoded(again) != encoded(result) or again.to_dict() != kept:
             raise Violation("an event is another one as a dict and back", f"{kept!r:.400}")
+        yield str(kind.__name__)
 
 
 def storage(data: bytes) -> Iterator[str]:

@@ -146,7 +146,9 @@ class TestAStreamKeepsNothing:
     @pytest.mark.parametrize("ask", [ask_app, ask_tool])
     def test_which_this_would_see(self, ask: Callable[[Any], Any]) -> None:
         kept: list[Any] = []
-        given = (EVENTS, [message_end()]) if ask is ask_app else (MESSAGES[:1], [])
+        given: tuple[list[Json], list[Json]] = (MESSAGES[:1], [])
+        if ask is ask_app:
+            given = (EVENTS, [message_end()])
         results = read("sync", *given, ask)
 
         def keeping() -> Iterator[Any]:

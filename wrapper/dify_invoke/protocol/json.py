@@ -69,18 +69,11 @@ class Tagged:
     @classmethod
     def of(cls, value: object) -> Self:
         """The typed object for decoded JSON; a typed one is returned unchanged. Raises ValueError if invalid."""
-        if type(value) is not dict:  # a decoder gives nothing else
-            if issubclass(type(value), cls):  # isinstance also takes the official SDK's objects
-                return cast("Self", value)
-            if not is_object(value):
-                kind = (
-                    "array"
-                    if is_array(value)
-                    else "null"
-                    if value is None
-                    else type(value).__name__
-                )
-                raise ValueError(f"Expected `object`, got `{kind}`")
+        if issubclass(type(value), cls):  # isinstance also takes the official SDK's objects
+            return cast("Self", value)
+        if not is_object(value):
+            kind = "array" if is_array(value) else "null" if value is None else type(value).__name__
+            raise ValueError(f"Expected `object`, got `{kind}`")
         tag = value.get(cls.TAG)
         variants = cls.variants()
         variant = variants.get(tag) if isinstance(tag, str) else None
