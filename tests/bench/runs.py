@@ -18,14 +18,14 @@ _USAGE = {
     "completion_price_unit": "0.000001", "completion_price": "0.000012", "total_tokens": 30,
     "total_price": "0.0000135", "currency": "USD", "latency": 1.5,
 }  # fmt: skip
-_NODE = {
+_NODE: dict[str, Any] = {
     "id": "2f6b7f2e-0c1b-4d0e-8a55-7a1c9d3e5b10",
     "node_id": "llm", "node_type": "llm", "title": "LLM", "index": 2,
     "predecessor_node_id": "1705395000", "created_at": 1705395332, "extras": {},
     "parallel_id": None, "parallel_start_node_id": None, "parent_parallel_id": None,
     "parent_parallel_start_node_id": None, "iteration_id": None, "loop_id": None,
 }  # fmt: skip
-_DONE = {
+_DONE: dict[str, Any] = {
     "process_data": {
         "model_mode": "chat",
         "prompts": [
@@ -50,7 +50,11 @@ def said(index: int) -> str:
 def chat(index: int, last: bool) -> dict[str, Any]:
     """An event of a chat app: the next words, and the end."""
     if last:
-        metadata = {"usage": _USAGE, "retriever_resources": [], "annotation_reply": None}
+        metadata: dict[str, Any] = {
+            "usage": _USAGE,
+            "retriever_resources": [],
+            "annotation_reply": None,
+        }
         end = {"id": _IDS["message_id"], "metadata": metadata, "files": None}
         return {"event": "message_end", **_IDS, **end}
     return {

@@ -50,13 +50,15 @@ class _LikeOfficial(type):
         return type.__instancecheck__(cls, instance) or _is_official(cls.__name__, kind)
 
 
-@lru_cache(1024)  # `match` asks it for each event of a stream, and class after class
-def _is_official(name: str, type_: type) -> bool:
-    """Whether a class is the official SDK's of that name, or one below it."""
+def _find_official(name: str, type_: type) -> bool:
     return any(
         base.__name__ == name and base.__module__.startswith("dify_plugin.")
         for base in type_.__mro__
     )
+
+
+_is_official: Callable[[str, type], bool] = lru_cache(1024)(_find_official)
+"""Whether a class is the official SDK's of that name, or one below it. `match` asks it for class after class."""
 
 
 class Value(metaclass=_LikeOfficial):
@@ -267,7 +269,7 @@ def _completed(value: Any, built: Any) -> Any:
 
 def _keep_unknown(value: Any, plain: Any) -> None:
     """Keeps the fields of plain values that the contract does not have."""
-    kind = type(value)
+    kind: type = type(value)
     if issubclass(kind, Model) and is_object(plain):
         names, holders = _layout(kind)
         if not plain.keys() <= names:
