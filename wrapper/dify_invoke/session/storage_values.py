@@ -1,7 +1,7 @@
 """Keys and values of a plugin's storage, and what the daemon's errors about them mean. No I/O."""
 
 from binascii import unhexlify
-from typing import Any
+from typing import Any, cast
 
 from ..errors import (
     InvalidRequestError,
@@ -57,7 +57,7 @@ def hex_value(value: Any) -> str:
     if not isinstance(value, bytes | bytearray | memoryview):
         advice = "bytes, such as 'text'.encode()" if isinstance(value, str) else "bytes"
         raise wrong("val", advice, value)
-    return memoryview(value).hex()
+    return memoryview(cast("bytes", value)).hex()
 
 
 def bytes_of(value: str, operation: Operation[Any]) -> bytes:
