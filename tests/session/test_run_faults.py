@@ -17,6 +17,7 @@ from dify_invoke import (
     TransportError,
 )
 from dify_invoke.channels.invocation import Invocation
+from dify_invoke.http._sync.file_client import FileClient
 from dify_invoke.protocol.call import Options
 from dify_invoke.protocol.refusals import model_error
 from dify_invoke.session.app_runs import Run
@@ -67,6 +68,7 @@ class Daemon:
     options = Options()
 
     def __init__(self, *answers: object) -> None:
+        self.files = FileClient()
         self.asked: list[str] = []
         self._answers = list(answers)
 

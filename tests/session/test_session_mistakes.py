@@ -230,6 +230,17 @@ def test_a_mistake_is_said_in_words(call: Call, words: str, mode: Mode) -> None:
     assert printed(call, mode) == words
 
 
+STORED: list[Call] = [
+    lambda storage: storage.set("k", b"v"),
+    lambda storage: storage.get("k"),
+    lambda storage: storage.get("k", None),
+    lambda storage: storage.delete("k"),
+    lambda storage: storage.exist("k"),
+    lambda storage: storage["k"],
+    lambda storage: "k" in storage,
+]
+
+
 class TestOverTheInnerAPI:
     """These sessions have no server: what is sent is a TransportError."""
 
@@ -237,18 +248,7 @@ class TestOverTheInnerAPI:
     def session(self) -> Any:
         return Session.from_inner_api("http://127.0.0.1:9", api_key="sk-unused", tenant_id="t")
 
-    @pytest.mark.parametrize(
-        "call",
-        [
-            lambda storage: storage.set("k", b"v"),
-            lambda storage: storage.get("k"),
-            lambda storage: storage.get("k", None),
-            lambda storage: storage.delete("k"),
-            lambda storage: storage.exist("k"),
-            lambda storage: storage["k"],
-            lambda storage: "k" in storage,
-        ],
-    )
+    @pytest.mark.parametrize("call", STORED)
     def test_there_is_no_storage(self, session: Any, call: Call) -> None:
         with pytest.raises(InvalidRequestError, match="storage"):
             call(session.storage)

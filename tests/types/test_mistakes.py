@@ -132,9 +132,10 @@ PARAMETERS = """
     classified: QuestionClassifierResult,
 """
 
-SECTIONS: dict[str, list[dict[str, Any]]] = {}
-for file in ("mistakes.yaml", "session_mistakes.yaml"):
-    SECTIONS |= yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
+SECTIONS: list[dict[str, list[dict[str, Any]]]] = [
+    yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
+    for file in ("mistakes.yaml", "session_mistakes.yaml")
+]
 
 
 class Mistake(NamedTuple):
@@ -146,7 +147,8 @@ class Mistake(NamedTuple):
 
 MISTAKES = [
     Mistake(row["mistake"], indent(row["code"], "    ") + "\n", {*row["mypy"]}, {*row["pyright"]})
-    for rows in SECTIONS.values()
+    for sections in SECTIONS
+    for rows in sections.values()
     for row in rows
 ]
 

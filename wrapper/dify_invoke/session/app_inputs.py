@@ -53,10 +53,14 @@ def _input(value: Any, steps: list[Any]) -> Any:
     """The value of a variable. A file, or each of a list of files, gets the form of an app's."""
     if is_array(value) and len(steps) == 1:
         return [_input(item, [*steps, index]) for index, item in enumerate(value)]
-    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "read"):
+    if _is_binary(value):
         here = place("inputs", [step if type(step) in (str, int) else "?" for step in steps])
         raise wrong(here, "a file by the result of session.file.upload(...), or a text", value)
     return _file(value)
+
+
+def _is_binary(value: object) -> bool:
+    return hasattr(value, "read") or isinstance(value, bytes | bytearray | memoryview)
 
 
 def app_files(value: object) -> list[dict[str, Any]] | None:
