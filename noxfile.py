@@ -103,6 +103,13 @@ def soak(session: nox.Session) -> None:
     session.run("python", "-m", "tests.soak", *session.posargs)
 
 
+@nox.session
+def storage(session: nox.Session) -> None:
+    """Attack a storage with eight processes, broken connections and failures, and look for what it has lost."""
+    install(session, "test", extras="[emulator]")
+    session.run("python", "-m", "tests.storage", *session.posargs)
+
+
 @nox.session(python="3.12")
 def bench(session: nox.Session) -> None:
     """Measure speed, start-up and memory beside other clients, in twenty minutes; `-- --short` is a check."""

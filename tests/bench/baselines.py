@@ -109,7 +109,7 @@ class AsyncHttpx:
         self._http = httpx.AsyncClient(limits=limits, timeout=60)
         self._runner = asyncio.Runner()
 
-    async def texts(self, question: str) -> AsyncIterator[str]:
+    async def answer(self, question: str) -> AsyncIterator[str]:
         frames = Frames()
         content = orjson.dumps(llm_body(question))
         async with self._http.stream("POST", self._url, content=content) as response:
@@ -122,7 +122,7 @@ class AsyncHttpx:
 
     async def _llm(self) -> int:
         total = 0
-        async for text in self.texts("hi"):
+        async for text in self.answer("hi"):
             total += len(text)
         return total
 

@@ -2,7 +2,8 @@
 
 All clients, including those in `baselines` and `peers`, have the same methods, as far as they are measured: `llm`
 reads an answer chunk by chunk and returns the length of its text, `embedding` returns the number of floats, `tts` the
-number of bytes, and `speech2text` how many bytes the server received. `texts` streams an answer in an event loop.
+number of bytes, and `speech2text` how many bytes the server received. `chat`, `nodes`, `texts` and `objects` read a stream of
+`runs` and return the length of its text. `answer` streams an answer in an event loop.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from dify_invoke import (
     Session,
     Speech2TextModelConfig,
     TextEmbeddingModelConfig,
+    ToolJsonMessage,
     TTSModelConfig,
     UserPromptMessage,
 )
@@ -24,6 +26,7 @@ from dify_invoke import (
 from .replies import TEXTS
 
 LLM = LLMModelConfig(provider="p", model="m")
+APP = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 
 
 class Ours:
@@ -40,6 +43,30 @@ class Ours:
         with self.session.model.llm.invoke(LLM, [UserPromptMessage(content="hi")]) as stream:
             for chunk in stream:
                 total += len(chunk.delta.message.content or "")
+        return total
+
+    def chat(self) -> int:
+        total = 0
+        with self.session.app.chat.invoke(APP, "hi", {}) as stream:
+            for event in stream:
+                total += len(event.text)
+        return total
+
+    nodes = chat
+
+    def texts(self) -> int:
+        total = 0
+        with self.session.tool.invoke_builtin_tool("p", "t", {}) as stream:
+            for message in stream:
+                total += len(message.text)
+        return total
+
+    def objects(self) -> int:
+        total = 0
+        with self.session.tool.invoke_builtin_tool("p", "t", {}) as stream:
+            for message in stream:
+                if isinstance(message, ToolJsonMessage):
+                    total += len(message.message.json_object["title"])
         return total
 
     def embedding(self) -> int:
@@ -69,13 +96,31 @@ class OursAsync:
         )
         self._runner = asyncio.Runner()
 
-    async def texts(self, question: str) -> AsyncIterator[str]:
+    async def answer(self, question: str) -> AsyncIterator[str]:
         stream = self.session.model.llm.invoke(LLM, [UserPromptMessage(content=question)])
         async for chunk in stream:
             yield str(chunk.delta.message.content)
 
     def llm(self) -> int:
         return self._runner.run(self._llm())
+
+    def chat(self) -> int:
+        return self._runner.run(self._chat())
+
+    async def _chat(self) -> int:
+        total = 0
+        async for event in self.session.app.chat.invoke(APP, "hi", {}):
+            total += len(event.text)
+        return total
+
+    def texts(self) -> int:
+        return self._runner.run(self._texts())
+
+    async def _texts(self) -> int:
+        total = 0
+        async for message in self.session.tool.invoke_builtin_tool("p", "t", {}):
+            total += len(message.text)
+        return total
 
     async def _llm(self) -> int:
         total = 0

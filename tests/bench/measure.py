@@ -15,6 +15,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from ..support.memory import MIB, peak, reset_peak
+from . import runs
 from .replies import TEXT_LENGTH, TEXTS
 from .rows import FAST
 
@@ -77,6 +78,19 @@ def chunks(subject: Subject, count: int, streams: int) -> Values:
         length = client.llm()
         spent.append((process_time() - start) / count)
         assert length == count * TEXT_LENGTH
+    return {"cpu": median(spent[1:]) * 1e6}
+
+
+def events(subject: Subject, kind: str, count: int, streams: int) -> Values:
+    """CPU per event of an app, or per message of a tool. The first stream is a warm-up."""
+    client = subject.client(f"/{kind}/{count}/0")
+    read: Callable[[], int] = getattr(client, kind)
+    spent: list[float] = []
+    for _ in range(streams + 1):
+        start = process_time()
+        length = read()
+        spent.append((process_time() - start) / count)
+        assert length == runs.length(kind, count)
     return {"cpu": median(spent[1:]) * 1e6}
 
 
@@ -178,6 +192,7 @@ def streams(subject: Subject, streams: int, count: int) -> Values:
 
 MEASURES: dict[str, Callable[..., Values]] = {
     "chunks": chunks,
+    **dict.fromkeys(runs.KINDS, events),
     "calls": calls,
     "embedding": embedding,
     "tts": tts,

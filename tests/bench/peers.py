@@ -12,7 +12,8 @@ class Official:
     """dify_plugin over the daemon's transaction endpoint, or over a plugin's channel."""
 
     def __init__(self, url: str, duplex: bool = False) -> None:
-        self._model = official_session(url, duplex).model
+        self._session = official_session(url, duplex)
+        self._model = self._session.model
         entities = "dify_plugin.entities.model"
         self._llm = import_module(f"{entities}.llm").LLMModelConfig
         self._message = import_module(f"{entities}.message").UserPromptMessage
@@ -24,6 +25,27 @@ class Official:
         total = 0
         for chunk in self._model.llm.invoke(config, [self._message(content="hi")]):
             total += len(chunk.delta.message.content)
+        return total
+
+    def chat(self) -> int:
+        total = 0
+        for event in self._session.app.chat.invoke("app", "hi", {}):
+            if event["event"] == "message":
+                total += len(event["answer"])
+        return total
+
+    nodes = chat
+
+    def texts(self) -> int:
+        total = 0
+        for message in self._session.tool.invoke_builtin_tool("p", "t", {}):
+            total += len(message.message.text)
+        return total
+
+    def objects(self) -> int:
+        total = 0
+        for message in self._session.tool.invoke_builtin_tool("p", "t", {}):
+            total += len(message.message.json_object["title"])
         return total
 
     def embedding(self) -> int:

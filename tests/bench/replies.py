@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
+from . import runs
+
 Channel = Literal["inner", "daemon", "duplex", "openai"]
 
 REQUEST_ID = b"0123456789abcdef" * 2
@@ -65,6 +67,8 @@ def _parts(
             result = _audio(size)
         elif kind == "embedding":
             result = _embedding(size)
+        elif kind in runs.KINDS:
+            result = runs.KINDS[kind](index, ends and index == count - 1)
         else:
             text = "x" * size if kind == "text" else f" word{index % 100:02}"
             result = _chunk(index, text, ends and index == count - 1, channel)

@@ -61,6 +61,22 @@ def _both(
 
 CPU_CHUNK = Metric("cpu", "CPU/chunk, µs")
 
+
+def _events(kind: str, title: str, unit: str, *others: str) -> Row:
+    """A stream of an app or a tool beside the official SDK's. On the duplex stream its runtime reads the lines for both."""
+    on_http = (*OURS, "dify_invoke daemon", "dify_invoke daemon fast")
+    return Row(
+        kind,
+        f"CPU per {unit} of {title}",
+        (Metric("cpu", f"CPU/{unit}, µs"),),
+        (*on_http, "dify_invoke duplex", *others, OFFICIAL, "dify_plugin duplex"),
+        tuple(Bar(client, "cpu", 1 / 5, OFFICIAL) for client in on_http),
+        full={"kind": kind, "count": 3000, "streams": 5},
+        short={"kind": kind, "count": 300, "streams": 2},
+        rounds=11,
+    )
+
+
 ROWS = (
     Row(
         "chunks",
@@ -93,6 +109,10 @@ ROWS = (
         short={"count": 500, "streams": 2},
         rounds=11,
     ),
+    _events("chat", "a chat app's stream", "event", *OURS_ASYNC),
+    _events("nodes", "a chatflow's stream, half of it of nodes", "event"),
+    _events("texts", "a tool's stream of texts", "message", *OURS_ASYNC),
+    _events("objects", "a tool's stream of JSON", "message"),
     Row(
         "calls",
         "CPU per call that is answered in one chunk",

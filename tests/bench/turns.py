@@ -39,7 +39,7 @@ class StreamReaders:
 
     async def _read(self, number: int) -> None:
         seen = length = 0
-        async for text in self._client.texts(f"turn-{number}"):
+        async for text in self._client.answer(f"turn-{number}"):
             seen += 1
             length += len(text)
             if seen % SLICE == 0:

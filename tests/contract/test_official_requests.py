@@ -43,23 +43,15 @@ REQUESTS = {
 }
 
 ABSENT = "absent"
-# All modes of apps have one class of requests. What only a chat has is null for the others, which the server takes alike.
-NO_CHAT: dict[str, tuple[object, object]] = {
-    "query": (ABSENT, None),
-    "conversation_id": (ABSENT, None),
-}
 CLIENT_DIFFERENCES: dict[str, dict[str, tuple[object, object]]] = {
-    "app.workflow.invoke": NO_CHAT,
-    "app.workflow.invoke-streaming": NO_CHAT,
-    "app.completion.invoke": NO_CHAT,
-    "app.completion.invoke-streaming": NO_CHAT,
     # The daemon drops it.
     "tool.invoke_builtin_tool-in-an-app": {
         "app_id": ("7c1de0a2-3f5b-4a39-9d8e-5b1f0d4c2a11", ABSENT)
     },
-    # The daemon makes "" of null, and the inner API refuses null.
+    # The daemon makes "" and false of null, and the inner API refuses null.
     "workflow_node.parameter_extractor.invoke-every-field": {
-        "parameters[1].description": (None, "")
+        "parameters[1].description": (None, ""),
+        "parameters[1].required": (None, False),
     },
 }
 SERVER_DIFFERENCES = {

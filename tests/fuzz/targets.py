@@ -39,6 +39,7 @@ from .cuts import (
     kind_of,
     read,
 )
+from .session_targets import SESSION_TARGETS
 from .work import check_growth, check_time
 
 Check = Callable[[bytes], Iterator[str]]
@@ -54,6 +55,8 @@ OPERATIONS: list[Operation[Any]] = [
     operations.MULTIMODAL_RERANK,
     operations.SPEECH2TEXT,
     operations.MODERATION,
+    operations.APP,
+    operations.TOOL,
 ]
 REQUEST_ID = "0f8f1c5e2b7a4c0d9e3a6b5d4c2f1e0a"
 """The id of the request that the events of the corpus answer."""
@@ -379,5 +382,6 @@ TARGETS: dict[str, Check] = {
         wrapping,
         accumulation,
         growth,
+        *SESSION_TARGETS,
     )
 }

@@ -1,5 +1,6 @@
 """The operations of the contract under short names."""
 
+from dify_inner_api.api.app.invoke_app import OPERATION as APP
 from dify_inner_api.api.model.invoke_llm import OPERATION as LLM
 from dify_inner_api.api.model.invoke_llm_structured_output import OPERATION as LLM_STRUCTURED_OUTPUT
 from dify_inner_api.api.model.invoke_moderation import OPERATION as MODERATION
@@ -10,8 +11,10 @@ from dify_inner_api.api.model.invoke_speech2text import OPERATION as SPEECH2TEXT
 from dify_inner_api.api.model.invoke_summary import OPERATION as SUMMARY
 from dify_inner_api.api.model.invoke_text_embedding import OPERATION as TEXT_EMBEDDING
 from dify_inner_api.api.model.invoke_tts import OPERATION as TTS
+from dify_inner_api.api.tool.invoke_tool import OPERATION as TOOL
 
 __all__ = [
+    "APP",
     "LLM",
     "LLM_STRUCTURED_OUTPUT",
     "MODERATION",
@@ -21,5 +24,6 @@ __all__ = [
     "SPEECH2TEXT",
     "SUMMARY",
     "TEXT_EMBEDDING",
+    "TOOL",
     "TTS",
 ]

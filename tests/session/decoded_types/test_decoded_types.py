@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dify_inner_api.api.app import invoke_app
 from dify_inner_api.types import Operation
 
 from ...support import operations
@@ -77,6 +78,20 @@ class TestInputsThatOnceFailed:
     )
     def test_half_a_surrogate_pair_in_a_parsed_line(self, reply: Any, outcome: str) -> None:
         assert CHANNELS["duplex"].read(operations.SPEECH2TEXT, write(reply), 0) == outcome
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"task_id": 5, "workflow_run_id": "1", "data": {"id": "1"}},
+            {"event": ["message"], "answer": "Hi"},
+            {"answer": "Hi"},
+        ],
+        ids=["the outcome of a workflow", "a kind that is a list", "no kind"],
+    )
+    def test_event_of_an_app_without_a_kind(self, data: Any) -> None:
+        for name in ("transaction", "duplex"):
+            reply = write(event("response", "", data))
+            assert CHANNELS[name].read(invoke_app.OPERATION, reply, 0) == "read"
 
 
 @every_operation_and_channel

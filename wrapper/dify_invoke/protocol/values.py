@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast, get_args
 
 import attrs
 import msgspec
@@ -46,10 +46,19 @@ class _LikeOfficial(type):
     """Lets `isinstance` take the official SDK's object of the same name, such as a conversation holds."""
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return type.__instancecheck__(cls, instance) or any(
-            base.__name__ == cls.__name__ and base.__module__.startswith("dify_plugin.")
-            for base in type(instance).__mro__
-        )
+        kind: Any = type(instance)
+        return type.__instancecheck__(cls, instance) or _is_official(cls.__name__, kind)
+
+
+def _find_official(name: str, type_: type) -> bool:
+    return any(
+        base.__name__ == name and base.__module__.startswith("dify_plugin.")
+        for base in type_.__mro__
+    )
+
+
+_is_official: Callable[[str, type], bool] = lru_cache(1024)(_find_official)
+"""Whether a class is the official SDK's of that name, or one below it. `match` asks it for class after class."""
 
 
 class Value(metaclass=_LikeOfficial):
@@ -260,14 +269,16 @@ def _completed(value: Any, built: Any) -> Any:
 
 def _keep_unknown(value: Any, plain: Any) -> None:
     """Keeps the fields of plain values that the contract does not have."""
-    if isinstance(value, Model) and is_object(plain):
-        names = names_of(type(value))
-        if unknown := {name: item for name, item in plain.items() if name not in names}:
+    kind: type = type(value)
+    if issubclass(kind, Model) and is_object(plain):
+        names, holders = _layout(kind)
+        if not plain.keys() <= names:
+            unknown = {name: item for name, item in plain.items() if name not in names}
             object.__setattr__(value, "_unknown", unknown)
-        for name, item in plain.items():
-            if name in names and type(item) in (dict, list):
+        for name in holders:
+            if (item := plain.get(name)) is not None:
                 _keep_unknown(getattr(value, name), item)
-    elif is_array(value) and is_array(plain) and value and isinstance(value[0], Value | list):
+    elif kind is list and value and is_array(plain) and isinstance(value[0], Value | list):
         for item, one in zip(value, plain, strict=True):
             _keep_unknown(item, one)
 
@@ -275,6 +286,20 @@ def _keep_unknown(value: Any, plain: Any) -> None:
 def _dumped(value: Value, info: Any) -> dict[str, Any]:
     """What pydantic writes for a value. Left to itself, it would write bytes as UTF-8."""
     return value.model_dump(mode=info.mode)
+
+
+@cache
+def _layout(type_: type[Model]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of a model's fields, and of those fields that may hold other models."""
+    fields = cast("type[attrs.AttrsInstance]", type_)
+    holders = [field.name for field in attrs.fields(fields) if _holds_models(field.type)]
+    return names_of(type_), tuple(holders)
+
+
+def _holds_models(type_: Any) -> bool:
+    if isinstance(type_, type):
+        return issubclass(type_, Value)
+    return any(map(_holds_models, get_args(type_)))
 
 
 @cache

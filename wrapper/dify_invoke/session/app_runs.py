@@ -20,6 +20,8 @@ from ..protocol.operation import Operation
 R = TypeVar("R")
 
 _NO_BLOCKING = "does not support blocking mode"
+_TELLING = frozenset({"message", "message_end", "workflow_finished", "workflow_paused", "error"})
+"""The kinds of events that tell how a run goes."""
 _REPEATED = 16
 """The fewest characters of a last event that is taken for the whole answer once more."""
 
@@ -41,6 +43,8 @@ class Run:
         """The event. Raises AppRunError for an `error` event."""
         if self.conversation_id is None:
             self.conversation_id = getattr(event, "conversation_id", None) or None
+        if event.event not in _TELLING:
+            return event  # as most do, so that an event costs little
         match event:
             case models.MessageEvent():
                 self._answers += 1
