@@ -101,7 +101,7 @@ def _kept(results: list[Any], documents: list[object]) -> Iterator[str]:
         fits = [one for one in documents if is_object(one) and one.keys() <= kept.keys()]
         if documents and not fits and len(documents) == len(results):
             raise Violation("a field of an event is lost", f"{kept!r:.400}")
-        kind: Any = type(result)
+        kind = result.__class__
         again = kind.from_dict(kept)
         if encoded(again) != encoded(result) or again.to_dict() != kept:
             raise Violation("an event is another one as a dict and back", f"{kept!r:.400}")

@@ -269,7 +269,7 @@ def _completed(value: Any, built: Any) -> Any:
 
 def _keep_unknown(value: Any, plain: Any) -> None:
     """Keeps the fields of plain values that the contract does not have."""
-    kind: type = type(value)
+    kind = value.__class__
     if issubclass(kind, Model) and is_object(plain):
         names, holders = _layout(kind)
         if not plain.keys() <= names:
