@@ -1,7 +1,7 @@
 """Turns the arguments of an `invoke` into the contract's request, or raises one clear error. No I/O."""
 
 from enum import Enum
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin
 
 import attrs
@@ -11,7 +11,7 @@ from dify_inner_api.models import PromptMessage, ToolChoice
 from ..errors import InvalidRequestError
 from ..http.upload import HexFile
 from ..protocol.arguments import convert, is_list_like, json_object, model_config, names_of
-from ..protocol.json import is_array, is_object
+from ..protocol.json import Unset, is_array, is_object
 from ..protocol.mistakes import check_keys, nearest, quoted, wrong
 from ..protocol.operation import Operation
 from ..protocol.plain import fields_of, plain
@@ -88,7 +88,8 @@ def _argument(value: Any, type_: Any, name: str) -> Any:
     """The checked value of an argument for a field of that type."""
     origin = get_origin(type_)
     if origin is UnionType:  # `list[...] | None`
-        given = None if value is None else _argument(value, get_args(type_)[0], name)
+        (given_as,) = [one for one in get_args(type_) if one not in (NoneType, Unset)]
+        given = None if value is None else _argument(value, given_as, name)
         # The official SDK sends null for no tools, given as None or as [].
         return None if given == [] and name == "tools" else given
     if origin is list:
