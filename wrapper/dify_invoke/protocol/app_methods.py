@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 _KINDS = ("image", "audio", "video")
-_TEXT_EVENTS = frozenset({"message", "agent_message"})
+_TEXT_EVENTS = ("message", "agent_message")  # no set: an unknown kind may be a list
 
 
 def kind_of_file(mime_type: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-_LINKS = frozenset({"link", "image", "image_link", "binary_link"})
+_LINKS = ("link", "image", "image_link", "binary_link")  # no set: an unknown kind may be a list
 
 
 class ToolMessageMethods:
@@ -36,7 +36,7 @@ class _HasMessages(Protocol[M]):
     messages: list[M]
 
 
-_FILES = frozenset({"blob", "image", "image_link", "binary_link", "file"})
+_FILES = ("blob", "image", "image_link", "binary_link", "file")
 
 
 class ToolResultMethods:

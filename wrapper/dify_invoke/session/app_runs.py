@@ -21,10 +21,8 @@ from ..protocol.operation import Operation
 R = TypeVar("R")
 
 _NO_BLOCKING = "does not support blocking mode"
-_TELLING = frozenset(
-    {"message", "message_end", "workflow_finished", "workflow_paused", "error", None}
-)
-"""The kinds of events that tell how a run goes. The one event of a blocking workflow has none."""
+_TELLING = ("message", None, "message_end", "workflow_finished", "workflow_paused", "error")
+"""The kinds of events that tell how a run goes. The one event of a blocking workflow has none. No set: a kind may be a list."""
 _REPEATED = 16
 """The fewest characters of a last event that is taken for the whole answer once more."""
 
@@ -48,7 +46,12 @@ class Run:
             self.conversation_id = getattr(event, "conversation_id", None) or None
         if event.event not in _TELLING:
             return event  # as most do, so that an event costs little
-        event = _with_kind(event)
+        try:
+            event = _with_kind(event)
+        except ValueError as error:
+            raise ProtocolError(
+                f"the reply does not fit the contract: {error}", operation=self._operation
+            ) from error
         match event:
             case models.MessageEvent():
                 self._answers += 1
