@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.formparser import parse_form_data
@@ -42,8 +41,7 @@ def runs(data: bytes) -> Iterator[str]:
         for accumulator in (ChatAccumulator(), WorkflowAccumulator()):
             for event in taken:
                 accumulator.add(event)
-                if not isinstance(event.text, str):
-                    raise Violation("the text of an event is none")
+                yield f"{event.text == ''}"
             result = accumulator.result()
             if encoded(accumulator.result()) != encoded(result):
                 raise Violation("an outcome is another one when asked for twice")
