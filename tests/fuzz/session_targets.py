@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.formparser import parse_form_data
@@ -13,6 +12,7 @@ from dify_inner_api import daemon_operations, models
 from dify_invoke.emulator.storage import paths
 from dify_invoke.errors import InvalidRequestError, ProtocolError, ReverseInvocationError
 from dify_invoke.protocol.file_addresses import absolute_address
+from dify_invoke.protocol.framing import FrameReader
 from dify_invoke.protocol.json import is_object, without_halves
 from dify_invoke.protocol.replies import read_reply
 from dify_invoke.session.app_runs import ChatAccumulator, Run, WorkflowAccumulator
@@ -21,13 +21,14 @@ from dify_invoke.session.storage_values import bytes_of, check_key, hex_value
 from dify_invoke.session.tool_messages import BlobJoiner, ToolAccumulator
 
 from ..support import operations
-from .cuts import Violation, check_error, encoded, kind_of, read
+from .cuts import SECRET, Outcome, Violation, check_error, encoded, kind_of, read
 
 
 def runs(data: bytes) -> Iterator[str]:
     """Events of an app: no field is lost, and they add up to an outcome or end in an error."""
-    events = read(read_reply(operations.APP), [data]).results
-    yield from _kept(events, _documents(data))
+    reply = read(read_reply(operations.APP), [data])
+    events = reply.results
+    yield from _kept(reply, data)
     for blocking in (False, True):
         run = Run(operations.APP, blocking)
         try:
@@ -40,6 +41,7 @@ def runs(data: bytes) -> Iterator[str]:
         for accumulator in (ChatAccumulator(), WorkflowAccumulator()):
             for event in taken:
                 accumulator.add(event)
+                yield f"{event.text == ''}"
             result = accumulator.result()
             if encoded(accumulator.result()) != encoded(result):
                 raise Violation("an outcome is another one when asked for twice")
@@ -48,8 +50,9 @@ def runs(data: bytes) -> Iterator[str]:
 
 def tools(data: bytes) -> Iterator[str]:
     """Messages of a tool: no field is lost, and the pieces of a file are joined or are an error."""
-    messages = read(read_reply(operations.TOOL), [data]).results
-    yield from _kept(messages, _documents(data))
+    reply = read(read_reply(operations.TOOL), [data])
+    messages = reply.results
+    yield from _kept(reply, data)
     joiner, accumulator = BlobJoiner(), ToolAccumulator()
     pieces = whole = 0
     try:
@@ -64,6 +67,7 @@ def tools(data: bytes) -> Iterator[str]:
             elif joined is not message:
                 raise Violation("a message that is no piece of a file is replaced")
             accumulator.add(joined)
+            yield f"{joined.url is None} {joined.text == ''}"
         joiner.close()
     except ProtocolError as error:
         check_error(error)
@@ -74,15 +78,15 @@ def tools(data: bytes) -> Iterator[str]:
     result = accumulator.result()
     if result.text != "".join(message.text for message in result.messages):
         raise Violation("the text is not that of the messages")
-    yield f"{len(result.messages)} messages, {len(result.variables)} variables"
+    yield f"{len(result.messages)} messages, {len(result.files)} files, {len(result.variables)} variables"
 
 
 def _documents(data: bytes) -> list[object]:
     """The data of each document, as Python's own parser reads it."""
     found: list[object] = []
-    for line in data.splitlines():
+    for document in read(FrameReader(), [data]).results:
         try:
-            value = without_halves(json.loads(line))
+            value = without_halves(json.loads(document))
         except (ValueError, RecursionError):
             continue
         if is_object(value) and is_object(value.get("data")):
@@ -90,16 +94,17 @@ def _documents(data: bytes) -> list[object]:
     return found
 
 
-def _kept(results: list[Any], documents: list[object]) -> Iterator[str]:
-    """Raises Violation if a result lacks a field that its document has."""
-    for result in results:
+def _kept(reply: Outcome, data: bytes) -> Iterator[str]:
+    """Raises Violation if a result of a good reply lacks a field that its document has."""
+    documents = _documents(data) if reply.error is None else []
+    for place, result in enumerate(reply.results):
         try:
             kept = result.to_dict()
         except InvalidRequestError as error:
             yield kind_of(error)
             continue
-        fits = [one for one in documents if is_object(one) and one.keys() <= kept.keys()]
-        if documents and not fits and len(documents) == len(results):
+        document = documents[place] if len(documents) == len(reply.results) else None
+        if is_object(document) and not document.keys() <= kept.keys():
             raise Violation("a field of an event is lost", f"{kept!r:.400}")
         kind = result.__class__
         again = kind.from_dict(kept)
@@ -173,9 +178,12 @@ def addresses(data: bytes) -> Iterator[str]:
     try:
         address = absolute_address(text)
     except ValueError as error:
-        if (query := text.partition("?")[2].strip()) and len(query) > 8 and query in str(error):
-            raise Violation("an error shows the signature", f"{error!r:.400}") from error
         yield kind_of(error)
+        try:
+            absolute_address(f"{text}?sign={SECRET}")
+        except ValueError as other:
+            if SECRET in str(other) and SECRET not in text:
+                raise Violation("an error shows the signature", f"{other!r:.400}") from other
         return
     parts = urlsplit(address)
     if not address.isascii() or not address.isprintable() or " " in address or not parts.hostname:

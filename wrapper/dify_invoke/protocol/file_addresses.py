@@ -1,9 +1,13 @@
 """The addresses of files, as the platform gives them to plugins; no I/O."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 _SAFE = "/%:@!$&'()*+,;=~?[]|{}"
 """Besides letters and digits, what an address keeps. What is escaped in it stays so: it may be signed."""
+
+_NO_HOST = re.compile(r"[^0-9A-Za-z._~%:-]")
+"""What no host has, such as a space, which a line of a request would end at."""
 
 
 def absolute_address(url: str) -> str:
@@ -18,6 +22,8 @@ def absolute_address(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        if _NO_HOST.search(host):
+            raise ValueError
     except ValueError:
         raise ValueError("is malformed: check its host and port") from None
     if parts.scheme == "" or (parts.scheme not in ("http", "https") and "//" not in url):
