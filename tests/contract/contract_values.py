@@ -37,7 +37,7 @@ def null_of(schema: Any) -> Any:
     return schema.get("default", [] if "array" in schema.get("type", "") else None)
 
 
-a_few = settings(max_examples=15, deadline=None)
+a_few = settings(max_examples=5, deadline=None)
 
 
 class Contract:

@@ -1,5 +1,5 @@
-"""Each fault, on each channel that can have it. Those of a model's call run with both kinds of session and both transports;
-of each other one, `nox -s faults` has the rest: what is below the operations is the same for all.
+"""Each fault. Those of a model's call run on each channel that can have them, with both kinds of session and both transports;
+each other one runs once. `nox -s faults` has the rest: what is below the operations is the same for all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,10 @@ from .harness import Case, Outcome, cases, differences, run
 
 
 def _ordinary(faults: Iterable[Fault]) -> Iterator[Case]:
-    """Takes the sessions and transports in turn for the calls other than a model's."""
+    """Takes the channels, sessions and transports in turn for the calls other than a model's."""
     for fault in faults:
-        for channel in fault.expected:
-            here = [case for case in cases([fault]) if case.channel == channel]
-            yield from here if fault.call is MODEL else here[next(_TURN) % len(here) :][:1]
+        all_ = list(cases([fault]))
+        yield from all_ if fault.call is MODEL else all_[next(_TURN) % len(all_) :][:1]
 
 
 _TURN = count()

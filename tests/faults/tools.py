@@ -61,7 +61,7 @@ _KINDS = (
     _misfit("a `text` that is null", "does not fit the contract", _message("text", None)),
     _misfit("a `variable` without a name", "missing required field `variable_name`", _message("variable", {"variable_value": 1})),
     _misfit("meta that is a number", "meta", {**A, "meta": 1}),
-    _fine("a kind that is a number", "[1]", {**A, "type": 1}),
+    _fine("a kind that is a number", "[None]", {**A, "type": 1}),
 )  # fmt: skip
 _CHUNKS = (
     _fine("blob chunks that fit", "[blob of 6]", _piece(0, b"abc"), _piece(1, b"def", end=True)),

@@ -80,18 +80,18 @@ class TestInputsThatOnceFailed:
         assert CHANNELS["duplex"].read(operations.SPEECH2TEXT, write(reply), 0) == outcome
 
     @pytest.mark.parametrize(
-        "data",
+        ("data", "outcome"),
         [
-            {"task_id": 5, "workflow_run_id": "1", "data": {"id": "1"}},
-            {"event": ["message"], "answer": "Hi"},
-            {"answer": "Hi"},
+            ({"task_id": 5, "workflow_run_id": "1", "data": {"id": "1"}}, "refused"),
+            ({"event": ["message"], "answer": "Hi"}, "read"),
+            ({"answer": "Hi"}, "read"),
         ],
         ids=["the outcome of a workflow", "a kind that is a list", "no kind"],
     )
-    def test_event_of_an_app_without_a_kind(self, data: Any) -> None:
+    def test_event_of_an_app_without_a_kind(self, data: Any, outcome: str) -> None:
         for name in ("transaction", "duplex"):
             reply = write(event("response", "", data))
-            assert CHANNELS[name].read(invoke_app.OPERATION, reply, 0) == "read"
+            assert CHANNELS[name].read(invoke_app.OPERATION, reply, 0) == outcome
 
 
 @every_operation_and_channel

@@ -6,7 +6,7 @@ The classes and fields have the server's names, since they appear in its words.
 import json
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -233,7 +233,7 @@ class RequestInvokeEncrypt(BaseModel):
 class RequestInvokeDatasource(BaseModel):
     """All fields, since there may be no others."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     tenant_id: str
     user_id: str
