@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from .conftest import Finished
 
 APP = ChatApp(lambda query, inputs, history: query)
-TOOL = EmulatedTool("repeat", lambda text: text)
+
+
+def repeat(text: str) -> str:
+    return text
+
+
+TOOL = EmulatedTool("repeat", repeat)
 MODEL: Any = {"provider": "langgenius/openai/openai", "name": "gpt-4o"}
 CITY: Any = [{"name": "city", "type": "string"}]
 INVOCATIONS: dict[str, tuple[Callable[[Session], object], str, dict[str, object]]] = {

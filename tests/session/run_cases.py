@@ -57,7 +57,7 @@ def tool_message(kind: str, message: Any, meta: Json | None = None) -> Json:
 
 
 def chat(session: Any, **arguments: Any) -> Any:
-    given = {"app_id": APP, "query": "hi", "inputs": {}, **arguments}
+    given: Json = {"app_id": APP, "query": "hi", "inputs": {}, **arguments}
     return session.app.chat.invoke(**given)
 
 

@@ -230,7 +230,7 @@ class TestWhatGoesWrong:
         run: Any = asked.error.run
         assert run.outputs == {"text": "A"}
         assert "no such city" in str(asked.error)
-        seen = [type(event) for event in asked.results]
+        seen: list[Any] = [type(event) for event in asked.results]
         assert seen == ([] if response_mode == "blocking" else [WorkflowFinishedEvent])
 
     def test_is_not_an_exception_that_was_passed_over(

@@ -88,7 +88,7 @@ class TestExtractor:
     def test_is_sent_what_every_server_takes(self, channel: ChannelName, mode: Mode) -> None:
         with platform(channel, [FOUND]) as made:
             value_of(made, mode, extract)
-        whole = {**CITY, "options": [], "description": "", "required": False}
+        whole: Json = {**CITY, "options": [], "description": "", "required": False}
         assert sent(made) == {
             "parameters": [whole],
             "model": {**MODEL, "mode": "chat", "completion_params": {}},

@@ -81,7 +81,8 @@ class TestMessages:
         assert message.type is ToolMessageType(kind)
         told = json.loads(message.to_json())
         assert told["meta"] == {"a": 1}
-        assert {**told["message"], **NARROWED.get(kind, KINDS[kind])} == told["message"]
+        expected: Any = NARROWED.get(kind, KINDS[kind])
+        assert told["message"].items() >= expected.items()
 
     @pytest.mark.parametrize("marker", [None, {}, {"file": "x"}])
     def test_of_a_file_may_say_nothing(

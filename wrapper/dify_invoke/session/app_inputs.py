@@ -1,7 +1,7 @@
 """Checks what an app is given: the app, the response mode, and the values of its variables. No I/O."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from dify_inner_api import models
 
@@ -38,15 +38,19 @@ def response_mode_of(value: object) -> str:
     return str(mode)
 
 
-def app_inputs(value: Any) -> dict[str, Any]:
+def app_inputs(value: object) -> dict[str, Any]:
     """The values of the variables, with uploaded files in the form of an app's. None stands for none."""
     if value is None:
         return {}
     wanted = "the values of the app's variables as a dict, such as {'city': 'Paris'}"
-    if not isinstance(value, Mapping):
+    if not _is_mapping(value):
         raise wrong("inputs", wanted, value)
-    given = {name: _input(value[name], [name]) for name in value}
+    given = {name: _input(item, [name]) for name, item in value.items()}
     return json_object(given, "inputs", wanted)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
 
 
 def _input(value: Any, steps: list[Any]) -> Any:
