@@ -313,7 +313,7 @@ class TestStructured:
         jsonschema.validate(llm.structured([user("anything")], schema), schema)
 
     @given(PROMPTS, objects(NESTED))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_satisfies_the_schema(self, prompt: str, schema: dict[str, Any]) -> None:
         schema = schema | {"$defs": {"person": PERSON}}
 

@@ -11,7 +11,7 @@ from .judge import NEVER, violations
 
 @pytest.mark.parametrize("where", ["in memory", "on disk"])
 def test_each_confirmed_value_is_readable(where: str, tmp_path: Path) -> None:
-    outcome = attack(2, 100, "small", tmp_path if where == "on disk" else None)
+    outcome = attack(2, 50, "small", tmp_path if where == "on disk" else None)
     assert outcome.problems == []
     assert outcome.confirmed
     assert outcome.failed
