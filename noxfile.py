@@ -63,7 +63,8 @@ def plugin(session: nox.Session) -> None:
     """Run the tests in the official runtime: dify_plugin, which needs Python 3.12."""
     install(session, "test", extras="[emulator]")
     session.install(OFFICIAL)
-    session.run("pytest", *(session.posargs or ["tests/plugin"]))
+    # Each file has plugins of its own, which it starts once.
+    session.run("pytest", *PARALLEL, "--dist=loadfile", *(session.posargs or ["tests/plugin"]))
 
 
 @nox.session(python="3.12")

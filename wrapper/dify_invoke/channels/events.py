@@ -49,10 +49,13 @@ def _invocation_of(request: type) -> Any:
     """
     variants: dict[str | None, Any] = dict(models.BackwardsInvocation.variants())
     del variants[None]
-    for cls in variants.values():
-        carried: Any = attrs.fields_dict(cls)["request"].type
-        if issubclass(request, carried):
-            return cls
+    carriers: dict[Any, Any] = {
+        attrs.fields_dict(cls)["request"].type: cls for cls in variants.values()
+    }
+    # A structured output's request is also that of a model: the nearest class counts.
+    for class_ in request.__mro__:
+        if class_ in carriers:
+            return carriers[class_]
     raise InvalidRequestError(
         "a plugin cannot send this: only the inner API has the operation; use Session.from_inner_api(...)"
     )
