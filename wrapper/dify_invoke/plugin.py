@@ -49,7 +49,7 @@ _PARTS = frozenset(_Parts.__annotations__)
 
 
 # The official session has other types for the parts, on purpose.
-class PluginSession(_Parts, _OfficialSession):  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore
+class PluginSession(_Parts, _OfficialSession):  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]  # ty: ignore[incompatible-attribute-override]
     """The official session with typed parts. Setting any other attribute sets it on the official session."""
 
     def __init__(self, official: _OfficialSession) -> None:
