@@ -1139,6 +1139,32 @@ class NodeRun(BaseModel):
         StrictStr | None, Field(description="The iteration that it is part of.")
     ] = None
     loop_id: Annotated[StrictStr | None, Field(description="The loop that it is part of.")] = None
+    parallel_id: Annotated[
+        StrictStr | None,
+        Field(description="The branches that run side by side, up to Dify 1.8."),
+    ] = None
+    parallel_start_node_id: Annotated[
+        StrictStr | None,
+        Field(description="The first node of its branch, up to Dify 1.8."),
+    ] = None
+    parent_parallel_id: Annotated[
+        StrictStr | None,
+        Field(description="The branches around those, up to Dify 1.8."),
+    ] = None
+    parent_parallel_start_node_id: Annotated[
+        StrictStr | None,
+        Field(description="The first node of the branch around its own, up to Dify 1.8."),
+    ] = None
+    parallel_run_id: Annotated[
+        StrictStr | None,
+        Field(
+            description="The round of an iteration whose rounds run side by side, up to Dify 1.8."
+        ),
+    ] = None
+    agent_strategy: Annotated[
+        JsonObject | None,
+        Field(description="The strategy of an agent's node: its name and its icon."),
+    ] = None
     retry_index: Annotated[StrictInt | None, Field(description="The number of the attempt.")] = None
     inputs_truncated: Annotated[
         StrictBool | None, Field(description="Whether the server cut the inputs.")

@@ -133,7 +133,7 @@ class RawSocket:
     def __init__(self, url: str) -> None:
         from dify_inner_api.api.model.invoke_llm import OPERATION
 
-        self._decode = OPERATION.decoder.decode
+        self._decode = OPERATION.decode
         parts = urlsplit(url)
         self._socket = socket.create_connection((parts.hostname, parts.port))
         self._head = f"POST {parts.path}{PATH}llm HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode()

@@ -19,7 +19,7 @@ chunk = {"model": "m", "delta": {"index": 0, "message": message}}
 document = encode({"data": chunk, "error": ""})
 uses = [
     lambda: from_builtins(chunk, models.LLMResultChunk),
-    lambda: OPERATION.decoder.decode(document),
+    lambda: OPERATION.decode(document),
     lambda: from_builtins({**message, "role": "user"}, models.UserPromptMessage),
     lambda: from_builtins({"role": "user", "content": [part]}, models.PromptMessage),
 ]

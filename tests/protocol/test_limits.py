@@ -117,6 +117,15 @@ class TestADocument:
         assert reader.sole(frame(b"x" * limit)) == b"x" * limit
         assert reader.sole(frame(b"x" * (limit + 1))) == b""
 
+    @pytest.mark.parametrize("limit", [2, 100, 10_000])
+    def test_that_is_a_line_read_alone_is_limited_as_well(self, limit: int) -> None:
+        """`sole_line` is the fast path that most events of the daemon take."""
+        reader = FrameReader(limit)
+        assert reader.feed(b"{}\n\n") == [b"{}"]
+        fits = b"{" + b"x" * (limit - 1) + b"\n\n"
+        assert reader.sole_line(fits) == fits
+        assert reader.sole_line(b"{" + fits) == b""
+
     def test_that_is_announced_as_too_large_is_an_error_at_once(self) -> None:
         reader = FrameReader(100)
         assert reader.feed(frame(bytes(101))[:HEADER_LENGTH]) == []

@@ -31,6 +31,12 @@ class NodeRun(Model):
         extras: Further values, such as the icon of a tool.
         iteration_id: The iteration that it is part of.
         loop_id: The loop that it is part of.
+        parallel_id: The branches that run side by side, up to Dify 1.8.
+        parallel_start_node_id: The first node of its branch, up to Dify 1.8.
+        parent_parallel_id: The branches around those, up to Dify 1.8.
+        parent_parallel_start_node_id: The first node of the branch around its own, up to Dify 1.8.
+        parallel_run_id: The round of an iteration whose rounds run side by side, up to Dify 1.8.
+        agent_strategy: The strategy of an agent's node: its name and its icon.
         retry_index: The number of the attempt.
         inputs_truncated: Whether the server cut the inputs.
         process_data_truncated: Whether the server cut the process data.
@@ -75,6 +81,18 @@ class NodeRun(Model):
     """The iteration that it is part of."""
     loop_id: str | None = None
     """The loop that it is part of."""
+    parallel_id: str | None = None
+    """The branches that run side by side, up to Dify 1.8."""
+    parallel_start_node_id: str | None = None
+    """The first node of its branch, up to Dify 1.8."""
+    parent_parallel_id: str | None = None
+    """The branches around those, up to Dify 1.8."""
+    parent_parallel_start_node_id: str | None = None
+    """The first node of the branch around its own, up to Dify 1.8."""
+    parallel_run_id: str | None = None
+    """The round of an iteration whose rounds run side by side, up to Dify 1.8."""
+    agent_strategy: JsonObject | None = None
+    """The strategy of an agent's node: its name and its icon."""
     retry_index: int | None = None
     """The number of the attempt."""
     inputs_truncated: bool | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 import attrs
@@ -16,6 +16,7 @@ from ..errors import InvalidRequestError, InvokeError, ProtocolError, SessionNot
 from ..protocol.framing import FrameReader
 from ..protocol.json import (
     NOT_DECODED,
+    Tagged,
     decode_text,
     decoder,
     encode,
@@ -27,6 +28,7 @@ from ..protocol.limits import DEFAULT, Limits
 from ..protocol.operation import Operation
 from ..protocol.refusals import MAX_DETAIL, model_error, not_the_contract, status_error
 from ..protocol.replies import Reader
+from ..protocol.tagged_replies import EnvelopeDecoder, struct_like
 from .suitability import for_daemon
 
 T = TypeVar("T")
@@ -93,7 +95,7 @@ class TransactionReader(Reader[T]):
     def __init__(self, operation: Operation[T], request_id: str, limits: Limits = DEFAULT) -> None:
         super().__init__(operation.name, FrameReader(limits.frame))
         self._answer = Answer(operation, request_id)
-        self._decode = _event_decoder(operation).decode
+        self._decode = _event_decoder(operation)
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> InvokeError:
         """The error for a reply whose status is not 200. The daemon answers an unknown session with 400."""
@@ -104,6 +106,17 @@ class TransactionReader(Reader[T]):
         error = refusal(response, self.operation)
         error.status = status
         return error
+
+    def sole(self, data: bytes) -> T | None:
+        """A fast path: the result if these bytes are exactly one event with it; if None, they must go to `feed`."""
+        if not self.done and (document := self._documents.sole_line(data)):
+            try:
+                response = self._decode(document).data
+            except NOT_DECODED:
+                return None
+            if response.event == "response" and response.data is not None:
+                return self._answer.take(response)
+        return None
 
     def _take(self, document: bytes) -> T | None:
         if self.done:
@@ -161,22 +174,24 @@ def _without_result(
 @cache
 def _response_of(operation: Operation[Any]) -> type[models.BackwardsResponse]:
     """`BackwardsResponse` with the operation's result as data, to decode both in one pass."""
-    return _struct(models.BackwardsResponse, data=operation.result | None)
+    return _response_with(operation.result)
+
+
+def _response_with(result: Any) -> type[models.BackwardsResponse]:
+    return struct_like(models.BackwardsResponse, {"data": result | None})
+
+
+def _event_with(result: Any) -> type[models.TransactionEvent]:
+    return struct_like(models.TransactionEvent, {"data": _response_with(result)})
 
 
 @cache
-def _event_decoder(operation: Operation[Any]) -> msgspec.json.Decoder[models.TransactionEvent]:
-    return decoder(_struct(models.TransactionEvent, data=_response_of(operation)))
-
-
-def _struct(model: type[T], data: Any) -> type[T]:
-    """A Struct with the model's fields and another type of data. A Struct decodes faster."""
-    fields: list[tuple[str, Any, Any]] = []
-    for field in attrs.fields(cast("type[attrs.AttrsInstance]", model)):
-        default = msgspec.NODEFAULT if field.default is attrs.NOTHING else field.default
-        fields.append((field.name, data if field.name == "data" else field.type, default))
-    made = msgspec.defstruct(model.__name__, fields, kw_only=True, gc=False)
-    return cast("type[T]", made)
+def _event_decoder(operation: Operation[Any]) -> Callable[[bytes], models.TransactionEvent]:
+    result = operation.result
+    decode = decoder(_event_with(result)).decode
+    if not issubclass(result, Tagged):
+        return decode
+    return EnvelopeDecoder(result, _event_with, decode, nested=True).decode
 
 
 def refusal(response: models.BackwardsResponse, operation: str) -> InvokeError:

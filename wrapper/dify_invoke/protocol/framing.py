@@ -80,6 +80,14 @@ class FrameReader:
                 return data[HEADER_LENGTH:] if (magic, header) == (MAGIC, _HEADER_REST) else b""
         return b""
 
+    def sole_line(self, data: bytes) -> bytes:
+        """Like `sole`, for a JSON document and the blank line after it."""
+        if self._framed is False and not self._rest and data[:1] == b"{" and data[-2:] == b"\n\n":
+            size = len(data) - 2
+            if data.find(b"\n") == size <= self._limit and self.failure is None:
+                return data
+        return b""
+
     def close(self) -> Iterator[bytes]:
         """Ends the reply, and yields a last line. Raises ProtocolError if a frame is incomplete."""
         rest = bytes(self._rest)

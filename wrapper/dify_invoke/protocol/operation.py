@@ -1,12 +1,12 @@
 """The description of one operation of the contract."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-import msgspec
 from attrs import define
 
-from .json import decoder
+from .json import Tagged, decoder
 
 T = TypeVar("T")
 
@@ -43,6 +43,14 @@ class Operation(Generic[T]):
     """The kind of its output in a span: `gen_ai.output.type`; "" if the conventions have none."""
 
     @cached_property
-    def decoder(self) -> msgspec.json.Decoder[Any]:
-        """Decodes one document of the reply."""
-        return decoder(self.reply)
+    def decode(self) -> Callable[[bytes], Any]:
+        """Decodes one document of the reply. Raises msgspec.DecodeError with the path of an invalid field."""
+        decode = decoder(self.reply).decode
+        if not issubclass(self.result, Tagged):
+            return decode
+        from .tagged_replies import EnvelopeDecoder, struct_like
+
+        def envelope(result: Any) -> type[Any]:
+            return struct_like(self.reply, {"data": result | None})
+
+        return EnvelopeDecoder(self.result, envelope, decode).decode

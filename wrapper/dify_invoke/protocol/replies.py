@@ -114,7 +114,7 @@ class ReplyReader(Reader[T]):
     def __init__(self, operation: Operation[T], limits: Limits = DEFAULT) -> None:
         documents = FrameReader if operation.streams else DocumentReader
         super().__init__(operation.name, documents(limits.frame))
-        self._decode = operation.decoder.decode
+        self._decode = operation.decode
         self._enveloped = operation.reply is not operation.result
         self._nested = operation.nested
         self._empty = True

@@ -90,7 +90,7 @@ class Value(metaclass=_LikeOfficial):
             typed = from_builtins(plain, cls)
         except msgspec.ValidationError as error:
             raise misfit(error, plain, cls.__name__) from error
-        _keep_unknown(typed, plain)
+        keep_unknown(typed, plain)
         return typed
 
     @classmethod
@@ -105,7 +105,7 @@ class Value(metaclass=_LikeOfficial):
             typed: Self = decode_text(_decoder(cls).decode, document)
         except msgspec.ValidationError as error:
             raise misfit(error, plain, cls.__name__) from error
-        _keep_unknown(typed, plain)
+        keep_unknown(typed, plain)
         return typed
 
     def model_dump(
@@ -141,7 +141,7 @@ class Value(metaclass=_LikeOfficial):
             return type(self)({**copy, **(update or {})})
         copied: Self = attrs.evolve(copy, **(update or {}))
         if unknown := unknown_of(copy):
-            object.__setattr__(copied, "_unknown", unknown)
+            set_unknown(copied, unknown)
         return copied
 
     @classmethod
@@ -192,7 +192,7 @@ class Model(Value):
 
     def keep_unknown(self, value: dict[str, Any]) -> None:
         """Keeps the fields of decoded JSON that the contract does not have."""
-        _keep_unknown(self, value)
+        keep_unknown(self, value)
 
     def __repr__(self) -> str:
         """All fields; long texts and lists are shortened."""
@@ -267,20 +267,25 @@ def _completed(value: Any, built: Any) -> Any:
     return built
 
 
-def _keep_unknown(value: Any, plain: Any) -> None:
+def keep_unknown(value: Any, plain: Any) -> None:
     """Keeps the fields of plain values that the contract does not have."""
     kind = value.__class__
     if issubclass(kind, Model) and is_object(plain):
-        names, holders = _layout(kind)
+        names, holders = layout(kind)
         if not plain.keys() <= names:
             unknown = {name: item for name, item in plain.items() if name not in names}
-            object.__setattr__(value, "_unknown", unknown)
+            set_unknown(value, unknown)
         for name in holders:
             if (item := plain.get(name)) is not None:
-                _keep_unknown(getattr(value, name), item)
+                keep_unknown(getattr(value, name), item)
     elif kind is list and value and is_array(plain) and isinstance(value[0], Value | list):
         for item, one in zip(value, plain, strict=True):
-            _keep_unknown(item, one)
+            keep_unknown(item, one)
+
+
+def set_unknown(value: object, unknown: dict[str, Any]) -> None:
+    """Keeps fields that the contract does not have, beside those that it has."""
+    object.__setattr__(value, "_unknown", unknown)
 
 
 def _dumped(value: Value, info: Any) -> dict[str, Any]:
@@ -289,7 +294,7 @@ def _dumped(value: Value, info: Any) -> dict[str, Any]:
 
 
 @cache
-def _layout(type_: type[Model]) -> tuple[frozenset[str], tuple[str, ...]]:
+def layout(type_: type[Model]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The names of a model's fields, and of those fields that may hold other models."""
     fields = cast("type[attrs.AttrsInstance]", type_)
     holders = [field.name for field in attrs.fields(fields) if _holds_models(field.type)]
