@@ -17,7 +17,7 @@ from .fault import Expected, Fault
 from .harness import Case, Outcome, run
 from .scripts import DAEMON, FRAMES, Channel, ReplyScript, as_json
 
-ROADS = [(channel, mode) for channel in (FRAMES, DAEMON) for mode in ("sync", "async")]
+CHANNELS = [(channel, mode) for channel in (FRAMES, DAEMON) for mode in ("sync", "async")]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LAST_BYTES = 64
 """Where an answer is almost complete."""
@@ -101,7 +101,7 @@ def _seen(call: Call, channel: Channel, mode: Mode, reply: Callable[[ReplyScript
     return run(Case(fault, channel, mode, "httpx"))[0]
 
 
-@pytest.mark.parametrize(("channel", "mode"), ROADS)
+@pytest.mark.parametrize(("channel", "mode"), CHANNELS)
 @pytest.mark.parametrize(("call", "streams"), [(APP, _apps), (TOOL, _tools)], ids=["app", "tool"])
 def test_a_cut_reply_gives_a_prefix_and_an_error(
     channel: Channel, mode: Mode, call: Call, streams: st.SearchStrategy[Items]

@@ -1,4 +1,4 @@
-"""Faults of the calls with one result, on the roads that they have."""
+"""Faults of the calls with one result, on the channels that they have."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ from dify_invoke import InvokeError, StorageError
 from .calls import Call
 from .fault import Fault
 from .unary_calls import STORAGE, UNARY
+from .unary_channels import channels_of
 from .unary_contents import contents_of
-from .unary_roads import roads_of
 
 _FIELDS = {
     "fetch_app": ("app", "FetchAppRequest.AppId"),
@@ -20,7 +20,7 @@ _FIELDS = {
 def _faults_of(call: Call) -> Iterator[Fault]:
     permission, field = _FIELDS.get(call.name, ("storage", "InvokeStorageRequest.Key"))
     error = StorageError if call in STORAGE else InvokeError
-    yield from roads_of(call, error)
+    yield from channels_of(call, error)
     yield from contents_of(call, error, permission, field)
 
 

@@ -31,7 +31,7 @@ _HIDDEN = {
 _MISFIT = Expected(ProtocolError, "does not fit the contract")
 
 
-def roads_to(call: Call) -> tuple[Channel, ...]:
+def channels_to(call: Call) -> tuple[Channel, ...]:
     """The channels that the call has."""
     return OF_DAEMON if call in STORAGE else (FRAMES, DAEMON, DUPLEX)
 
@@ -40,18 +40,20 @@ def contents_of(
     call: Call, error: type[InvokeError], permission: str, field: str
 ) -> Iterator[Fault]:
     """The faults of one call. `error` is the class of what the platform reports."""
-    roads, a = roads_to(call), call.result("a")
+    channels, a = channels_to(call), call.result("a")
     fine = Expected(texts=call.whole)
     null = Expected(ProtocolError, "neither data nor an error|a `response` event has no data")
     broke = Expected(error, ": it broke$")
     twice = Expected(ProtocolError, "2 results, where it must have one|not JSON")
     nothing = Expected(ProtocolError, "no results, where it must have one")
     asked = 2  # a key that cannot be read or deleted is asked for
-    yield answered("data that are null", call, [None], null, channels=roads)
+    yield answered("data that are null", call, [None], null, channels=channels)
     for kind, value in (("an array", [1]), ("a text", "text"), ("a number", 1.5)):
-        yield answered(f"data that are {kind}", call, [value], _MISFIT, channels=roads)
-    yield answered("two results", call, [a, a], twice, channels=roads)
-    yield answered("an error", call, [Says("it broke")], broke, channels=roads, max_requests=asked)
+        yield answered(f"data that are {kind}", call, [value], _MISFIT, channels=channels)
+    yield answered("two results", call, [a, a], twice, channels=channels)
+    yield answered(
+        "an error", call, [Says("it broke")], broke, channels=channels, max_requests=asked
+    )
     yield answered(
         "an error after the result",
         call,
@@ -71,7 +73,7 @@ def contents_of(
     yield answered("answered by `end` only", call, [], nothing, channels=OF_DAEMON)
     yield answered("answered by nothing", call, [], _UNANSWERED, ends=False, timeout=SHORT)
     yield answered("cut before `end`", call, [a], _UNANSWERED, ends=False, timeout=SHORT)
-    yield answered("unknown fields", call, [{**a, "light": 1}], fine, channels=roads)
+    yield answered("unknown fields", call, [{**a, "light": 1}], fine, channels=channels)
     yield _foreign(call, fine)
     yield from refusals_of(call, permission, field, error)
     if call in _HIDDEN:
@@ -149,8 +151,8 @@ def _of_nodes(call: Call) -> Iterator[Fault]:
         f"Key: 'InvokeNodeResponse.{name}' Error:Field validation for '{name}' failed on the 'required' tag"
         for name in ("ProcessData", "Outputs", "Inputs")
     )
-    roads = roads_to(call)
-    yield answered("three nulls", call, [_NULLS], _FAILED, channels=roads)
+    channels = channels_to(call)
+    yield answered("three nulls", call, [_NULLS], _FAILED, channels=channels)
     yield answered(
         "three nulls, in the daemon's words",
         call,
@@ -159,24 +161,24 @@ def _of_nodes(call: Call) -> Iterator[Fault]:
         channels=OF_DAEMON,
     )
     yield answered(
-        "outputs that are an array", call, [{**node(), "outputs": []}], _MISFIT, channels=roads
+        "outputs that are an array", call, [{**node(), "outputs": []}], _MISFIT, channels=channels
     )
-    yield answered("no fields at all", call, [{}], _FAILED, channels=roads)
+    yield answered("no fields at all", call, [{}], _FAILED, channels=channels)
 
 
 _OWN: dict[Call, tuple[Fault, ...]] = {
     FETCH_APP: (
-        answered("a form that is no list", FETCH_APP, [{"user_input_form": {}}], _MISFIT, channels=roads_to(FETCH_APP)),
+        answered("a form that is no list", FETCH_APP, [{"user_input_form": {}}], _MISFIT, channels=channels_to(FETCH_APP)),
     ),
     EXTRACTOR: (
         *_of_nodes(EXTRACTOR),
-        answered("nothing extracted", EXTRACTOR, [node(city="a", __is_success=0, __reason="no city")], Expected(texts=("a",)), channels=roads_to(EXTRACTOR)),
-        answered("no `__is_success`", EXTRACTOR, [node(city="a")], Expected(ProtocolError, "has no `__is_success`"), channels=roads_to(EXTRACTOR)),
+        answered("nothing extracted", EXTRACTOR, [node(city="a", __is_success=0, __reason="no city")], Expected(texts=("a",)), channels=channels_to(EXTRACTOR)),
+        answered("no `__is_success`", EXTRACTOR, [node(city="a")], Expected(ProtocolError, "has no `__is_success`"), channels=channels_to(EXTRACTOR)),
     ),
     CLASSIFIER: (
         *_of_nodes(CLASSIFIER),
-        answered("no class", CLASSIFIER, [node(class_id="1")], Expected(ProtocolError, "names no class"), channels=roads_to(CLASSIFIER)),
-        answered("a class that is a number", CLASSIFIER, [node(class_id=1, class_name="a")], Expected(ProtocolError, "names no class"), channels=roads_to(CLASSIFIER)),
+        answered("no class", CLASSIFIER, [node(class_id="1")], Expected(ProtocolError, "names no class"), channels=channels_to(CLASSIFIER)),
+        answered("a class that is a number", CLASSIFIER, [node(class_id=1, class_name="a")], Expected(ProtocolError, "names no class"), channels=channels_to(CLASSIFIER)),
     ),
     **STORAGE_FAULTS,
 }  # fmt: skip

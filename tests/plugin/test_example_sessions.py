@@ -1,4 +1,4 @@
-"""The example plugins for apps, storage and files, run by the official runtime on each of its roads."""
+"""The example plugins for apps, storage and files, run by the official runtime on each of its channels."""
 
 from base64 import b64decode
 from collections.abc import Iterator, Sequence

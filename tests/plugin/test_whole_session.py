@@ -1,4 +1,4 @@
-"""The table of a session's calls: operation, road, kind of session. Each cell gives what the official session gives.
+"""The table of a session's calls: operation, channel, kind of session. Each cell gives what the official session gives.
 
 Over HTTP, as a service calls, a cell is held against the official session in a plugin.
 """
@@ -13,13 +13,13 @@ from dify_invoke.emulator import Emulator
 from .whole_session.operations import APP_CALLS, MESSAGE_KINDS, TOOL_CALLS
 from .whole_session_workspace import (
     APPS,
+    CHANNELS,
     KINDS,
     OVER_DAEMON,
-    ROADS,
     TOOLS,
+    Channel,
+    Channels,
     Kind,
-    Road,
-    Roads,
     comparable,
 )
 
@@ -42,33 +42,33 @@ SAME = (
 )
 
 OFFICIAL: Kind = "official"
-on_all_roads = pytest.mark.parametrize("road", ROADS)
-on_daemon_roads = pytest.mark.parametrize("road", OVER_DAEMON)
+on_all_channels = pytest.mark.parametrize("channel", CHANNELS)
+on_daemon_channels = pytest.mark.parametrize("channel", OVER_DAEMON)
 in_both_kinds = pytest.mark.parametrize("kind", KINDS)
 
 
 @pytest.fixture(scope="module")
-def roads() -> Iterator[Roads]:
-    with Emulator(apps=APPS, tools=TOOLS) as emulator, Roads(emulator) as roads:
-        yield roads
+def channels() -> Iterator[Channels]:
+    with Emulator(apps=APPS, tools=TOOLS) as emulator, Channels(emulator) as channels:
+        yield channels
 
 
-def value(roads: Roads, road: Road, kind: Kind, operation: str, **further: Any) -> Any:
-    made = roads.ask(road, kind, operation, **further)
+def value(channels: Channels, channel: Channel, kind: Kind, operation: str, **further: Any) -> Any:
+    made = channels.ask(channel, kind, operation, **further)
     assert made["error"] is None
     assert made["items"] == []
     return made["value"]
 
 
-@on_all_roads
+@on_all_channels
 @in_both_kinds
 class TestTable:
     @pytest.mark.parametrize("operation", SAME)
     def test_sends_and_gives_what_the_official_session_does(
-        self, roads: Roads, road: Road, kind: Kind, operation: str
+        self, channels: Channels, channel: Channel, kind: Kind, operation: str
     ) -> None:
-        official, wanted = roads.watched(road, "official", operation)
-        made, sent = roads.watched(road, kind, operation)
+        official, wanted = channels.watched(channel, "official", operation)
+        made, sent = channels.watched(channel, kind, operation)
         assert comparable(made) == comparable(official)
         assert made["error"] is None
         assert made["items"] or made["value"]
@@ -78,10 +78,10 @@ class TestTable:
 
     @pytest.mark.parametrize("operation", WHOLE)
     def test_gives_all_that_the_official_session_gives(
-        self, roads: Roads, road: Road, kind: Kind, operation: str
+        self, channels: Channels, channel: Channel, kind: Kind, operation: str
     ) -> None:
-        official, wanted = roads.watched(road, "official", operation)
-        made, sent = roads.watched(road, kind, operation)
+        official, wanted = channels.watched(channel, "official", operation)
+        made, sent = channels.watched(channel, kind, operation)
         assert official["error"] is made["error"] is None
         given: dict[str, Any] = made["value"]
         assert given.keys() >= official["value"].keys()
@@ -89,15 +89,15 @@ class TestTable:
         assert comparable(both) == comparable(official["value"])
         assert sent == wanted
 
-    def test_reads_a_file(self, roads: Roads, road: Road, kind: Kind) -> None:
+    def test_reads_a_file(self, channels: Channels, channel: Channel, kind: Kind) -> None:
         content = bytes(range(256)) * 100
-        file = roads.emulator.file(content, "a.bin")
+        file = channels.emulator.file(content, "a.bin")
         for one in (kind, OFFICIAL):
-            assert value(roads, road, one, "file read", file=file) == {"bytes": content.hex()}
+            assert value(channels, channel, one, "file read", file=file) == {"bytes": content.hex()}
 
-    def test_uploads_the_content(self, roads: Roads, road: Road, kind: Kind) -> None:
-        uploaded = value(roads, road, kind, "file upload")
-        file = roads.emulator.files[-1]
+    def test_uploads_the_content(self, channels: Channels, channel: Channel, kind: Kind) -> None:
+        uploaded = value(channels, channel, kind, "file upload")
+        file = channels.emulator.files[-1]
         assert uploaded["id"] == file.id
         assert (file.name, file.mime_type, file.content) == (
             "Übersicht.txt",
@@ -105,37 +105,37 @@ class TestTable:
             b"hello",
         )
 
-    def test_an_app_takes_an_upload(self, roads: Roads, road: Road, kind: Kind) -> None:
-        uploaded = value(roads, road, kind, "file upload")
+    def test_an_app_takes_an_upload(self, channels: Channels, channel: Channel, kind: Kind) -> None:
+        uploaded = value(channels, channel, kind, "file upload")
         given = {
             "type": uploaded["type"],
             "transfer_method": "tool_file",
             "tool_file_id": uploaded["id"],
         }
         for one in (kind, OFFICIAL):
-            answer = value(roads, road, one, "workflow with a file", document=given)
+            answer = value(channels, channel, one, "workflow with a file", document=given)
             assert answer["data"]["outputs"] == {"kind": "document"}
 
 
-@on_daemon_roads
+@on_daemon_channels
 @in_both_kinds
 class TestStorage:
     @pytest.mark.parametrize(("stored", "content"), [("set", "00ff76"), ("set empty", "")])
     def test_one_session_finds_what_another_has_stored(
-        self, roads: Roads, road: Road, kind: Kind, stored: str, content: str
+        self, channels: Channels, channel: Channel, kind: Kind, stored: str, content: str
     ) -> None:
         turns: list[tuple[Kind, Kind]] = [(kind, "official"), ("official", kind), (kind, kind)]
         for writer, reader in turns:
-            assert value(roads, road, writer, f"storage {stored}") is None
-            assert value(roads, road, reader, "storage exist") is True
-            assert value(roads, road, reader, "storage get") == {"bytes": content}
-            assert value(roads, road, writer, "storage delete") is None
-            assert value(roads, road, reader, "storage exist") is False
+            assert value(channels, channel, writer, f"storage {stored}") is None
+            assert value(channels, channel, reader, "storage exist") is True
+            assert value(channels, channel, reader, "storage get") == {"bytes": content}
+            assert value(channels, channel, writer, "storage delete") is None
+            assert value(channels, channel, reader, "storage exist") is False
 
 
 @in_both_kinds
 @pytest.mark.parametrize("operation", ["set", "get", "exist", "delete"])
-def test_a_service_has_no_storage(roads: Roads, kind: Kind, operation: str) -> None:
-    made = roads.ask("inner API", kind, f"storage {operation}")
+def test_a_service_has_no_storage(channels: Channels, kind: Kind, operation: str) -> None:
+    made = channels.ask("inner API", kind, f"storage {operation}")
     assert made["error"]["type"] == "InvalidRequestError"
     assert "only a plugin reaches it" in made["error"]["message"]

@@ -12,14 +12,14 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from .test_whole_session import OFFICIAL, in_both_kinds, on_all_roads, on_daemon_roads
-from .whole_session_workspace import APPS, TOOLS, Kind, Road, Roads, comparable
+from .test_whole_session import OFFICIAL, in_both_kinds, on_all_channels, on_daemon_channels
+from .whole_session_workspace import APPS, TOOLS, Channel, Channels, Kind, comparable
 
 
 @pytest.fixture(scope="module")
-def roads() -> Iterator[Roads]:
-    with Emulator(apps=APPS, tools=TOOLS) as emulator, Roads(emulator) as roads:
-        yield roads
+def channels() -> Iterator[Channels]:
+    with Emulator(apps=APPS, tools=TOOLS) as emulator, Channels(emulator) as channels:
+        yield channels
 
 
 @dataclass(frozen=True)
@@ -95,42 +95,46 @@ def by_operation(rows: list[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", rows, ids=[row.operation for row in rows])
 
 
-@on_all_roads
+@on_all_channels
 @in_both_kinds
 class TestErrors:
     @by_operation(ROWS)
-    def test_are_told(self, roads: Roads, road: Road, kind: Kind, row: Row) -> None:
-        official, _ = roads.watched(road, "official", row.operation)
-        made = roads.ask(road, kind, row.operation)
-        check(row, official, made, on_inner_api=road == "inner API")
+    def test_are_told(self, channels: Channels, channel: Channel, kind: Kind, row: Row) -> None:
+        official, _ = channels.watched(channel, "official", row.operation)
+        made = channels.ask(channel, kind, row.operation)
+        check(row, official, made, on_inner_api=channel == "inner API")
         if row.operation != "tool no base64":
             # What has come before the error is given.
             good = [one for one in official["items"] if one.get("event") != "error"]
             assert comparable(made["items"]) == comparable(good)
 
     def test_an_error_among_the_events_is_an_event_to_the_official_session(
-        self, roads: Roads, road: Road, kind: Kind
+        self, channels: Channels, channel: Channel, kind: Kind
     ) -> None:
-        official, _ = roads.watched(road, "official", "chat broken")
+        official, _ = channels.watched(channel, "official", "chat broken")
         assert official["items"][-1]["event"] == "error"
-        assert len(official["items"]) == len(roads.ask(road, kind, "chat broken")["items"]) + 1
+        assert (
+            len(official["items"]) == len(channels.ask(channel, kind, "chat broken")["items"]) + 1
+        )
 
     def test_a_failed_workflow_is_a_result_to_the_official_session(
-        self, roads: Roads, road: Road, kind: Kind
+        self, channels: Channels, channel: Channel, kind: Kind
     ) -> None:
-        official, _ = roads.watched(road, "official", "workflow failed blocking")
+        official, _ = channels.watched(channel, "official", "workflow failed blocking")
         assert official["value"]["data"]["status"] == "failed"
-        kinds = roads.ask(road, kind, "workflow failed blocking")["error"]["kinds"]
+        kinds = channels.ask(channel, kind, "workflow failed blocking")["error"]["kinds"]
         assert kinds[:3] == ["WorkflowFailedError", "AppRunError", "InvokeError"]
 
     @pytest.mark.parametrize("node", ["parameter_extractor", "question_classifier"])
-    def test_a_node_fails(self, roads: Roads, road: Road, kind: Kind, node: str) -> None:
+    def test_a_node_fails(
+        self, channels: Channels, channel: Channel, kind: Kind, node: str
+    ) -> None:
         words = "failed: validate request failed: Key: 'InvokeNodeResponse.ProcessData'"
         row = Row(node, words, "NodeFailedError", "the server does not say why")
-        roads.emulator.fail_next(node)
-        official = roads.ask(road, "official", node)
-        roads.emulator.fail_next(node)
-        check(row, official, roads.ask(road, kind, node), on_inner_api=road == "inner API")
+        channels.emulator.fail_next(node)
+        official = channels.ask(channel, "official", node)
+        channels.emulator.fail_next(node)
+        check(row, official, channels.ask(channel, kind, node), on_inner_api=channel == "inner API")
 
     @pytest.mark.parametrize(
         ("operation", "failing", "status", "official", "error", "words"),
@@ -143,8 +147,8 @@ class TestErrors:
     )
     def test_a_server_refuses(
         self,
-        roads: Roads,
-        road: Road,
+        channels: Channels,
+        channel: Channel,
         kind: Kind,
         operation: str,
         failing: str,
@@ -155,32 +159,36 @@ class TestErrors:
     ) -> None:
         made: list[Any] = []
         for one in (OFFICIAL, kind):
-            roads.emulator.fail_next(failing, "no luck", status=status)
-            made.append(roads.ask(road, one, operation))
-        check(Row(operation, official, error, words), *made, on_inner_api=road == "inner API")
+            channels.emulator.fail_next(failing, "no luck", status=status)
+            made.append(channels.ask(channel, one, operation))
+        check(Row(operation, official, error, words), *made, on_inner_api=channel == "inner API")
 
 
-@on_daemon_roads
+@on_daemon_channels
 @in_both_kinds
 class TestStorage:
     @by_operation(STORAGE)
-    def test_errors_are_told(self, roads: Roads, road: Road, kind: Kind, row: Row) -> None:
+    def test_errors_are_told(
+        self, channels: Channels, channel: Channel, kind: Kind, row: Row
+    ) -> None:
         made: list[Any] = []
         for one in (OFFICIAL, kind):
-            roads.ask(road, "official", "storage set empty")
-            assert roads.ask(road, "official", "storage delete")["error"] is None
+            channels.ask(channel, "official", "storage set empty")
+            assert channels.ask(channel, "official", "storage delete")["error"] is None
             # The daemon does not count what it has written and refused: less than that would fit.
             size = 2000 * next(ATTEMPTS)
-            made.append(roads.ask(road, one, row.operation, size=size))
+            made.append(channels.ask(channel, one, row.operation, size=size))
         check(row, *made)
         assert ("KeyError" in made[1]["error"]["kinds"]) == (row.error == "KeyNotFoundError")
 
-    def test_a_broken_disk_is_no_absent_key(self, roads: Roads, road: Road, kind: Kind) -> None:
+    def test_a_broken_disk_is_no_absent_key(
+        self, channels: Channels, channel: Channel, kind: Kind
+    ) -> None:
         made: list[Any] = []
-        roads.ask(road, "official", "storage set")
+        channels.ask(channel, "official", "storage set")
         for one in (OFFICIAL, kind):
-            roads.emulator.fail_next("storage_get", "the disk is full")
-            made.append(roads.ask(road, one, "storage get"))
+            channels.emulator.fail_next("storage_get", "the disk is full")
+            made.append(channels.ask(channel, one, "storage get"))
         check(Row("storage get", "load data failed", "StorageError", "load data failed"), *made)
         assert "KeyNotFoundError" not in made[1]["error"]["kinds"]
 
@@ -204,47 +212,55 @@ RIGHT: dict[str, tuple[str, list[Any]]] = {
 """What a tool gives, and what the official session says of it: nothing of pieces, which it does not join."""
 
 
-@on_all_roads
+@on_all_channels
 @in_both_kinds
 class TestWhatTheOfficialSessionCannot:
     @pytest.mark.parametrize("operation", RIGHT)
-    def test_messages(self, roads: Roads, road: Road, kind: Kind, operation: str) -> None:
+    def test_messages(
+        self, channels: Channels, channel: Channel, kind: Kind, operation: str
+    ) -> None:
         words, right = RIGHT[operation]
-        official, _ = roads.watched(road, "official", operation)
+        official, _ = channels.watched(channel, "official", operation)
         if words:
             assert official["items"] == []
             assert f"Failed to parse response: {words}" in official["error"]["message"]
         else:
             assert [one["type"] for one in official["items"]] == ["blob_chunk"] * 3
-        made = roads.ask(road, kind, operation)
+        made = channels.ask(channel, kind, operation)
         assert made["error"] is None
         assert comparable(made["items"]) == right
 
-    def test_a_message_of_a_new_kind(self, roads: Roads, road: Road, kind: Kind) -> None:
-        made = roads.ask(road, kind, "tool smell")
-        if road == "inner API":  # the daemon refuses it itself
+    def test_a_message_of_a_new_kind(
+        self, channels: Channels, channel: Channel, kind: Kind
+    ) -> None:
+        made = channels.ask(channel, kind, "tool smell")
+        if channel == "inner API":  # the daemon refuses it itself
             assert made["items"] == [{"type": "smell", "message": {"of": "roses"}, "meta": None}]
             assert made["error"] is None
         else:
             assert made["error"]["type"] == "InvokeError"
             assert "the daemon refuses the API server's reply" in made["error"]["message"]
 
-    def test_a_blocking_agent(self, roads: Roads, road: Road, kind: Kind) -> None:
-        official, _ = roads.watched(road, "official", "agent blocking")
+    def test_a_blocking_agent(self, channels: Channels, channel: Channel, kind: Kind) -> None:
+        official, _ = channels.watched(channel, "official", "agent blocking")
         assert "does not support blocking mode" in official["error"]["message"]
-        made = roads.ask(road, kind, "agent blocking")
+        made = channels.ask(channel, kind, "agent blocking")
         assert made["error"] is None
         assert made["value"]["answer"] == "It is sunny."
         assert [one["tool"] for one in made["value"]["thoughts"]] == ["weather", ""]
 
-    def test_an_upload_with_a_charset(self, roads: Roads, road: Road, kind: Kind) -> None:
-        official, _ = roads.watched(road, "official", "file upload with a charset")
+    def test_an_upload_with_a_charset(
+        self, channels: Channels, channel: Channel, kind: Kind
+    ) -> None:
+        official, _ = channels.watched(channel, "official", "file upload with a charset")
         assert "status code: 403" in official["error"]["message"]
-        made = roads.ask(road, kind, "file upload with a charset")
+        made = channels.ask(channel, kind, "file upload with a charset")
         assert made["error"] is None
         assert made["value"]["mime_type"] == "text/plain"
 
-    def test_a_blob_that_is_not_base64(self, roads: Roads, road: Road, kind: Kind) -> None:
-        official, _ = roads.watched(road, "official", "tool no base64")
+    def test_a_blob_that_is_not_base64(
+        self, channels: Channels, channel: Channel, kind: Kind
+    ) -> None:
+        official, _ = channels.watched(channel, "official", "tool no base64")
         assert official["items"][0]["message"] == {"blob": "JVBERg=="}  # the text's bytes
-        assert roads.ask(road, kind, "tool no base64")["items"] == []
+        assert channels.ask(channel, kind, "tool no base64")["items"] == []

@@ -1,4 +1,4 @@
-"""A plugin whose manifest permits nothing: each operation names the lines to add, on each road of the daemon."""
+"""A plugin whose manifest permits nothing: each operation names the lines to add, on each channel of the daemon."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from .test_whole_session import OFFICIAL, in_both_kinds, on_daemon_roads
-from .whole_session_workspace import APPS, TOOLS, Kind, Road, Roads
+from .test_whole_session import OFFICIAL, in_both_kinds, on_daemon_channels
+from .whole_session_workspace import APPS, TOOLS, Channel, Channels, Kind
 
 NEEDS = {
     "chat streaming": "app",
@@ -32,32 +32,39 @@ NEEDS = {
 
 
 @pytest.fixture(scope="module")
-def roads() -> Iterator[Roads]:
-    with Emulator(apps=APPS, tools=TOOLS) as emulator, Roads(emulator, permissions=set()) as roads:
-        yield roads
+def channels() -> Iterator[Channels]:
+    with (
+        Emulator(apps=APPS, tools=TOOLS) as emulator,
+        Channels(emulator, permissions=set()) as channels,
+    ):
+        yield channels
 
 
-@on_daemon_roads
+@on_daemon_channels
 @in_both_kinds
 class TestPermissions:
     @pytest.mark.parametrize("operation", NEEDS)
-    def test_a_missing_one(self, roads: Roads, road: Road, kind: Kind, operation: str) -> None:
+    def test_a_missing_one(
+        self, channels: Channels, channel: Channel, kind: Kind, operation: str
+    ) -> None:
         needed = NEEDS[operation]
-        official, asked = roads.watched(road, "official", operation)
+        official, asked = channels.watched(channel, "official", operation)
         assert official["error"]["type"] == "Exception"
         assert official["error"]["message"] == (
             f"permission denied, you need to enable {needed} access in plugin manifest"
         )
-        made, sent = roads.watched(road, kind, operation)
+        made, sent = channels.watched(channel, kind, operation)
         assert (made["error"]["type"], made["items"]) == ("PermissionDeniedError", [])
         lines = f"resource:\n  permission:\n    {needed}:\n      enabled: true"
         assert lines in made["error"]["message"]
         assert asked == sent == []
 
     @pytest.mark.parametrize("operation", ["file upload", "file read"])
-    def test_files_need_none(self, roads: Roads, road: Road, kind: Kind, operation: str) -> None:
-        file = roads.emulator.file(b"hello", "a.txt")
+    def test_files_need_none(
+        self, channels: Channels, channel: Channel, kind: Kind, operation: str
+    ) -> None:
+        file = channels.emulator.file(b"hello", "a.txt")
         for one in (kind, OFFICIAL):
-            made = roads.ask(road, one, operation, file=file)
+            made = channels.ask(channel, one, operation, file=file)
             assert made["error"] is None
             assert made["value"]

@@ -9,20 +9,20 @@ from dify_invoke.emulator import Emulator
 
 from ..support.platform import Platform, Reply, platform
 from .whole_session.outcomes import Outcome
-from .whole_session_workspace import Kind, Roads
+from .whole_session_workspace import Channels, Kind
 
 
 @dataclass
 class Bench:
     """The plugin, in the official serverless runtime, and the platform that it invokes."""
 
-    roads: Roads
+    channels: Channels
     platform: Platform
 
     def ask(self, kind: Kind, operation: str, reply: Reply, **further: Any) -> Outcome:
         self.platform.replies[:] = [reply]
         self.platform.requests.clear()
-        return self.roads.ask("serverless", kind, operation, **further)
+        return self.channels.ask("serverless", kind, operation, **further)
 
 
 @contextmanager
@@ -30,5 +30,5 @@ def running_bench() -> Generator[Bench]:
     """Runs the plugin inside the `with`. The emulator calls its tool, and the platform answers what it asks."""
     with Emulator() as emulator, platform("daemon") as made:
         environment = {"DIFY_PLUGIN_DAEMON_URL": made.url}
-        with Roads(emulator, environment=environment) as roads:
-            yield Bench(roads, made)
+        with Channels(emulator, environment=environment) as channels:
+            yield Bench(channels, made)

@@ -1,4 +1,4 @@
-"""The workspace that the calls of a whole session find, and the roads to it."""
+"""The workspace that the calls of a whole session find, and the channels to it."""
 
 import asyncio
 import json
@@ -34,11 +34,11 @@ FOLDER = Path(__file__).parent / "whole_session"
 QUOTA = 1024
 """How many bytes the plugin may store, as its manifest says."""
 
-Road = Runtime | Literal["inner API", "daemon"]
+Channel = Runtime | Literal["inner API", "daemon"]
 """A runtime of the plugin, or a service's way over HTTP."""
 Kind = Literal["official", "sync", "async"]
-ROADS: Sequence[Road] = ("stdio", "tcp", "serverless", "inner API", "daemon")
-OVER_DAEMON: Sequence[Road] = ("stdio", "tcp", "serverless", "daemon")
+CHANNELS: Sequence[Channel] = ("stdio", "tcp", "serverless", "inner API", "daemon")
+OVER_DAEMON: Sequence[Channel] = ("stdio", "tcp", "serverless", "daemon")
 KINDS: Sequence[Kind] = ("sync", "async")
 
 
@@ -173,8 +173,8 @@ TOOLS = [
 
 
 @dataclass
-class Roads:
-    """The roads to one emulator. A plugin starts when it is first asked, and serves all tests of a module."""
+class Channels:
+    """The channels to one emulator. A plugin starts when it is first asked, and serves all tests of a module."""
 
     emulator: Emulator
     plugins: dict[Runtime, RunningPlugin] = field(default_factory=dict[Runtime, RunningPlugin])
@@ -186,51 +186,51 @@ class Roads:
         default_factory=dict[Any, "tuple[Outcome, list[Any]]"]
     )
 
-    def watched(self, road: Road, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
+    def watched(self, channel: Channel, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
         """The outcome of a call, and the requests that came of it. The official session is asked once."""
         if kind == "official":
-            key = (road, operation)
+            key = (channel, operation)
             if key not in self._known:
-                self._known[key] = self._watched(road, kind, operation)
+                self._known[key] = self._watched(channel, kind, operation)
             return self._known[key]
-        return self._watched(road, kind, operation)
+        return self._watched(channel, kind, operation)
 
-    def _watched(self, road: Road, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
+    def _watched(self, channel: Channel, kind: Kind, operation: str) -> tuple[Outcome, list[Any]]:
         last = next(reversed(self.emulator.requests), None)
-        made = self.ask(road, kind, operation)
+        made = self.ask(channel, kind, operation)
         came = takewhile(lambda one: one is not last, reversed(self.emulator.requests))
         return made, [(one.operation, comparable(_asked(one.body))) for one in came]
 
-    def ask(self, road: Road, kind: Kind, operation: str, **further: Any) -> Outcome:
-        """The outcome of a call. The official session has no road but those of a plugin."""
-        if road != "inner API" and road != "daemon":  # noqa: PLR1714  # checkers read it so
-            return self._in_plugin(road, kind, operation, further)
+    def ask(self, channel: Channel, kind: Kind, operation: str, **further: Any) -> Outcome:
+        """The outcome of a call. The official session has no channel but those of a plugin."""
+        if channel != "inner API" and channel != "daemon":  # noqa: PLR1714  # checkers read it so
+            return self._in_plugin(channel, kind, operation, further)
         if kind == "official":
             return self._in_plugin("stdio", kind, operation, further)
         called = OPERATIONS[operation]
         given = Given(MODEL, PARAMETERS, CLASSES, "mcp", further)
         if kind == "sync":
-            with self._session(road, Session) as session:
+            with self._session(channel, Session) as session:
                 return outcome(lambda: called.call(session, given))
-        return asyncio.run(self._awaited(road, called.awaited or called.call, given))
+        return asyncio.run(self._awaited(channel, called.awaited or called.call, given))
 
-    def _in_plugin(self, road: Runtime, kind: Kind, operation: str, further: Any) -> Outcome:
-        if road not in self.plugins:
+    def _in_plugin(self, channel: Runtime, kind: Kind, operation: str, further: Any) -> Outcome:
+        if channel not in self.plugins:
             running = self.emulator.run_plugin(
-                FOLDER, runtime=road, permissions=self.permissions, environment=self.environment
+                FOLDER, runtime=channel, permissions=self.permissions, environment=self.environment
             )
-            self.plugins[road] = self._open.enter_context(running)
+            self.plugins[channel] = self._open.enter_context(running)
         parameters = {"operation": operation, "session": kind, **further}
-        (message,) = self.plugins[road].invoke_tool("call", parameters)
+        (message,) = self.plugins[channel].invoke_tool("call", parameters)
         made: Outcome = json.loads(message["message"]["text"])
         return made
 
-    async def _awaited(self, road: Road, call: Any, given: Given) -> Outcome:
-        async with self._session(road, AsyncSession) as session:
+    async def _awaited(self, channel: Channel, call: Any, given: Given) -> Outcome:
+        async with self._session(channel, AsyncSession) as session:
             return await outcome_in_time(lambda: call(session, given))
 
-    def _session(self, road: Road, kind: Any) -> Any:
-        if road == "inner API":
+    def _session(self, channel: Channel, kind: Any) -> Any:
+        if channel == "inner API":
             key, tenant = self.emulator.api_key, self.emulator.tenant_id
             return kind.from_inner_api(self.emulator.url, api_key=key, tenant_id=tenant)
         permitted: dict[str, Any] = (

@@ -2,7 +2,8 @@
 
 import builtins
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import attrs
@@ -48,6 +49,16 @@ _MISSING = r"Object missing required field `([^`]+)`"
 _OTHER_TYPE = r"Expected `([^`]+)`, got `"
 _PLACE = r" - at `\$([^`]*)`$"
 _STEP = r"\.(\w+)|\[(\d+)\]"
+
+
+@contextmanager
+def mistakes_of(operation: str) -> Generator[None, None, None]:
+    """Names the operation in an InvalidRequestError that is raised meanwhile."""
+    try:
+        yield
+    except InvalidRequestError as error:
+        error.operation = operation
+        raise
 
 
 def wrong(name: str, wanted: str, given: object) -> InvalidRequestError:

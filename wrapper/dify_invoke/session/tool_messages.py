@@ -61,10 +61,7 @@ class _File:
     size: int
     meta: dict[str, Any] | None
     pieces: list[bytes] = attrs.field(factory=list[bytes])
-
-    @property
-    def received(self) -> int:
-        return sum(map(len, self.pieces))
+    received: int = 0
 
 
 class BlobJoiner:
@@ -82,6 +79,7 @@ class BlobJoiner:
         if piece.sequence != len(file.pieces):
             raise _torn(piece.id, f"piece {piece.sequence} where {len(file.pieces)} is due")
         file.pieces.append(piece.blob)
+        file.received += len(piece.blob)
         file.meta = file.meta or message.meta
         if file.received > file.size or (piece.end and file.received != file.size):
             raise _torn(piece.id, f"{file.received} bytes of {file.size}")

@@ -11,7 +11,7 @@ without saying how.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing
 from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
@@ -19,8 +19,9 @@ from dify_inner_api import models
 from dify_inner_api.api import app as api
 
 from ...channels._async.http import AsyncChannel
-from ...errors import APIStatusError, InvalidRequestError
+from ...errors import APIStatusError
 from ...protocol.call import Options
+from ...protocol.mistakes import mistakes_of
 from ..app_inputs import app_files, app_inputs, check_app, check_query, response_mode_of
 from ..app_runs import (
     ChatAccumulator,
@@ -35,6 +36,7 @@ from .app_streams import AsyncChatStream, AsyncCompletionStream, AsyncWorkflowSt
 from .invocations import AsyncInvocations
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 Inputs: TypeAlias = "Mapping[str, Any] | None"
 Files: TypeAlias = "Iterable[models.FileInput | Mapping[str, Any]] | None"
@@ -47,18 +49,21 @@ class _AsyncApps(AsyncInvocations):
 
     def _run(self, run: Run, **arguments: Any) -> AsyncGenerator[models.AppEvent, None]:
         operation = api.invoke_app.OPERATION
-        try:
+        with mistakes_of(operation.name):
             check_app(arguments["app_id"])
             if "query" in arguments:
                 check_query(arguments["query"])
             arguments["inputs"] = app_inputs(arguments["inputs"])
             if (files := app_files(arguments.pop("files"))) is not None:
                 arguments["files"] = files
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         events = self._invoke(operation, None, **arguments)
         return _followed(events, run, arguments.get("conversation_id"))
+
+    def _stream(
+        self, make: Callable[..., S], accumulator: RunAccumulator[Any], **arguments: Any
+    ) -> S:
+        run = Run(api.invoke_app.OPERATION, blocking=False)
+        return make(self._run(run, **arguments), run, accumulator)
 
     async def _outcome(self, accumulator: RunAccumulator[R], **arguments: Any) -> R:
         run = Run(api.invoke_app.OPERATION, blocking=True)
@@ -149,8 +154,7 @@ class AsyncChatAppInvocation(_AsyncApps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._answer(arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return AsyncChatStream(self._run(run, **arguments), run, ChatAccumulator())
+        return self._stream(AsyncChatStream, ChatAccumulator(), **arguments)
 
     async def _answer(self, arguments: dict[str, Any]) -> models.ChatResult:
         try:
@@ -158,9 +162,8 @@ class AsyncChatAppInvocation(_AsyncApps):
         except APIStatusError as error:
             if not refuses_blocking(error):
                 raise
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        events = self._run(run, **{**arguments, "response_mode": "streaming"})
-        return await AsyncChatStream(events, run, ChatAccumulator()).result()
+        arguments["response_mode"] = "streaming"
+        return await self._stream(AsyncChatStream, ChatAccumulator(), **arguments).result()
 
     def conversation(
         self, app_id: str, conversation_id: str | None = None, *, inputs: Inputs = None
@@ -281,8 +284,7 @@ class AsyncCompletionAppInvocation(_AsyncApps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._outcome(CompletionAccumulator(), **arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return AsyncCompletionStream(self._run(run, **arguments), run, CompletionAccumulator())
+        return self._stream(AsyncCompletionStream, CompletionAccumulator(), **arguments)
 
 
 class AsyncWorkflowAppInvocation(_AsyncApps):
@@ -341,8 +343,7 @@ class AsyncWorkflowAppInvocation(_AsyncApps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._outcome(WorkflowAccumulator(), **arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return AsyncWorkflowStream(self._run(run, **arguments), run, WorkflowAccumulator())
+        return self._stream(AsyncWorkflowStream, WorkflowAccumulator(), **arguments)
 
 
 class AsyncFetchAppInvocation(AsyncInvocations):
@@ -351,11 +352,8 @@ class AsyncFetchAppInvocation(AsyncInvocations):
     async def get(self, app_id: str) -> models.AppParameters:
         """The form and the features of an app. They tell neither its name nor its kind."""
         operation = api.fetch_app.OPERATION
-        try:
+        with mistakes_of(operation.name):
             check_app(app_id)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         return await self._one(operation, None, app_id=app_id)
 
 

@@ -8,10 +8,11 @@ from typing import TypeAlias, TypeVar
 
 from ...channels._async.http import AsyncChannel
 from ...channels.invocation import Invocation
-from ...errors import InvalidRequestError, ProtocolError
+from ...errors import ProtocolError
 from ...observability.observation import Observation, observe
 from ...protocol.arguments import UntypedDict
 from ...protocol.call import Call, Options
+from ...protocol.mistakes import mistakes_of
 from ...protocol.operation import Operation
 from ...protocol.plain import PydanticObject
 from ..answers import Check, check_of, misfit
@@ -34,14 +35,11 @@ class AsyncInvocations:
         self, operation: Operation[T], model_config: object, **arguments: object
     ) -> AsyncGenerator[T, None]:
         """Yields the results as they arrive. The arguments are fields of the operation's request."""
-        try:
+        with mistakes_of(operation.name):
             request, file = prepare(operation, model_config, arguments)
             seen = observe(operation, self._channel, request)
             call = Call(self._options, seen)
             results = self._channel.invoke(Invocation(operation, request, file, call))
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         if (check := check_of(operation)) is not None:
             results = _checked(results, check, operation, request)
         return results if seen is None else _observed(results, seen)

@@ -9,8 +9,8 @@ from dify_inner_api import models
 from dify_inner_api.api import workflow_node as api
 
 from ...channels._async.http import AsyncChannel
-from ...errors import InvalidRequestError
 from ...protocol.call import Options
+from ...protocol.mistakes import mistakes_of
 from ..nodes import check_query, classified, extracted, node_classes, node_model, node_parameters
 from .invocations import AsyncInvocations, Loose
 from .models import LLMConfig
@@ -35,12 +35,9 @@ class AsyncParameterExtractorNodeInvocation(AsyncInvocations):
         `is_success` is then False, and `reason` says why. Raises NodeFailedError for a node that fails.
         """
         operation = api.invoke_parameter_extractor.OPERATION
-        try:
+        with mistakes_of(operation.name):
             arguments = {"parameters": node_parameters(parameters), "model": node_model(model)}
             check_query(query)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         return extracted(
             await self._one(operation, None, **arguments, query=query, instruction=instruction)
         )
@@ -58,12 +55,9 @@ class AsyncQuestionClassifierNodeInvocation(AsyncInvocations):
         fails, as question classifiers do on servers up to at least 1.12.
         """
         operation = api.invoke_question_classifier.OPERATION
-        try:
+        with mistakes_of(operation.name):
             arguments = {"classes": node_classes(classes), "model": node_model(model)}
             check_query(query)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         return classified(
             await self._one(operation, None, **arguments, query=query, instruction=instruction)
         )

@@ -15,7 +15,8 @@ from typing import Any, TypeVar, overload
 
 from dify_inner_api import daemon_operations as api
 
-from ...errors import InvalidRequestError, InvokeError, ReverseInvocationError, StorageError
+from ...errors import InvokeError, ReverseInvocationError, StorageError
+from ...protocol.mistakes import mistakes_of
 from ...protocol.operation import Operation
 from ..storage_items import AsyncItems
 from ..storage_values import (
@@ -92,12 +93,10 @@ class AsyncStorageInvocation(AsyncItems, AsyncInvocations):
             return False
 
     async def _ask(self, operation: Operation[T], key: str, **fields: str) -> T:
-        try:
+        with mistakes_of(operation.name):
             key = check_key(key)
+        try:
             return await self._one(operation, None, key=key, **fields)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         except InvokeError as error:
             if (failure := storage_error(error, key)) is error:
                 raise
@@ -105,8 +104,5 @@ class AsyncStorageInvocation(AsyncItems, AsyncInvocations):
 
 
 def _checked(operation: Operation[Any], value: object) -> str:
-    try:
+    with mistakes_of(operation.name):
         return hex_value(value)
-    except InvalidRequestError as error:
-        error.operation = operation.name
-        raise

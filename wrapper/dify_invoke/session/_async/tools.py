@@ -14,8 +14,8 @@ from dify_inner_api import models
 from dify_inner_api.api import tool as api
 
 from ...channels._async.http import AsyncChannel
-from ...errors import InvalidRequestError
 from ...protocol.call import Options
+from ...protocol.mistakes import mistakes_of
 from ...protocol.plain import EnumWord
 from ..tool_messages import (
     BlobJoiner,
@@ -130,7 +130,7 @@ class AsyncToolInvocation(AsyncInvocations):
         provider or tool, and InvokeError for a tool that fails.
         """
         operation = api.invoke_tool.OPERATION
-        try:
+        with mistakes_of(operation.name):
             kind = tool_type_of(provider_type)
             check_names(kind, provider, tool_name)
             arguments: dict[str, Any] = {
@@ -140,9 +140,6 @@ class AsyncToolInvocation(AsyncInvocations):
                 "tool_parameters": tool_parameters(parameters),
             }
             credential = credential_of(self._credentials, provider, credential_id)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         if credential is not None:
             arguments["credential_id"] = credential
         return AsyncToolStream(_joined(self._invoke(operation, None, **arguments)))

@@ -12,7 +12,7 @@ without saying how.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
@@ -20,8 +20,9 @@ from dify_inner_api import models
 from dify_inner_api.api import app as api
 
 from ...channels._sync.http import Channel
-from ...errors import APIStatusError, InvalidRequestError
+from ...errors import APIStatusError
 from ...protocol.call import Options
+from ...protocol.mistakes import mistakes_of
 from ..app_inputs import app_files, app_inputs, check_app, check_query, response_mode_of
 from ..app_runs import (
     ChatAccumulator,
@@ -36,6 +37,7 @@ from .app_streams import ChatStream, CompletionStream, WorkflowStream
 from .invocations import Invocations
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 Inputs: TypeAlias = "Mapping[str, Any] | None"
 Files: TypeAlias = "Iterable[models.FileInput | Mapping[str, Any]] | None"
@@ -48,18 +50,21 @@ class _Apps(Invocations):
 
     def _run(self, run: Run, **arguments: Any) -> Generator[models.AppEvent, None, None]:
         operation = api.invoke_app.OPERATION
-        try:
+        with mistakes_of(operation.name):
             check_app(arguments["app_id"])
             if "query" in arguments:
                 check_query(arguments["query"])
             arguments["inputs"] = app_inputs(arguments["inputs"])
             if (files := app_files(arguments.pop("files"))) is not None:
                 arguments["files"] = files
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         events = self._invoke(operation, None, **arguments)
         return _followed(events, run, arguments.get("conversation_id"))
+
+    def _stream(
+        self, make: Callable[..., S], accumulator: RunAccumulator[Any], **arguments: Any
+    ) -> S:
+        run = Run(api.invoke_app.OPERATION, blocking=False)
+        return make(self._run(run, **arguments), run, accumulator)
 
     def _outcome(self, accumulator: RunAccumulator[R], **arguments: Any) -> R:
         run = Run(api.invoke_app.OPERATION, blocking=True)
@@ -150,8 +155,7 @@ class ChatAppInvocation(_Apps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._answer(arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return ChatStream(self._run(run, **arguments), run, ChatAccumulator())
+        return self._stream(ChatStream, ChatAccumulator(), **arguments)
 
     def _answer(self, arguments: dict[str, Any]) -> models.ChatResult:
         try:
@@ -159,9 +163,8 @@ class ChatAppInvocation(_Apps):
         except APIStatusError as error:
             if not refuses_blocking(error):
                 raise
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        events = self._run(run, **{**arguments, "response_mode": "streaming"})
-        return ChatStream(events, run, ChatAccumulator()).result()
+        arguments["response_mode"] = "streaming"
+        return self._stream(ChatStream, ChatAccumulator(), **arguments).result()
 
     def conversation(
         self, app_id: str, conversation_id: str | None = None, *, inputs: Inputs = None
@@ -282,8 +285,7 @@ class CompletionAppInvocation(_Apps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._outcome(CompletionAccumulator(), **arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return CompletionStream(self._run(run, **arguments), run, CompletionAccumulator())
+        return self._stream(CompletionStream, CompletionAccumulator(), **arguments)
 
 
 class WorkflowAppInvocation(_Apps):
@@ -342,8 +344,7 @@ class WorkflowAppInvocation(_Apps):
         }
         if response_mode_of(response_mode) == "blocking":
             return self._outcome(WorkflowAccumulator(), **arguments)
-        run = Run(api.invoke_app.OPERATION, blocking=False)
-        return WorkflowStream(self._run(run, **arguments), run, WorkflowAccumulator())
+        return self._stream(WorkflowStream, WorkflowAccumulator(), **arguments)
 
 
 class FetchAppInvocation(Invocations):
@@ -352,11 +353,8 @@ class FetchAppInvocation(Invocations):
     def get(self, app_id: str) -> models.AppParameters:
         """The form and the features of an app. They tell neither its name nor its kind."""
         operation = api.fetch_app.OPERATION
-        try:
+        with mistakes_of(operation.name):
             check_app(app_id)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         return self._one(operation, None, app_id=app_id)
 
 

@@ -16,11 +16,12 @@ from dify_inner_api.models import UploadFileResponse
 
 from ...channels._sync.http import Channel
 from ...channels.invocation import Invocation
-from ...errors import InvalidRequestError, InvokeError, ReverseInvocationError
+from ...errors import InvokeError, ReverseInvocationError
 from ...http.upload import FileLike, Progress, Upload
 from ...observability.observation import log_retry, observe
 from ...protocol.call import Call, Options
 from ...protocol.file_replies import ContentReader
+from ...protocol.mistakes import mistakes_of
 from ..file_transfers import (
     READ,
     UPLOAD,
@@ -63,13 +64,10 @@ class Files:
         `Retries` name; then the platform is asked for a new address. A file that was begun is not sent
         again, but bytes are.
         """
-        try:
+        with mistakes_of(UPLOAD.name):
             parts = upload_parts(filename, content, mimetype, progress)
             # Now, so that nothing is sent for a file that cannot be read.
             form, headers = parts.form()
-        except InvalidRequestError as error:
-            error.operation = UPLOAD.name
-            raise
         seen = observe(UPLOAD, self._channel, parts.request)
         call = Call(self._options, seen)
         with seen or nullcontext():
@@ -134,10 +132,7 @@ class Files:
         return uploaded
 
     def _read(self, file: ReadableFile, most: int | None) -> Generator[bytes, None, None]:
-        try:
+        with mistakes_of(READ):
             url, size = address_of(file)
-        except InvalidRequestError as error:
-            error.operation = READ
-            raise
         reader = partial(ContentReader, READ, most, size)
         return self._channel.files.exchange(url, None, reader, {}, Call(self._options))

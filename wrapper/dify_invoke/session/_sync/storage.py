@@ -16,7 +16,8 @@ from typing import Any, TypeVar, overload
 
 from dify_inner_api import daemon_operations as api
 
-from ...errors import InvalidRequestError, InvokeError, ReverseInvocationError, StorageError
+from ...errors import InvokeError, ReverseInvocationError, StorageError
+from ...protocol.mistakes import mistakes_of
 from ...protocol.operation import Operation
 from ..storage_items import Items
 from ..storage_values import (
@@ -93,12 +94,10 @@ class StorageInvocation(Items, Invocations):
             return False
 
     def _ask(self, operation: Operation[T], key: str, **fields: str) -> T:
-        try:
+        with mistakes_of(operation.name):
             key = check_key(key)
+        try:
             return self._one(operation, None, key=key, **fields)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         except InvokeError as error:
             if (failure := storage_error(error, key)) is error:
                 raise
@@ -106,8 +105,5 @@ class StorageInvocation(Items, Invocations):
 
 
 def _checked(operation: Operation[Any], value: object) -> str:
-    try:
+    with mistakes_of(operation.name):
         return hex_value(value)
-    except InvalidRequestError as error:
-        error.operation = operation.name
-        raise

@@ -15,8 +15,8 @@ from dify_inner_api import models
 from dify_inner_api.api import tool as api
 
 from ...channels._sync.http import Channel
-from ...errors import InvalidRequestError
 from ...protocol.call import Options
+from ...protocol.mistakes import mistakes_of
 from ...protocol.plain import EnumWord
 from ..tool_messages import (
     BlobJoiner,
@@ -129,7 +129,7 @@ class ToolInvocation(Invocations):
         provider or tool, and InvokeError for a tool that fails.
         """
         operation = api.invoke_tool.OPERATION
-        try:
+        with mistakes_of(operation.name):
             kind = tool_type_of(provider_type)
             check_names(kind, provider, tool_name)
             arguments: dict[str, Any] = {
@@ -139,9 +139,6 @@ class ToolInvocation(Invocations):
                 "tool_parameters": tool_parameters(parameters),
             }
             credential = credential_of(self._credentials, provider, credential_id)
-        except InvalidRequestError as error:
-            error.operation = operation.name
-            raise
         if credential is not None:
             arguments["credential_id"] = credential
         return ToolStream(_joined(self._invoke(operation, None, **arguments)))

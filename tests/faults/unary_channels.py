@@ -49,7 +49,7 @@ def _hang_up(channel: ChannelPeer) -> None:
     channel.hang_up()
 
 
-def roads_of(call: Call, error: type[InvokeError]) -> Iterator[Fault]:
+def channels_of(call: Call, error: type[InvokeError]) -> Iterator[Fault]:
     """The faults of one call. `error` is the class of what the platform reports."""
     http: tuple[Channel, ...] = (DAEMON,) if call in STORAGE else (FRAMES, DAEMON)
 
