@@ -20,6 +20,8 @@ from .proxies import unusable
 
 _METHODS = (b"POST ", b"GET ")
 """How a request to the server itself begins; one to a proxy begins otherwise."""
+_JOINED = 65_536
+"""Bytes of a body that are sent together with the head of its request, as one piece."""
 
 
 def ssl_context(trust_env: bool) -> ssl.SSLContext:
@@ -49,6 +51,23 @@ def _left(deadline: Deadline, late: type[Exception] = httpcore2.ConnectTimeout) 
     return seconds
 
 
+class _Head:
+    """Holds the head of a request back for the first bytes of its body: each send is a system call."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def pieces(self, buffer: bytes, deadline: Deadline) -> list[bytes]:
+        """What to send now."""
+        if not deadline.connected and buffer.startswith(_METHODS):
+            deadline.connected = True
+            if buffer.startswith(b"POST "):
+                self._held = buffer
+                return []
+        held, self._held = self._held, b""
+        return [held, buffer] if held and len(buffer) > _JOINED else [held + buffer]
+
+
 class Stream(ProcessBound, httpcore2.NetworkStream):
     """A connection, with or without TLS."""
 
@@ -58,6 +77,7 @@ class Stream(ProcessBound, httpcore2.NetworkStream):
         self._socket: socket.socket = stream.get_extra_info("socket")
         self._in_tls = in_tls
         """Whether this is TLS inside the TLS of a proxy, which Python's sockets cannot do."""
+        self._head = _Head()
         self._closed = False
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
@@ -79,8 +99,11 @@ class Stream(ProcessBound, httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
+        for piece in self._head.pieces(buffer, timeout):
+            self._send(piece, timeout)
+
+    def _send(self, buffer: bytes, timeout: Any) -> None:
         # httpcore2 gives each send of a buffer the whole time, so a slow server could take for ever.
-        timeout.connected = timeout.connected or buffer.startswith(_METHODS)
         rest = memoryview(buffer)
         while rest:
             seconds = _left(timeout, httpcore2.WriteTimeout)
@@ -155,6 +178,7 @@ class AsyncStream(ProcessBound, httpcore2.AsyncNetworkStream):
     def __init__(self, stream: httpcore2.AsyncNetworkStream, closing: set[Any]) -> None:
         super().__init__()
         self._stream = stream
+        self._head = _Head()
         self._closing = closing
         """Tasks, shared by all connections."""
 
@@ -162,8 +186,8 @@ class AsyncStream(ProcessBound, httpcore2.AsyncNetworkStream):
         return await self._stream.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: Any = None) -> None:
-        timeout.connected = timeout.connected or buffer.startswith(_METHODS)
-        await self._stream.write(buffer, _left(timeout, httpcore2.WriteTimeout))
+        for piece in self._head.pieces(buffer, timeout):
+            await self._stream.write(piece, _left(timeout, httpcore2.WriteTimeout))
 
     async def aclose(self) -> None:
         # This waits for nothing: if a task were cancelled while httpcore2 waits here, httpcore2 would

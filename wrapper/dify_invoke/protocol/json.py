@@ -1,6 +1,6 @@
 """JSON in and out: typed decoding and encoding, null and absent fields, and classes chosen by a tag."""
 
-import math
+import json
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -187,15 +187,10 @@ def encode(value: object) -> bytes:
 
 def _is_finite(value: object) -> bool:
     """Whether no number in decoded JSON is NaN or infinity."""
-    left = [value]
-    while left:
-        item = left.pop()
-        if is_object(item):
-            left += item.values()
-        elif is_array(item):
-            left += item
-        elif isinstance(item, float) and not math.isfinite(item):
-            return False
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
     return True
 
 

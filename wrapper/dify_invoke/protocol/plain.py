@@ -1,8 +1,9 @@
 """Plain JSON values of an argument of any form; no I/O."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeGuard
 
@@ -90,8 +91,15 @@ def is_pydantic(value: object) -> TypeGuard[PydanticObject]:
 
 def fields_of(value: attrs.AttrsInstance) -> dict[str, Any]:
     """The fields of an attrs object that are set, with their values."""
-    names = [field.name for field in attrs.fields(type(value))]
+    names = _names_of(type(value))
     return {name: item for name in names if (item := getattr(value, name)) is not msgspec.UNSET}
+
+
+def _in_order(type_: Any) -> tuple[str, ...]:
+    return tuple(attrs.fields_dict(type_))
+
+
+_names_of: Callable[[type], tuple[str, ...]] = cache(_in_order)
 
 
 class _Level:
