@@ -24,8 +24,12 @@ from .apps.definitions import (
 from .emulator import Emulator
 from .exchange import Framing, Received
 from .files.tool_files import StoredFile
+from .in_process import InProcessTool
 from .plugin_requests import EndpointReply, HTTPRequest, PluginError
 from .running_plugin import RunningPlugin, Runtime
+from .scripts.calls import Call, Calls
+from .scripts.matchers import contains, matches
+from .scripts.replies import call
 from .servers import Server
 from .tools import EmulatedTool
 from .triggers import Dispatch
@@ -35,6 +39,8 @@ __all__ = [
     "AgentApp",
     "AgentPieces",
     "App",
+    "Call",
+    "Calls",
     "ChatApp",
     "CompletionApp",
     "Dispatch",
@@ -44,6 +50,7 @@ __all__ = [
     "EndpointReply",
     "Framing",
     "HTTPRequest",
+    "InProcessTool",
     "Pieces",
     "PluginError",
     "Received",
@@ -54,4 +61,7 @@ __all__ = [
     "ToolStep",
     "Turn",
     "WorkflowApp",
+    "call",
+    "contains",
+    "matches",
 ]

@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from binascii import unhexlify
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,16 +31,26 @@ def _llm(body: Json, *, tool_call_fragments: bool = False) -> Iterator[Json]:
         _call(f"call_{len(messages)}_{index}", "function", call.name, call.arguments)
         for index, call in enumerate(answer.tool_calls)
     ]
-    spoken = answer.text + "".join(call.arguments for call in answer.tool_calls)
-    usage = llm_usage(messages, spoken)
+    fragments = tool_call_fragments and body.get("stream", True)
+    said = _pieces(answer.text, calls, fragments)
+    return chunks(body, list(said), None, "tool_calls" if calls else "stop")
+
+
+def chunks(body: Json, messages: Sequence[Json], usage: Json | None, reason: str) -> Iterator[Json]:
+    """Yields the chunks of an answer: one for each message and a last one, or one in all if `stream` is false.
+
+    What is not given of the usage is counted.
+    """
+    text = "".join(message["content"] for message in messages)
+    calls = [one for message in messages for one in message["tool_calls"]]
+    spoken = text + "".join(one["function"]["arguments"] for one in calls)
+    usage = {**llm_usage(body["prompt_messages"], spoken), **(usage or {})}
     if not body.get("stream", True):
-        yield _chunk(body, 0, _assistant(answer.text, calls, name=None), usage, "")
+        yield _chunk(body, 0, assistant(text, calls, name=None), usage, "")
         return
-    index = 0
-    for index, message in enumerate(_pieces(answer.text, calls, tool_call_fragments)):
+    for index, message in enumerate(messages):
         yield _chunk(body, index, message)
-    reason = "tool_calls" if calls else "stop"
-    yield _chunk(body, index + 1, _assistant(""), usage, reason)
+    yield _chunk(body, max(1, len(messages)), assistant(""), usage, reason)
 
 
 def llm_in_fragments(body: Json) -> Iterator[Json]:
@@ -55,35 +65,33 @@ def _pieces(text: str, calls: list[Json], tool_call_fragments: bool) -> Iterator
     with its id and name, then messages with pieces of its arguments.
     """
     for piece in llm.pieces(text):
-        yield _assistant(piece)
+        yield assistant(piece)
     for call in calls:
         if not tool_call_fragments:
-            yield _assistant("", [call])
+            yield assistant("", [call])
             continue
         arguments = call["function"]["arguments"]
-        yield _assistant("", [_call(call["id"], call["type"], call["function"]["name"], "")])
+        yield assistant("", [_call(call["id"], call["type"], call["function"]["name"], "")])
         for start in range(0, len(arguments), _ARGUMENT_PIECE):
             piece = arguments[start : start + _ARGUMENT_PIECE]
-            yield _assistant("", [_call("", "function", "", piece)])
+            yield assistant("", [_call("", "function", "", piece)])
 
 
 def _llm_structured_output(body: Json) -> Iterator[Json]:
-    messages = body["prompt_messages"]
-    parsed = llm.structured(messages, body["structured_output_schema"])
+    parsed = llm.structured(body["prompt_messages"], body["structured_output_schema"])
+    return structured_chunks(body, parsed)
+
+
+def structured_chunks(body: Json, parsed: Json) -> Iterator[Json]:
+    """Yields the chunks of an answer that is an object."""
     text = json.dumps(parsed, ensure_ascii=False)
-    usage = llm_usage(messages, text)
     streams = body.get("stream", True)
-    pieces = list(llm.pieces(text)) if streams else []
-    for index, piece in enumerate(pieces):
-        yield {"structured_output": None, **_chunk(body, index, _assistant(piece))}
-    if not streams:
-        whole = _chunk(body, 0, _assistant(text, name=None), usage, "")
-        yield {"structured_output": parsed, **whole}
-        return
-    last = _chunk(body, len(pieces), _assistant(""), usage, "stop")
-    yield {"structured_output": None, **last}
-    # The server adds the object in a chunk of its own, after all chunks of the model.
-    yield {"structured_output": parsed, **_chunk(body, 0, _assistant("", name=None))}
+    said = [assistant(piece) for piece in llm.pieces(text)]
+    for chunk in chunks(body, said, None, "stop"):
+        yield {"structured_output": None if streams else parsed, **chunk}
+    if streams:
+        # The server adds the object in a chunk of its own, after all chunks of the model.
+        yield {"structured_output": parsed, **_chunk(body, 0, assistant("", name=None))}
 
 
 def _summary(body: Json) -> Iterator[Json]:
@@ -93,23 +101,22 @@ def _summary(body: Json) -> Iterator[Json]:
 def _text_embedding(body: Json) -> Iterator[Json]:
     if not body["texts"]:
         raise ServerFailureError("No texts or files provided")
-    yield _embeddings(body, [embedding.embed(text) for text in body["texts"]], body["texts"])
+    yield embeddings(body, [embedding.embed(text) for text in body["texts"]], body["texts"])
 
 
 def _multimodal_embedding(body: Json) -> Iterator[Json]:
     documents = body["documents"]
-    yield _embeddings(body, [_vector(d) for d in documents], [_words(d) for d in documents])
+    yield embeddings(body, [_vector(d) for d in documents], [_words(d) for d in documents])
 
 
 def _rerank(body: Json) -> Iterator[Json]:
-    query, docs = embedding.embed(body["query"]), body["docs"]
-    yield _ranked(body, query, [embedding.embed(doc) for doc in docs], docs)
+    vectors = [embedding.embed(doc) for doc in body["docs"]]
+    yield ranked_documents(body, rerank.scores(embedding.embed(body["query"]), vectors))
 
 
 def _multimodal_rerank(body: Json) -> Iterator[Json]:
-    docs = body["docs"]
-    vectors = [_vector(doc) for doc in docs]
-    yield _ranked(body, _vector(body["query"]), vectors, [_words(doc) for doc in docs])
+    vectors = [_vector(doc) for doc in body["docs"]]
+    yield ranked_documents(body, rerank.scores(_vector(body["query"]), vectors))
 
 
 def _tts(body: Json) -> Iterator[Json]:
@@ -140,7 +147,8 @@ ANSWERS: dict[str, Callable[[Json], Iterator[Json]]] = {
 """For each operation, the function that yields the results for a checked body, without envelopes."""
 
 
-def _assistant(content: str, tool_calls: list[Json] | None = None, name: str | None = "") -> Json:
+def assistant(content: str, tool_calls: list[Json] | None = None, name: str | None = "") -> Json:
+    """A message of the model."""
     return {
         "role": "assistant",
         "content": content,
@@ -188,7 +196,8 @@ def llm_usage(messages: list[Json], answer: str) -> Json:
     }
 
 
-def _embeddings(body: Json, vectors: list[list[float]], texts: list[str]) -> Json:
+def embeddings(body: Json, vectors: list[list[float]], texts: list[str]) -> Json:
+    """The result for these vectors."""
     tokens = sum(llm.count_tokens(text) for text in texts)
     usage = {
         "tokens": tokens,
@@ -202,9 +211,11 @@ def _embeddings(body: Json, vectors: list[list[float]], texts: list[str]) -> Jso
     return {"model": body["model"], "embeddings": vectors, "usage": usage}
 
 
-def _ranked(body: Json, query: list[float], vectors: list[list[float]], texts: list[str]) -> Json:
-    ranked = rerank.rerank(query, vectors, body.get("score_threshold"), body.get("top_n"))
-    docs = [{"index": r.index, "text": texts[r.index], "score": r.score} for r in ranked]
+def ranked_documents(body: Json, scores: list[float]) -> Json:
+    """The result for documents with these scores."""
+    texts = [doc if isinstance(doc, str) else _words(doc) for doc in body["docs"]]
+    ranked = rerank.ranked(scores, body.get("score_threshold"), body.get("top_n"))
+    docs = [{"index": index, "text": texts[index], "score": scores[index]} for index in ranked]
     return {"model": body["model"], "docs": docs}
 
 

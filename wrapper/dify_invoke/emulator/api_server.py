@@ -1,8 +1,11 @@
 """The API server behind both channels: what it answers to a request whose sender it knows."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import chain
+from typing import Any
 
 from .answers import Json
 from .checks import check_request
@@ -12,11 +15,15 @@ from .failures import (
     RefusedError,
     ScriptedError,
     ServerFailureError,
+    failing,
     model_failure,
 )
 from .identifiers import uuid_of
 from .operations import Served
-from .servers import Rules
+from .scripts.answering import Step, scripted
+from .scripts.calls import Call as ScriptedCall
+from .scripts.script import Scripts
+from .servers import Answer, Rules
 from .workspace import Workspace
 from .workspace_answers import Call
 
@@ -24,13 +31,19 @@ _DEFAULT_USER = "DEFAULT-USER"
 
 
 class APIServer:
-    """Answers requests by the rules of one server. The script makes it fail."""
+    """Answers requests by the rules of one server. Scripts say what it answers, or how it fails."""
 
     def __init__(
-        self, rules: Rules, script: Script, received: deque[Received], workspace: Workspace
+        self,
+        rules: Rules,
+        script: Script,
+        scripts: Scripts,
+        received: deque[Received],
+        workspace: Workspace,
     ) -> None:
         self.rules = rules
         self.workspace = workspace
+        self.scripts = scripts
         self._script = script
         self._received = received
 
@@ -42,7 +55,11 @@ class APIServer:
             raise RefusedError(failure.status, failure.message)
         return failure
 
-    def answer(self, served: Served, request: Json, user_id: str = "") -> Iterator[Json]:
+    def calls_functions(self, served: Served) -> bool:
+        """Whether an answer calls functions that the emulator was given, which may take long."""
+        return served.answer is not None or self.scripts.has(served.name)
+
+    def answer(self, served: Served, request: Json, user_id: str = "") -> Iterator[Step]:
         """Yields the envelopes of the answer. Raises RefusedError, before the first.
 
         The request fits the contract. A model that was asked not to stream, and fails, is a refusal.
@@ -51,65 +68,78 @@ class APIServer:
             raise NoSuchPageError
         check_request(served.name, request, self.rules)
         failure = self.receive(served.name, request)
-        results = self.rules.own_answers.get(served.name, served.results)
+        user = str(uuid_of(user_id) or _DEFAULT_USER)
+        call = Call(request, user, self.workspace, self.rules, failure)
+        asked = ScriptedCall[Any](served.name, served.contract, request)
+        results = scripted(self.scripts, asked, call, partial(self._results, served))
         if results is None:
-            user = str(uuid_of(user_id) or _DEFAULT_USER)
-            return self._called(served, Call(request, user, self.workspace, self.rules, failure))
-        blocking = served.contract.streams and not request.get("stream", True)
-        at_once = blocking or not served.contract.streams
-        envelopes = self._envelopes(results, request, failure, at_once)
-        if not blocking:
-            return envelopes
-        first = next(envelopes)
-        if first["error"]:
-            raise RefusedError(400, first["error"])
-        return chain([first], envelopes)
-
-    def _called(self, served: Served, call: Call) -> Iterator[Json]:
-        """Calls what the workspace has. What is refused before the first result is raised."""
-        assert served.answer is not None
-        results = served.answer(call)
+            results = self._results(served, call)
+        envelopes = _wrapped(results, call, of_model=served.answer is None)
         if not served.contract.streams:
-            envelope = next(_wrapped(results, call))
-            if served.contract.nested and envelope["data"] is not None:
-                envelope["data"] = {"data": envelope["data"]}
-            return iter([envelope])
-        return _wrapped(results, call)
+            return iter(_single(envelopes, served.contract.nested))
+        if not request.get("stream", True):
+            return _blocking(envelopes)
+        return envelopes
 
-    def _envelopes(
-        self,
-        results: Callable[[Json], Iterator[Json]],
-        request: Json,
-        failure: Failure | None,
-        at_once: bool,
-    ) -> Iterator[Json]:
-        """Wraps the results in envelopes. Stops when a model fails or the script makes it fail."""
-        provider = str(request.get("provider", ""))
-        try:
-            for count, result in enumerate(results(request)):
-                if failure and (at_once or count >= failure.after):
-                    break
-                yield {"data": result, "error": ""}
-        except ServerFailureError as error:
-            yield {"data": None, "error": str(error)}
-            return
-        except Exception as error:  # like the platform: any exception of a model is an answer
-            text = model_failure(str(error), type(error).__name__, provider)
-            yield {"data": None, "error": text}
-            return
-        if failure:
-            text = model_failure(failure.message, failure.error_type, provider)
-            yield {"data": None, "error": text}
+    def _results(self, served: Served, call: Call) -> Iterator[Json]:
+        """The results without scripts: those of the embedded models, and of the workspace."""
+        own = self.rules.own_answers.get(served.name, served.results)
+        if own is None:
+            assert served.answer is not None
+            return served.answer(call)
+        failure = call.failure
+        streams = served.contract.streams and call.request.get("stream", True)
+        if failure and not streams:
+            failure = replace(failure, after=0)
+        return failing(_lazily(own, call.request), failure)
 
 
-def _wrapped(results: Iterator[Json], call: Call) -> Iterator[Json]:
+def _lazily(answer: Answer, request: Json) -> Iterator[Json]:
+    """Calls the function only when a result is wanted: what it raises is an answer."""
+    yield from answer(request)
+
+
+def _wrapped(results: Iterator[Step], call: Call, of_model: bool) -> Iterator[Step]:
+    """Wraps the results in envelopes. What fails is the last."""
+    provider = str(call.request.get("provider", ""))
     try:
         for result in results:
-            yield {"data": result, "error": ""}
+            yield {"data": result, "error": ""} if isinstance(result, dict) else result
     except RefusedError:
         raise
     except ScriptedError as error:
-        provider = str(call.request.get("provider", ""))
         yield {"data": None, "error": model_failure(str(error), error.error_type, provider)}
-    except Exception as error:  # like the platform: any exception of a tool is an answer
+    except ServerFailureError as error:
         yield {"data": None, "error": str(error)}
+    except Exception as error:  # like the platform: any exception of a model or a tool is an answer
+        name = type(error).__name__
+        text = model_failure(str(error), name, provider) if of_model else str(error)
+        yield {"data": None, "error": text}
+
+
+def _begun(envelopes: Iterator[Step]) -> list[Step]:
+    """The first envelope, with what comes before it."""
+    begun: list[Step] = []
+    for step in envelopes:
+        begun.append(step)
+        if isinstance(step, dict):
+            break
+    return begun
+
+
+def _single(envelopes: Iterator[Step], nested: bool) -> list[Step]:
+    """The answer of an operation that does not stream."""
+    steps = _begun(envelopes)
+    for step in steps:
+        if nested and isinstance(step, dict) and step["data"] is not None:
+            step["data"] = {"data": step["data"]}
+    return steps
+
+
+def _blocking(envelopes: Iterator[Step]) -> Iterator[Step]:
+    """The answer of a model that was asked not to stream. Raises RefusedError if it fails."""
+    steps = _begun(envelopes)
+    for step in steps:
+        if isinstance(step, dict) and step["error"]:
+            raise RefusedError(400, step["error"])
+    return chain(steps, envelopes)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from difflib import get_close_matches
 from hmac import compare_digest
 from typing import Any
@@ -21,10 +21,11 @@ from ..protocol.framing import frame
 from .answers import Json
 from .api_server import APIServer
 from .checks import check_contract, check_sender, read_body
-from .exchange import Framing
+from .exchange import Cut, Framing
 from .failures import NoSuchPageError, RefusedError, hidden
 from .operations import OPERATIONS, Served
-from .requests import body_of, in_turn, refused
+from .requests import BrokenOffError, body_of, in_turn, pause, refused
+from .scripts.answering import Step
 from .transactions import Transactions
 
 _NOT_SERVED = "/inner/api/download/file/request"
@@ -67,22 +68,28 @@ def build_app(
         async def invoke(request: Request) -> Response:
             try:
                 body = admit(served, request, await body_of(request))
-                if served.answer is None:
-                    return reply(served, api_server.answer(served, body))
-                # The functions of the workspace may wait, even for this server.
                 answer, user_id = api_server.answer, body["user_id"]
+                if not api_server.calls_functions(served):
+                    return await reply(served, in_turn(answer(served, body, user_id)))
+                # Functions may wait, even for this server.
                 envelopes = await run_in_threadpool(answer, served, body, user_id)
-                return reply(served, envelopes)
+                return await reply(served, iterate_in_threadpool(envelopes))
             except RefusedError as refusal:
                 return refused(refusal)
 
         return invoke
 
-    def reply(served: Served, envelopes: Iterator[Json]) -> Response:
-        if not served.contract.streams:
-            return Response(json.dumps(next(envelopes)), media_type="application/json")
-        pieces = iterate_in_threadpool(envelopes) if served.answer else in_turn(envelopes)
-        return StreamingResponse(_paced(pieces, cut, delay), media_type="text/event-stream")
+    async def reply(served: Served, envelopes: AsyncIterator[Step]) -> Response:
+        if served.contract.streams:
+            pieces = _paced(envelopes, cut, delay)
+            return StreamingResponse(pieces, media_type="text/event-stream")
+        async for step in envelopes:
+            if isinstance(step, dict):
+                return Response(json.dumps(step), media_type="application/json")
+            if isinstance(step, Cut):
+                break
+            await pause(step)
+        return StreamingResponse(_broken(), media_type="application/json")
 
     routes = [
         Route(served.contract.path, endpoint(served), methods=["POST"]) for served in operations
@@ -110,11 +117,22 @@ def _with_headers(app: ASGIApp, version: str) -> ASGIApp:
 
 
 async def _paced(
-    envelopes: AsyncIterator[Json], cut: Callable[[bytes], bytes], delay: float
+    envelopes: AsyncIterator[Step], cut: Callable[[bytes], bytes], delay: float
 ) -> AsyncIterator[bytes]:
-    async for envelope in envelopes:
-        yield cut(json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode())
-        await asyncio.sleep(delay)
+    async for step in envelopes:
+        if isinstance(step, dict):
+            yield cut(json.dumps(step, ensure_ascii=False, separators=(",", ":")).encode())
+            await asyncio.sleep(delay)
+        elif isinstance(step, Cut):
+            raise BrokenOffError
+        else:
+            await pause(step)
+
+
+async def _broken() -> AsyncIterator[bytes]:
+    """A reply that breaks off inside its only document."""
+    yield b"{"
+    raise BrokenOffError
 
 
 def _line(payload: bytes) -> bytes:

@@ -16,13 +16,17 @@ from .api_server import APIServer
 from .checks import check_contract, check_sender
 from .daemon_storage import StorageFailedError, operation_of, use_storage
 from .daemon_structs import REQUESTS
+from .exchange import Cut, Pause
 from .failures import NoSuchPageError, RefusedError
 from .golang import GoError
 from .manifest import PERMISSIONS
-from .operations import INVOCABLE, Served
+from .operations import INVOCABLE, STORAGE, Served
 from .reencoding import ResultRefusedError, reencoded
+from .scripts.answering import Step, scripted
+from .scripts.calls import Call as ScriptedCall
 from .storage.persistence import Persistence
 from .tools import EmulatedTool
+from .workspace_answers import Call
 
 _UNREADABLE = "unmarshal backwards invoke request failed: "
 _STORAGE = "storage"
@@ -86,10 +90,12 @@ class Daemon:
     def calls_functions(self, invocation: Any) -> bool:
         """Whether an invocation calls functions that the emulator was given, which may take long."""
         served = INVOCABLE.get(str(invocation.get("type"))) if is_object(invocation) else None
-        return served is not None and served.answer is not None
+        return served is not None and self._api_server.calls_functions(served)
 
-    def answer(self, session_id: str, invocation: Any) -> Iterator[Json]:
-        """Returns the lines that answer an invocation, as objects. The last has the event `end`.
+    def answer(self, session_id: str, invocation: Any) -> Iterator[Json | Pause]:
+        """Returns the lines that answer an invocation, as objects, and the pauses between them.
+
+        The last line has the event `end`.
 
         Raises MalformedError if the invocation has not the shape of one.
         """
@@ -101,7 +107,7 @@ class Daemon:
                 raise MalformedError(f"invoke request missing {missing}: {json.dumps(invocation)}")
         return self._lines(session_id, invocation)
 
-    def _lines(self, session_id: str, invocation: Json) -> Iterator[Json]:
+    def _lines(self, session_id: str, invocation: Json) -> Iterator[Json | Pause]:
         def line(event: str, message: str = "", data: Any = None) -> Json:
             return {
                 "session_id": session_id,
@@ -121,22 +127,20 @@ class Daemon:
 
         session = self._sessions.get(session_id) or DaemonSession(frozenset())
         try:
-            for message, result in self._results(
-                session, invocation["type"], invocation["request"]
-            ):
-                yield line("response", message, result)
+            for step in self._results(session, invocation["type"], invocation["request"]):
+                yield step if isinstance(step, Pause) else line("response", *step)
         except _FailedError as failure:
             yield line("error", str(failure))
         yield line("end")
 
     def _results(
         self, session: DaemonSession, type_: str, request: Json
-    ) -> Iterator[tuple[str, Json]]:
+    ) -> Iterator[tuple[str, Json] | Pause]:
         if session.of_model:
             raise _FailedError("you can not invoke dify from model")
         if type_ == _STORAGE:
             _permit(session, _STORAGE)
-            return iter([("struct", self._stored(session, request))])
+            return self._stored(session, request)
         invocable = INVOCABLE.get(type_)
         if invocable is None:
             raise _FailedError(f"unsupported invoke type: {type_}")
@@ -147,18 +151,28 @@ class Daemon:
         decoded = _decoded(invocable.name, request)
         return self._invoked(invocable, lambda: self._passed_on(invocable, decoded, session))
 
-    def _stored(self, session: DaemonSession, request: Json) -> Json:
-        decoded = _decoded(_STORAGE, request)
-        plugin_id, size = session.plugin_id, session.storage_size
+    def _stored(self, session: DaemonSession, request: Json) -> Iterator[tuple[str, Json] | Pause]:
+        server, decoded = self._api_server, _decoded(_STORAGE, request)
+        name = operation_of(decoded)
+
+        def use(call: Call) -> Iterator[Json]:
+            plugin_id, size = session.plugin_id, session.storage_size
+            yield use_storage(self._persistence, plugin_id, size, decoded, call.failure)
+
         try:
-            failure = self._api_server.receive(operation_of(decoded), decoded)
-            return use_storage(self._persistence, plugin_id, size, decoded, failure)
+            failure = server.receive(name, decoded)
+            call = Call(decoded, session.user_id, server.workspace, server.rules, failure)
+            asked = ScriptedCall[Any](name, STORAGE[name], decoded)
+            for step in scripted(server.scripts, asked, call, use) or use(call):
+                if isinstance(step, Cut):
+                    raise _FailedError("unexpected EOF")
+                yield step if isinstance(step, Pause) else ("struct", step)
         except (StorageFailedError, RefusedError) as error:
             raise _FailedError(str(error)) from None
 
     def _passed_on(
         self, invocable: Served, decoded: Json, session: DaemonSession
-    ) -> Iterator[Json]:
+    ) -> Iterator[Step]:
         """Posts a decoded request to the API server, which checks it again."""
         body = {**decoded, "tenant_id": self._tenant_id, "user_id": session.user_id}
         check_sender(body, self._tenant_id, self._api_server.rules)
@@ -166,10 +180,13 @@ class Daemon:
         return self._api_server.answer(invocable, decoded, session.user_id)
 
     def _invoked(
-        self, invocable: Served, answer: Callable[[], Iterator[Json]]
-    ) -> Iterator[tuple[str, Json]]:
+        self, invocable: Served, answer: Callable[[], Iterator[Step]]
+    ) -> Iterator[tuple[str, Json] | Pause]:
         message = "stream" if invocable.contract.streams else "struct"
         for result in _unwrapped(answer, invocable.contract):
+            if isinstance(result, Pause):
+                yield result
+                continue
             try:
                 yield message, reencoded(invocable.name, result)
             except ResultRefusedError as error:
@@ -203,7 +220,9 @@ def _decoded(name: str, request: Json) -> Json:
         raise _FailedError(f"{_UNREADABLE}{error}") from None
 
 
-def _unwrapped(answer: Callable[[], Iterator[Json]], contract: Operation[Any]) -> Iterator[Json]:
+def _unwrapped(
+    answer: Callable[[], Iterator[Step]], contract: Operation[Any]
+) -> Iterator[Json | Pause]:
     """Yields the results in the server's envelopes. Raises _FailedError in the daemon's words."""
     asking, reading = _phrases(contract)
     try:
@@ -211,6 +230,11 @@ def _unwrapped(answer: Callable[[], Iterator[Json]], contract: Operation[Any]) -
     except RefusedError as refusal:
         raise _FailedError(f"{asking} failed: {_told(refusal, contract.streams)}") from None
     for envelope in envelopes:
+        if isinstance(envelope, Pause):
+            yield envelope
+            continue
+        if isinstance(envelope, Cut):
+            raise _FailedError(f"{reading} failed: unexpected EOF")
         if envelope["error"]:
             raise _FailedError(f"{reading} failed: request failed: {envelope['error']}")
         yield envelope["data"]["data"] if contract.nested else envelope["data"]

@@ -3,14 +3,11 @@
 import mimetypes
 import os
 import secrets
-import socket
-import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
-
-import uvicorn
 
 from dify_inner_api.client import AsyncClient, Client
 
@@ -29,10 +26,16 @@ from .files.routes import DOWNLOAD, UPLOAD, file_routes
 from .files.signatures import LIFETIME, Signatures
 from .files.tool_files import StoredFile, ToolFiles
 from .identifiers import uuid_of
+from .in_process import InProcessTool
 from .links import Link, ServerlessLink, StdioLink, TCPLink
+from .listening import Listening
 from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
+from .plugin_requests import CredentialType
 from .running_plugin import RunningPlugin, Runtime
+from .scripts.calls import Call, Calls
+from .scripts.handles import ScriptedOperations, Stage
+from .scripts.script import Scripts
 from .servers import RULES, Server
 from .storage.persistence import MAXIMUM, Persistence
 from .storage.values import FolderValues, MemoryValues
@@ -51,19 +54,7 @@ KEPT_REQUESTS = 1000
 """How many requests an emulator keeps."""
 
 
-class _Server(uvicorn.Server):
-    """A server that sets an event when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
-
-
-class Emulator:
+class Emulator(ScriptedOperations):
     """Serves what the platform lets a plugin invoke, over HTTP, with small embedded models.
 
     The models are deterministic, and their answers depend on their input. The LLM streams an
@@ -150,13 +141,17 @@ class Emulator:
             tenant_id,
             Signatures(files_lifetime),
         )
+        self._scripts = Scripts()
+        self._contracts = {name: served.contract for name, served in OPERATIONS.items()} | STORAGE
+        super().__init__(Stage(self._scripts, lambda: self.calls), self._contracts)
         workspace = Workspace(
             apps_by_id(apps), tools_by_name(tools), tuple(datasources), self._files
         )
-        api_server = APIServer(rules, self._script, self._received, workspace)
+        self._conversations = workspace.conversations
+        api_server = APIServer(rules, self._script, self._scripts, self._received, workspace)
         values = MemoryValues() if storage is None else FolderValues(storage)
-        persistence = Persistence(values, tenant_id, storage_maximum)
-        self._daemon = Daemon(api_server, persistence, tenant_id)
+        self._persistence = Persistence(values, tenant_id, storage_maximum)
+        self._daemon = Daemon(api_server, self._persistence, tenant_id)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
@@ -172,19 +167,52 @@ class Emulator:
             ),
             files=file_routes(self._files, self._script, self._received.append, upload_maximum),
         )
-        self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
+        self._listening: Listening | None = None
 
     @property
     def url(self) -> str:
         """The address, such as `http://127.0.0.1:49152`. Raises RuntimeError if not running."""
-        _, _, listener = self._started()
-        host, port = listener.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self._started().url
 
     @property
     def requests(self) -> Sequence[Received]:
         """The last 1000 requests that passed the checks, from oldest to newest."""
         return list(self._received)
+
+    @property
+    def calls(self) -> Calls[Any]:
+        """The same requests, typed. `emulator.llm.calls` are those of one operation."""
+        known = [one for one in self._received if one.operation in self._contracts]
+        return Calls(
+            [Call(one.operation, self._contracts[one.operation], one.body) for one in known]
+        )
+
+    def check(self) -> None:
+        """Raises AssertionError for calls that fit no script, and for answers that no call came for.
+
+        `with Emulator() as emulator` does this at its end, unless the block raises.
+        """
+        if problems := self.problems():
+            raise AssertionError("\n\n".join(problems))
+
+    def problems(self) -> list[str]:
+        """What `check` would raise, each in a text of its own."""
+        return self._scripts.problems()
+
+    def reset(self) -> None:
+        """Forgets scripts, calls, failures, conversations, files, and what plugins have stored in memory.
+
+        Plugins that run go on, so that tests can share them.
+        """
+        for one in (
+            self._scripts,
+            self._script,
+            self._conversations,
+            self._files,
+            self._persistence,
+        ):
+            one.forget()
+        self._received.clear()
 
     def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
         """Returns a Session that reaches the emulator. It uses no proxy. The caller closes it.
@@ -298,6 +326,36 @@ class Emulator:
             user_id=user_id,
         )
 
+    def tool_in_process(
+        self,
+        tool: type[Any],
+        *,
+        credentials: Mapping[str, Any] | None = None,
+        credential_type: CredentialType = "api-key",
+        permissions: Iterable[str] = PERMISSIONS,
+        user_id: str = "",
+    ) -> InProcessTool:
+        """Makes a tool class invocable in this process, on the official session, with this emulator as its platform.
+
+            emulator.tool_in_process(Weather).invoke(city="Paris")
+
+        Args:
+            tool: The class of the tool, the official SDK's `Tool` or the typed one.
+            credentials: The credentials of its provider.
+            credential_type: How they were made.
+            permissions: What it may invoke, as in a manifest.
+            user_id: The user, a UUID, or "" for the server's default user.
+        """
+        return InProcessTool(
+            tool,
+            self.url,
+            partial(self.open_session, permissions, user_id=user_id),
+            self.close_session,
+            credentials or {},
+            credential_type,
+            user_id,
+        )
+
     def fail_next(
         self,
         operation: str,
@@ -340,49 +398,31 @@ class Emulator:
             OSError: The emulator cannot listen on the address.
             RuntimeError: The emulator is already running.
         """
-        if self._running:
+        if self._listening:
             raise RuntimeError("the emulator is already running; call stop() before start()")
-        listener = socket.create_server(self._address, reuse_port=False)
-        config = uvicorn.Config(
-            self._app,
-            http="h11",
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-        )
-        server = _Server(config)
-        thread = threading.Thread(
-            target=server.run, args=([listener],), name="dify-invoke-emulator", daemon=True
-        )
-        thread.start()
-        server.listening.wait()
-        self._running = (server, thread, listener)
+        self._listening = Listening(self._app, *self._address)
         return self
 
     def stop(self) -> None:
         """Stops the server and ends all open requests. Raises RuntimeError if not running."""
-        server, thread, listener = self._started()
-        self._running = None
-        server.should_exit = True
-        thread.join()
-        listener.close()
+        listening = self._started()
+        self._listening = None
+        listening.stop()
 
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.stop()
+        if kind is None:
+            self.check()
 
     def __repr__(self) -> str:
-        return f"<Emulator at {self.url}>" if self._running else "<Emulator, not running>"
+        return f"<Emulator at {self.url}>" if self._listening else "<Emulator, not running>"
 
-    def _started(self) -> tuple[_Server, threading.Thread, socket.socket]:
-        if not self._running:
+    def _started(self) -> Listening:
+        if not self._listening:
             raise RuntimeError(
                 "the emulator is not running; use `with Emulator() as emulator:` or call start()"
             )
-        return self._running
+        return self._listening

@@ -1,5 +1,6 @@
 """Records of the received requests, and the script of failures to come."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -33,6 +34,24 @@ class Failure:
     """How many results precede it."""
     status: int | None
     """The HTTP status if the server fails, None if the model fails."""
+    kind: Literal["error", "cut", "stall"] = "error"
+    """Whether it is an error, or the stream breaks off, or nothing more comes."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A pause between two results."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The end of a stream that breaks off."""
+
+
+STALL = Pause(math.inf)
+"""A pause without an end."""
 
 
 class Script:
@@ -46,6 +65,11 @@ class Script:
             known = ", ".join(sorted(self._failures))
             raise ValueError(f"unknown operation {operation!r}; use one of: {known}")
         self._failures[operation].append(failure)
+
+    def forget(self) -> None:
+        """Forgets all failures."""
+        for failures in self._failures.values():
+            failures.clear()
 
     def next(self, operation: str) -> Failure | None:
         failures = self._failures[operation]

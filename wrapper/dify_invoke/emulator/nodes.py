@@ -35,7 +35,7 @@ def extract_parameters(request: Json) -> Json:
     missing = [one["name"] for one in asked if one.get("required") and one["name"] not in found]
     success = bool(found) and not missing
     reason = f"Not found in the text: {', '.join(missing)}" if missing else None
-    return _answer(
+    return answer_of_node(
         request,
         "parameters",
         lambda usage: {
@@ -54,7 +54,7 @@ def classify_question(request: Json) -> Json:
     likeness = [embedding.cosine(asked, embedding.embed(one["name"])) for one in classes]
     index = max(range(len(classes)), key=likeness.__getitem__)
     best = classes[index]
-    return _answer(
+    return answer_of_node(
         request,
         "classes",
         lambda usage: {
@@ -66,7 +66,8 @@ def classify_question(request: Json) -> Json:
     )
 
 
-def _answer(request: Json, asked: str, outputs: Callable[[Json], Json]) -> Json:
+def answer_of_node(request: Json, asked: str, outputs: Callable[[Json], Json]) -> Json:
+    """What the server answers for a node. `asked` is the field of what it looks for; the outputs have the usage."""
     model, query, instruction = request["model"], request["query"], request["instruction"]
     prompts: list[Json] = [
         {"role": "system", "text": instruction, "files": []},

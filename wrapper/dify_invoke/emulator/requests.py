@@ -1,17 +1,31 @@
 """What all routes do: reading the body of a request, refusing one, and answering in several parts."""
 
+import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable
 from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from .exchange import Pause
 from .failures import RefusedError
 
 T = TypeVar("T")
 
 MAX_BODY = 268_435_456
 """The largest request body in bytes: 256 MiB, enough for an audio file of almost 128 MiB in hex."""
+
+
+class BrokenOffError(Exception):
+    """The connection is closed inside a reply, because the script says so."""
+
+
+async def pause(length: Pause) -> None:
+    """Waits, for ever if the pause has no end: until the client leaves."""
+    if math.isinf(length.seconds):
+        await asyncio.Event().wait()
+    await asyncio.sleep(length.seconds)
 
 
 async def body_of(request: Request, kept: int | None = None) -> bytes:

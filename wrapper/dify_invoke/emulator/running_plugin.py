@@ -1,5 +1,6 @@
 """A running plugin: its process, and what of it can be invoked."""
 
+import math
 import os
 import queue
 import subprocess
@@ -17,6 +18,7 @@ from .agent_parameters import agent_parameters, session_context
 from .answers import Json
 from .daemon import Daemon, DaemonSession, MalformedError
 from .datasources import Datasources
+from .exchange import Pause
 from .links import Link, LinkError, run_in_background
 from .manifest import read_manifest
 from .model_providers import Models
@@ -95,6 +97,11 @@ class RunningPlugin:
     def log(self) -> str:
         """The text that the plugin has written to stderr so far."""
         return "".join(self._log)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process runs."""
+        return self._lost is None and self._process.poll() is None
 
     def invoke_tool(
         self,
@@ -339,8 +346,13 @@ class RunningPlugin:
             return
         run_in_background(self._answer, lines)
 
-    def _answer(self, lines: Iterator[Json]) -> None:
+    def _answer(self, lines: Iterator[Json | Pause]) -> None:
         for line in lines:
+            if isinstance(line, Pause):
+                if math.isinf(line.seconds):
+                    return  # nothing more comes
+                time.sleep(line.seconds)
+                continue
             self._link.send(line)
             if self._delay:
                 time.sleep(self._delay)

@@ -14,6 +14,7 @@ from ..channels.transactions import MAX_REQUEST
 from ..protocol.json import is_array, is_object
 from .answers import Json
 from .daemon import Daemon, MalformedError
+from .exchange import Pause
 from .failures import RefusedError
 from .requests import body_of, in_turn
 
@@ -86,10 +87,13 @@ class Transactions:
             headers={"Content-Encoding": "gzip"} if zipped else None,
         )
 
-    async def _events(self, lines: AsyncIterator[Json]) -> AsyncIterator[bytes]:
+    async def _events(self, lines: AsyncIterator[Json | Pause]) -> AsyncIterator[bytes]:
         async for line in lines:
-            yield json.dumps(line, ensure_ascii=False).encode() + b"\n\n"
-            rest = self._delay
+            if isinstance(line, Pause):
+                rest = line.seconds
+            else:
+                yield json.dumps(line, ensure_ascii=False).encode() + b"\n\n"
+                rest = self._delay
             while rest > self._heartbeat:
                 await asyncio.sleep(self._heartbeat)
                 rest -= self._heartbeat

@@ -14,6 +14,11 @@ class Conversations:
         self._turns: dict[tuple[str, str, str], list[Turn]] = {}
         self._lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Forgets all conversations."""
+        with self._lock:
+            self._turns.clear()
+
     def start(self, app_id: str, user_id: str) -> str:
         """Starts a conversation, and returns its id."""
         id_ = str(uuid4())

@@ -62,6 +62,11 @@ class ToolFiles:
         with self._lock:
             return list(self._files.values())
 
+    def forget(self) -> None:
+        """Forgets all files."""
+        with self._lock:
+            self._files.clear()
+
     def find(self, id_: str) -> StoredFile | None:
         return self._files.get(id_)
 

@@ -43,6 +43,12 @@ class Persistence:
         self._cache: dict[tuple[str, str], tuple[float, bytes]] = {}
         self._lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Forgets what only this process knows: the cache, and values in memory."""
+        with self._lock:
+            self._cache.clear()
+            self._values.forget()
+
     def set(self, plugin_id: str, key: str, value: bytes, size: int | None) -> None:
         """Stores a value. `size` is the manifest's `storage.size`.
 

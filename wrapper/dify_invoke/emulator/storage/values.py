@@ -37,6 +37,9 @@ class Values(Protocol):
     def count(self, plugin: str, size: int) -> None:
         """Sets how many bytes are counted for a plugin."""
 
+    def forget(self) -> None:
+        """Forgets what only this process knows."""
+
 
 class MemoryValues:
     """Values in memory, which end with the emulator. A path is only a name, as in a bucket of S3."""
@@ -66,6 +69,10 @@ class MemoryValues:
     def count(self, plugin: str, size: int) -> None:
         self._counted[plugin] = size
 
+    def forget(self) -> None:
+        self._values.clear()
+        self._counted.clear()
+
 
 class FolderValues:
     """Values in a folder, each a file, as the daemon keeps them. The next emulator finds them there."""
@@ -76,6 +83,9 @@ class FolderValues:
         self._new = Path(folder) / "new"
         for one in (self._values, self._sizes, self._new):
             one.mkdir(parents=True, exist_ok=True)
+
+    def forget(self) -> None:
+        """Keeps all: the folder is for the next emulator, too."""
 
     def save(self, path: str, value: bytes) -> None:
         _in_go("open", path, lambda: self._replace(self._values / path, value))

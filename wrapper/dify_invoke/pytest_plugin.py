@@ -1,0 +1,192 @@
+"""The pytest plugin: an emulator of the platform, sessions that reach it, and plugins that run on it, as fixtures.
+
+    def test_answers(dify_emulator, dify_plugin):
+        dify_emulator.llm.reply("It is sunny.")
+        (message,) = dify_plugin.invoke_tool("weather", {"city": "Paris"})
+        assert message.text == "It is sunny."
+
+A call that fits no script, and an answer that no call came for, fail the test. pytest finds this module by its entry
+point. It needs `dify-invoke[emulator]`; plugins need the official SDK, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .emulator import Emulator, InProcessTool, RunningPlugin
+    from .session._async.session import AsyncSession
+    from .session._sync.session import Session
+
+_PATCHING = "dify_plugin._gevent"
+_RUNTIMES = ("stdio", "tcp", "serverless")
+_CHANNELS = ("inner API", "daemon")
+_MARKERS = (
+    "dify_emulator(**arguments): an emulator of the test's own; the arguments are those of Emulator",
+    "dify_plugin(folder, **arguments): the plugin that runs; the arguments are those of Emulator.run_plugin",
+    "dify_channel(name): how sessions reach the emulator: 'inner API' or 'daemon'",
+)
+_log_length = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The settings, for pytest.ini or pyproject.toml and for the command line."""
+    parser.addini("dify_plugin", "the folder of the plugin that `dify_plugin` runs", default="")
+    parser.addini("dify_runtime", "how it runs: stdio, tcp or serverless", default="stdio")
+    parser.addini("dify_channel", "how sessions reach the emulator", default=_CHANNELS[0])
+    parser.addini(
+        "dify_gevent", "whether the official SDK may patch this process", type="bool", default=False
+    )
+    parser.getgroup("dify").addoption(
+        "--dify-runtime", choices=_RUNTIMES, help="how the plugins of `dify_plugin` run"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+    if not config.getini("dify_gevent") and "dify_plugin" not in sys.modules:
+        # On import, dify_plugin replaces the threads and sockets of the whole process by gevent's.
+        sys.modules.setdefault(_PATCHING, ModuleType(_PATCHING))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fails a test whose calls or scripts are left over, or tells of them beside another failure."""
+    fixtures: Mapping[str, Any] = getattr(item, "funcargs", {})
+    emulator: Emulator | None = fixtures.get("dify_emulator")
+    try:
+        result = yield
+    except BaseException:
+        if emulator is not None and (problems := emulator.problems()):
+            item.add_report_section("call", "the emulator", "\n\n".join(problems))
+        if (plugin := fixtures.get("dify_plugin")) is not None:
+            item.add_report_section(
+                "call", "the plugin's log", plugin.log[item.stash[_log_length] :]
+            )
+        raise
+    if emulator is not None and (problems := emulator.problems()):
+        pytest.fail("\n\n".join(problems), pytrace=False)
+    return result
+
+
+@pytest.fixture(scope="session")
+def _dify_shared_emulator() -> Iterator[Emulator]:
+    from .emulator import Emulator
+
+    emulator = Emulator().start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="session")
+def _dify_shared_plugins() -> Iterator[dict[Any, RunningPlugin]]:
+    plugins: dict[Any, RunningPlugin] = {}
+    yield plugins
+    for plugin in plugins.values():
+        plugin.close()
+
+
+@pytest.fixture
+def dify_emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """The platform. It begins each test without scripts, calls, files and stored values.
+
+    The mark `dify_emulator(...)` gives a test one of its own, with arguments of `Emulator`.
+    """
+    marker = request.node.get_closest_marker("dify_emulator")
+    if marker is None:
+        emulator: Emulator = request.getfixturevalue("_dify_shared_emulator")
+        emulator.reset()
+        yield emulator
+        return
+    from .emulator import Emulator as Made
+
+    own = Made(*marker.args, **marker.kwargs).start()
+    yield own
+    own.stop()
+
+
+@pytest.fixture
+def dify_session(request: pytest.FixtureRequest, dify_emulator: Emulator) -> Iterator[Session]:
+    """A session that reaches the emulator over the inner API, or over the daemon where `dify_channel` says so."""
+    from .session._sync.session import Session
+
+    if _channel(request) == "daemon":
+        session = Session.from_daemon(dify_emulator.url, dify_emulator.open_session())
+    else:
+        session = dify_emulator.session()
+    with session:
+        yield session
+
+
+@pytest.fixture
+def dify_async_session(
+    request: pytest.FixtureRequest, dify_emulator: Emulator
+) -> Iterator[AsyncSession]:
+    """The same for async tests, in any event loop."""
+    from .session._async.session import AsyncSession
+
+    if _channel(request) == "daemon":
+        session = AsyncSession.from_daemon(dify_emulator.url, dify_emulator.open_session())
+    else:
+        session = dify_emulator.async_session()
+    yield session
+    asyncio.run(session.aclose())
+
+
+@pytest.fixture
+def dify_plugin(request: pytest.FixtureRequest, dify_emulator: Emulator) -> Iterator[RunningPlugin]:
+    """A plugin that runs in the official runtime.
+
+    Its folder is that of the mark `dify_plugin(folder)`, or of the setting `dify_plugin`, below pytest's root. It is
+    started once for all tests that share the emulator, so that a test costs little.
+    """
+    config = request.config
+    marker = request.node.get_closest_marker("dify_plugin")
+    arguments = dict(marker.kwargs) if marker else {}
+    folder = marker.args[0] if marker and marker.args else config.getini("dify_plugin")
+    if not folder:
+        raise pytest.UsageError(
+            "dify_plugin needs a folder: mark the test with @pytest.mark.dify_plugin('my_plugin'), or set "
+            "dify_plugin in pytest's settings"
+        )
+    runtime = config.getoption("--dify-runtime") or config.getini("dify_runtime")
+    arguments.setdefault("runtime", runtime)
+    path = config.rootpath / Path(folder)
+    if request.node.get_closest_marker("dify_emulator") is not None:
+        with dify_emulator.run_plugin(path, **arguments) as plugin:
+            request.node.stash[_log_length] = 0
+            yield plugin
+        return
+    plugins: dict[Any, RunningPlugin] = request.getfixturevalue("_dify_shared_plugins")
+    key = (path, repr(sorted(arguments.items())))
+    if key not in plugins or not plugins[key].is_running:
+        plugins[key] = dify_emulator.run_plugin(path, **arguments)
+    request.node.stash[_log_length] = len(plugins[key].log)
+    yield plugins[key]
+
+
+@pytest.fixture
+def dify_tool(dify_emulator: Emulator) -> Callable[..., InProcessTool]:
+    """Makes a tool class invocable in this process: `dify_tool(MyTool, credentials={...}).invoke(city="Paris")`.
+
+    The arguments are those of `Emulator.tool_in_process`.
+    """
+    return dify_emulator.tool_in_process
+
+
+def _channel(request: pytest.FixtureRequest) -> str:
+    marker = request.node.get_closest_marker("dify_channel")
+    name = marker.args[0] if marker else request.config.getini("dify_channel")
+    if name not in _CHANNELS:
+        raise pytest.UsageError(
+            f"dify_channel must be {' or '.join(map(repr, _CHANNELS))}, not {name!r}"
+        )
+    return str(name)
