@@ -39,7 +39,7 @@ def session(emulator: Emulator) -> Iterator[Session]:
 
 
 @contextmanager
-def over_the_daemon(emulator: Emulator) -> Iterator[Session]:
+def over_the_daemon(emulator: Emulator) -> Generator[Session, None, None]:
     with Session.from_daemon(emulator.url, emulator.open_session()) as session:
         yield session
 
@@ -170,7 +170,7 @@ class TestConditions:
             pytest.param({"model": "gpt-4o-mini"}, id="a field"),
             pytest.param({"prompt": contains("WEATHER", "Paris")}, id="contains, in any case"),
             pytest.param({"prompt": matches("^The .* Paris$")}, id="matches"),
-            pytest.param({"prompt": lambda prompt: len(prompt) == 20}, id="a function"),
+            pytest.param({"prompt": str.istitle}, id="a function"),
             pytest.param({"stop": contains("END")}, id="an item of a list"),
             pytest.param({"completion_params": {"top_p": 1}}, id="some fields of an object"),
             pytest.param({"system": ""}, id="no instruction"),
@@ -178,8 +178,8 @@ class TestConditions:
     )
     def test_that_hold(self, emulator: Emulator, session: Session, conditions: Any) -> None:
         emulator.llm.when(**conditions).reply("yes")
-        config = {**MODEL, "completion_params": {"top_p": 1, "temperature": 0}}
-        prompt = [UserPromptMessage(content="The weather in Paris")]
+        config: dict[str, Any] = {**MODEL, "completion_params": {"top_p": 1, "temperature": 0}}
+        prompt = [UserPromptMessage(content="The Weather In Paris")]
         assert text(session.model.llm.invoke(config, prompt, stop=["END"])) == "yes"
 
     def test_a_function_of_the_request(self, emulator: Emulator, session: Session) -> None:

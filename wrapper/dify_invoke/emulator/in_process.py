@@ -41,7 +41,7 @@ class InProcessTool:
     def invoke(self, **parameters: Any) -> list[ToolInvokeMessage]:
         """Invokes the tool and returns its messages. What it raises is raised here, with its traceback."""
         with self._session() as session:
-            runtime = import_module("dify_plugin.entities.tool").ToolRuntime
+            runtime: Any = import_module("dify_plugin.entities.tool").ToolRuntime
             tool = self._tool(
                 runtime=runtime(**self._runtime, session_id=session.session_id), session=session
             )
@@ -51,7 +51,7 @@ class InProcessTool:
     def _session(self) -> Generator[Any, None, None]:
         """The official session of a serverless plugin, which reaches the daemon over HTTP."""
         try:
-            runtime = import_module("dify_plugin.core.runtime")
+            runtime: Any = import_module("dify_plugin.core.runtime")
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
                 f"a tool in this process needs the official SDK: pip install dify_plugin (no {error.name})"

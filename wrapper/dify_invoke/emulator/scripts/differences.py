@@ -21,8 +21,8 @@ _shorten.maxdict = _shorten.maxlist = _shorten.maxlevel = 6
 
 def described(request: Any) -> Iterator[str]:
     """The fields of a request that are not the default, a line each; messages in the words of their roles."""
-    kind: Any = type(request)
-    for field in attrs.fields(kind):
+    fields: Any = attrs.fields(request.__class__)
+    for field in fields:
         value = getattr(request, field.name)
         if field.name == "prompt_messages":
             for message in value:

@@ -1,7 +1,7 @@
 """Conditions on what a request has: equal values, texts that contain others, patterns and functions."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from ...protocol.json import is_array, is_object
@@ -63,16 +63,14 @@ def _covers(wanted: Any, value: Any) -> bool:
     return bool(wanted == value)
 
 
-def as_json(value: object) -> Any:
+def as_json(value: Any) -> Any:
     """Plain values for typed ones."""
     if isinstance(value, Value):
         return value.to_dict()
-    if isinstance(value, Mapping):
-        fields: Mapping[Any, Any] = value
-        return {name: as_json(one) for name, one in fields.items()}
-    if isinstance(value, list | tuple):
-        items: Sequence[Any] = value
-        return [as_json(one) for one in items]
+    if is_object(value):
+        return {name: as_json(one) for name, one in value.items()}
+    if is_array(value):
+        return [as_json(one) for one in value]
     return plain(value)
 
 
