@@ -21,6 +21,7 @@ from .golang import GoError
 from .manifest import PERMISSIONS
 from .operations import INVOCABLE, Served
 from .reencoding import ResultRefusedError, reencoded
+from .request_log import RequestLog
 from .storage.persistence import Persistence
 from .tools import EmulatedTool
 
@@ -51,7 +52,10 @@ class MalformedError(Exception):
 class Daemon:
     """Answers the invocations of plugins with what the API server answers."""
 
-    def __init__(self, api_server: APIServer, persistence: Persistence, tenant_id: str) -> None:
+    def __init__(
+        self, api_server: APIServer, persistence: Persistence, tenant_id: str, log: RequestLog
+    ) -> None:
+        self.log = log
         self._api_server = api_server
         self._persistence = persistence
         self._tenant_id = tenant_id
@@ -88,7 +92,7 @@ class Daemon:
         served = INVOCABLE.get(str(invocation.get("type"))) if is_object(invocation) else None
         return served is not None and served.answer is not None
 
-    def answer(self, session_id: str, invocation: Any) -> Iterator[Json]:
+    def answer(self, session_id: str, invocation: Any, channel: str = "daemon") -> Iterator[Json]:
         """Returns the lines that answer an invocation, as objects. The last has the event `end`.
 
         Raises MalformedError if the invocation has not the shape of one.
@@ -99,7 +103,10 @@ class Daemon:
             if not isinstance(invocation.get(name), kind):
                 missing = name.removeprefix("backwards_")
                 raise MalformedError(f"invoke request missing {missing}: {json.dumps(invocation)}")
-        return self._lines(session_id, invocation)
+        type_, request = invocation["type"], invocation["request"]
+        entry = self.log.open(channel, _name_of(type_, request))
+        entry.ask(request)
+        return entry.lines(self._lines(session_id, invocation))
 
     def _lines(self, session_id: str, invocation: Json) -> Iterator[Json]:
         def line(event: str, message: str = "", data: Any = None) -> Json:
@@ -175,6 +182,13 @@ class Daemon:
             except ResultRefusedError as error:
                 _, reading = _phrases(invocable.contract)
                 raise _FailedError(f"{reading} failed: {error}") from None
+
+
+def _name_of(type_: str, request: Json) -> str:
+    """The name of an operation, as in `Received`; the type of an unknown one."""
+    if type_ == _STORAGE and request.get("opt") in ("set", "get", "del", "exist"):
+        return operation_of(request)
+    return INVOCABLE[type_].name if type_ in INVOCABLE else type_
 
 
 def _permit(session: DaemonSession, permission: str) -> None:

@@ -6,7 +6,7 @@ import secrets
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -32,6 +32,7 @@ from .identifiers import uuid_of
 from .links import Link, ServerlessLink, StdioLink, TCPLink
 from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
+from .request_log import RequestLog
 from .running_plugin import RunningPlugin, Runtime
 from .servers import RULES, Server
 from .storage.persistence import MAXIMUM, Persistence
@@ -97,6 +98,8 @@ class Emulator:
         max_wait: How many seconds the daemon keeps a transaction open that it cannot read.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
+        log: Takes a line for each request, such as `print` does: time, channel, operation, model, app or
+            tool, status, number of results, and milliseconds. The default is no log.
         host: The address to listen on.
         port: The port to listen on. 0 chooses a free port.
 
@@ -125,6 +128,7 @@ class Emulator:
         max_wait: float = MAX_WAIT,
         delay: float = 0.0,
         heartbeat: float = 25.0,
+        log: Callable[[str], object] | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -156,7 +160,8 @@ class Emulator:
         api_server = APIServer(rules, self._script, self._received, workspace)
         values = MemoryValues() if storage is None else FolderValues(storage)
         persistence = Persistence(values, tenant_id, storage_maximum)
-        self._daemon = Daemon(api_server, persistence, tenant_id)
+        requests = RequestLog(log)
+        self._daemon = Daemon(api_server, persistence, tenant_id, requests)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
@@ -170,7 +175,10 @@ class Emulator:
                 serverless=serverless,
                 max_wait=max_wait,
             ),
-            files=file_routes(self._files, self._script, self._received.append, upload_maximum),
+            files=file_routes(
+                self._files, self._script, self._received.append, upload_maximum, requests
+            ),
+            log=requests,
         )
         self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
 

@@ -331,7 +331,7 @@ class RunningPlugin:
     def _invoked(self, session_id: str, invocation: Any) -> None:
         """Answers an invocation. A malformed one fails what the host has asked the plugin."""
         try:
-            lines = self._daemon.answer(session_id, invocation)
+            lines = self._daemon.answer(session_id, invocation, self._link.channel)
         except MalformedError as error:
             fields = {"error_type": "invoke_dify_error", "message": f"invoke dify failed: {error}"}
             if answers := self._answers.get(session_id):
