@@ -1,7 +1,7 @@
 """Scripted answers: a test says what the platform answers, to which calls, and how often."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 

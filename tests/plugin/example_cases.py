@@ -1,10 +1,12 @@
 """Helpers for the tests of the example plugins."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dify_invoke import ToolInvokeMessage
 from dify_invoke.emulator import Runtime
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -26,9 +28,9 @@ def selected(model_type: str, **further: Any) -> dict[str, Any]:
 LLM = selected("llm", mode="chat", completion_params={})
 
 
-def of_type(messages: list[dict[str, Any]], type_: str) -> list[Any]:
-    return [message["message"] for message in messages if message["type"] == type_]
+def of_type(messages: Iterable[ToolInvokeMessage], type_: str) -> list[Any]:
+    return [message.message for message in messages if message.type == type_]
 
 
-def text_of(messages: list[dict[str, Any]]) -> str:
-    return "".join(message["text"] for message in of_type(messages, "text"))
+def text_of(messages: Iterable[ToolInvokeMessage]) -> str:
+    return "".join(message.text for message in messages)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dify_invoke import ToolInvokeMessage
 from dify_invoke.emulator import EmulatedTool, Emulator, PluginError, RunningPlugin
 
 from .example_cases import of_type, text_of
@@ -47,7 +48,7 @@ def plugin(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Runni
         yield plugin
 
 
-def asked(plugin: RunningPlugin, query: str, **further: Any) -> list[dict[str, Any]]:
+def asked(plugin: RunningPlugin, query: str, **further: Any) -> list[ToolInvokeMessage]:
     parameters = {"model": MODEL, "tools": ["get_weather", "forecast", "joke"], "query": query}
     return plugin.invoke_agent_strategy("call_tools", {**parameters, **further})
 
@@ -69,7 +70,7 @@ def test_an_agent_answers_with_the_result_of_a_tool(
 
 def test_an_object_of_a_tool_is_a_json_message(plugin: RunningPlugin) -> None:
     (log,) = of_type(asked(plugin, "Forecast rain, please."), "log")
-    assert json.loads(log["data"]["output"]) == {"json_object": {"rain": 0.5}}
+    assert json.loads(log.data["output"]) == {"json_object": {"rain": 0.5}}
 
 
 def test_the_model_comes_with_its_schema_and_the_history(
@@ -78,7 +79,7 @@ def test_the_model_comes_with_its_schema_and_the_history(
     history = [{"role": "user", "content": "Hello.", "name": None}]
     model = {**MODEL, "completion_params": {"top_p": 1}, "history_prompt_messages": history}
     (report,) = of_type(asked(plugin, "Who are you?", model=model), "json")
-    assert "stream-tool-call" in report["json_object"]["features"]
+    assert "stream-tool-call" in report.json_object["features"]
     sent = emulator.requests[-1].body
     assert [message["content"] for message in sent["prompt_messages"]] == ["Hello.", "Who are you?"]
     assert (sent["mode"], sent["completion_params"]) == ("chat", {"top_p": 1})
@@ -86,12 +87,12 @@ def test_the_model_comes_with_its_schema_and_the_history(
 
 def test_the_schema_may_be_given(plugin: RunningPlugin) -> None:
     (report,) = of_type(asked(plugin, "Hi?", model={**MODEL, "entity": None}), "json")
-    assert report["json_object"]["features"] is None
+    assert report.json_object["features"] is None
 
 
 def test_the_session_has_the_credentials_of_the_tools(plugin: RunningPlugin) -> None:
     (report,) = of_type(asked(plugin, "Hi?"), "json")
-    assert report["json_object"]["credentials"] == {WEATHER.provider: "credential 1"}
+    assert report.json_object["credentials"] == {WEATHER.provider: "credential 1"}
 
 
 def test_a_tool_in_the_form_of_the_platform_is_taken_as_it_is(plugin: RunningPlugin) -> None:

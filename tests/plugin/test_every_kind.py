@@ -32,7 +32,7 @@ class TestTools:
     def test_the_type_of_credentials(self, plugin: RunningPlugin) -> None:
         messages = plugin.invoke_tool("pick", {"color": "red"}, credential_type="oauth2")
         (message,) = of_type(messages, "json")
-        assert message["json_object"] == {"color": "red", "credentials": "oauth2"}
+        assert message.json_object == {"color": "red", "credentials": "oauth2"}
 
     def test_an_unknown_provider(self, plugin: RunningPlugin) -> None:
         with pytest.raises(
@@ -91,8 +91,9 @@ class TestDatasources:
 
     def test_the_content_of_a_page(self, plugin: RunningPlugin) -> None:
         page = {"workspace_id": "w1", "page_id": "p1", "type": "page"}
-        messages = of_type(plugin.datasources.get_page_content("pages", page), "variable")
-        assert [one["variable_value"] for one in messages] == ["w1/p1", "page"]
+        messages = plugin.datasources.get_page_content("pages", page)
+        assert [one["type"] for one in messages] == ["variable"] * 2
+        assert [one["message"]["variable_value"] for one in messages] == ["w1/p1", "page"]
 
     def test_browse_an_online_drive(self, plugin: RunningPlugin) -> None:
         (first,) = plugin.datasources.browse_files("drive", bucket="b", prefix="f/", max_keys=2)

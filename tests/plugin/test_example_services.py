@@ -1,11 +1,12 @@
 """The example plugins for retrieval, voice and a moderated endpoint, run by the official runtime."""
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
+from dify_invoke import ToolBlobChunkMessage, ToolInvokeMessage
 from dify_invoke.emulator import Emulator, EndpointReply, PluginError, RunningPlugin
 
 from .example_cases import LLM, of_type, runs, selected, text_of
@@ -13,7 +14,7 @@ from .example_cases import LLM, of_type, runs, selected, text_of
 
 @runs("retrieval", "stdio")
 class TestRetrieval:
-    def find(self, plugin: RunningPlugin, query: str, **further: Any) -> list[dict[str, Any]]:
+    def find(self, plugin: RunningPlugin, query: str, **further: Any) -> list[ToolInvokeMessage]:
         parameters = {
             "query": query,
             "embedding_model": selected("text-embedding"),
@@ -35,7 +36,7 @@ class TestRetrieval:
     ) -> None:
         messages = self.find(plugin, query)
         assert text_of(messages).startswith(passage)
-        ((result,),) = (message.values() for message in of_type(messages, "json"))
+        (result,) = (message.json_object for message in of_type(messages, "json"))
         assert len(result["passages"]) == 2
         assert result["passages"][0]["text"].startswith(passage)
         assert result["passages"][0]["score"] >= result["passages"][1]["score"]
@@ -55,7 +56,7 @@ class TestRetrieval:
     ) -> None:
         emulator.fail_next("rerank", "too busy", error_type="InvokeServerUnavailableError")
         messages = self.find(plugin, "Where do dogs wait?")
-        note = of_type(messages, "json")[0]["json_object"]["note"]
+        note = of_type(messages, "json")[0].json_object["note"]
         assert note.startswith("not reranked: invoke_rerank: ")
         assert note.endswith("too busy")
         assert text_of(messages).startswith("Dogs have to wait outside")
@@ -72,7 +73,7 @@ class TestRetrieval:
 
 @runs("voice", "stdio")
 class TestVoice:
-    def invoke(self, plugin: RunningPlugin, **given: Any) -> list[dict[str, Any]]:
+    def invoke(self, plugin: RunningPlugin, **given: Any) -> list[ToolInvokeMessage]:
         parameters = {
             "speech2text_model": selected("speech2text"),
             "model": LLM,
@@ -81,13 +82,14 @@ class TestVoice:
         }
         return plugin.invoke_tool("talk", parameters)
 
-    def spoken(self, messages: list[dict[str, Any]]) -> bytes:
+    def spoken(self, messages: list[ToolInvokeMessage]) -> bytes:
         """Joins the pieces of a file that a runtime sends."""
-        pieces = [message for message in messages if message["type"] == "blob_chunk"]
-        assert {message["meta"]["mime_type"] for message in pieces} == {"audio/mpeg"}
-        assert len({message["message"]["id"] for message in pieces}) == 1
-        assert [message["message"]["end"] for message in pieces[-2:]] == [False, True]
-        return b"".join(b64decode(message["message"]["blob"]) for message in pieces)
+        sent = [message for message in messages if isinstance(message, ToolBlobChunkMessage)]
+        assert all(message.meta == {"mime_type": "audio/mpeg"} for message in sent)
+        pieces = [message.message for message in sent]
+        assert len({piece.id for piece in pieces}) == 1
+        assert [piece.end for piece in pieces[-2:]] == [False, True]
+        return b"".join(piece.blob for piece in pieces)
 
     def test_answers_a_recording_with_speech(
         self, plugin: RunningPlugin, emulator: Emulator
@@ -99,9 +101,8 @@ class TestVoice:
             heard = session.model.speech2text.invoke(selected("speech2text"), self.spoken(messages))
         answer = text_of(messages)
         assert "“Who are you?”" in answer
-        assert of_type(messages, "json") == [
-            {"json_object": {"heard": "Who are you?", "answer": answer}}
-        ]
+        (told,) = of_type(messages, "json")
+        assert told.json_object == {"heard": "Who are you?", "answer": answer}
         assert heard.split() == answer.split()
         assert {r.body["voice"] for r in emulator.requests if r.operation == "tts"} == {"alloy"}
 

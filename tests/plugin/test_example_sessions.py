@@ -1,13 +1,12 @@
 """The example plugins for apps, storage and files, run by the official runtime on each of its channels."""
 
-from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from dify_invoke import Session
+from dify_invoke import Session, ToolBlobChunkMessage, ToolInvokeMessage
 from dify_invoke.emulator import (
     AgentApp,
     AgentPieces,
@@ -147,7 +146,9 @@ class TestNotes:
 
 @runs("file_review", *RUNTIMES)
 class TestFileReview:
-    def review(self, plugin: RunningPlugin, document: Any, **further: Any) -> list[dict[str, Any]]:
+    def review(
+        self, plugin: RunningPlugin, document: Any, **further: Any
+    ) -> list[ToolInvokeMessage]:
         app = {"app_id": REVIEWS, "inputs": {"tone": "kind"}}
         return plugin.invoke_tool(
             "review", {"document": document, "app": app, "variable": "paper", **further}
@@ -155,12 +156,13 @@ class TestFileReview:
 
     def test_a_file_goes_in_and_out(self, plugin: RunningPlugin, emulator: Emulator) -> None:
         messages = self.review(plugin, emulator.file("Größe\nzwei\n".encode(), "größe.txt"))
-        assert of_type(messages, "json") == [{"json_object": {"verdict": "2 lines, kind"}}]
+        (told,) = of_type(messages, "json")
+        assert told.json_object == {"verdict": "2 lines, kind"}
         numbered = "   1  Größe\n   2  zwei\n".encode()
-        pieces = [message for message in messages if message["type"] == "blob_chunk"]
-        assert b"".join(b64decode(one["message"]["blob"]) for one in pieces) == numbered
+        pieces = [message for message in messages if isinstance(message, ToolBlobChunkMessage)]
+        assert b"".join(piece.message.blob for piece in pieces) == numbered
         meta = {"mime_type": "text/plain", "filename": "numbered-größe.txt"}
-        assert pieces[0]["meta"] == meta
+        assert pieces[0].meta == meta
         uploaded = emulator.files[-1]
         assert (uploaded.name, uploaded.content) == ("numbered-größe.txt", numbered)
 

@@ -51,7 +51,8 @@ def run(folder: Path, runtime: Any) -> tuple[Any, Any]:
     with Emulator(tools=[WEATHER, FORECAST]) as emulator:
         with emulator.run_plugin(folder, runtime=runtime) as plugin:
             parameters = {"model": MODEL, "tools": ["get_weather", "forecast"], "query": QUESTION}
-            messages = plugin.invoke_agent_strategy("call_tools", parameters)
+            said = plugin.invoke_agent_strategy("call_tools", parameters)
+            messages = [message.to_dict() for message in said]
         requests = [(request.operation, request.body) for request in emulator.requests]
     return _same_each_time(messages), _same_each_time(requests)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dify_invoke import ToolJsonMessage
 from dify_invoke.emulator import (
     AgentApp,
     AgentPieces,
@@ -88,8 +89,10 @@ def plugin(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Runni
 
 
 def told(plugin: RunningPlugin, method: str, **arguments: Any) -> dict[str, Any]:
-    (message,) = plugin.invoke_tool("call", {"method": method, **arguments})
-    found: dict[str, Any] = message["message"]["json_object"]
+    # The arguments of the method are no parameters of the tool.
+    (message,) = plugin.invoke_tool("call", {"method": method, **arguments}, check=False)
+    assert isinstance(message, ToolJsonMessage)
+    found: dict[str, Any] = message.message.json_object
     return found
 
 

@@ -221,8 +221,9 @@ class Channels:
             )
             self.plugins[channel] = self._open.enter_context(running)
         parameters = {"operation": operation, "session": kind, **further}
-        (message,) = self.plugins[channel].invoke_tool("call", parameters)
-        made: Outcome = json.loads(message["message"]["text"])
+        # What the tool is given further, it has no parameters for.
+        (message,) = self.plugins[channel].invoke_tool("call", parameters, check=False)
+        made: Outcome = json.loads(message.text)
         return made
 
     async def _awaited(self, channel: Channel, call: Any, given: Given) -> Outcome:

@@ -10,6 +10,7 @@ Only users and the command line (`cli`) import this package. It may import every
 dependencies: `pip install 'dify-invoke[emulator]'`.
 """
 
+from . import extra as extra
 from .apps.definitions import (
     AgentApp,
     AgentPieces,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..protocol.json import is_array, is_object
 from .answers import Json
-from .manifest import known
+from .manifest import known, unknown_parameter
 from .tools import EmulatedTool
 
 CONTEXT_SIZE = 128_000
@@ -34,10 +34,7 @@ def agent_parameters(
     completed: Json = {}
     for name, value in given.items():
         if name not in types:
-            raise ValueError(
-                f"the agent strategy {strategy!r} has no parameter {name!r}; "
-                f"its parameters are: {known(types)}"
-            )
+            raise unknown_parameter(f"the agent strategy {strategy!r}", name, types)
         if types[name] == "model-selector" and is_object(value):
             completed[name] = _model(value)
         elif types[name] == "array[tools]" and is_array(value):

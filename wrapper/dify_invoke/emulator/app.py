@@ -24,6 +24,7 @@ from .checks import check_contract, check_sender, read_body
 from .exchange import Cut, Framing
 from .failures import NoSuchPageError, RefusedError, hidden
 from .operations import OPERATIONS, Served
+from .request_log import RequestLog
 from .requests import BrokenOffError, body_of, in_turn, pause, refused
 from .scripts.answering import Step
 from .transactions import Transactions
@@ -41,6 +42,7 @@ def build_app(
     delay: float,
     transactions: Transactions,
     files: Sequence[Route],
+    log: RequestLog,
 ) -> ASGIApp:
     """Builds the ASGI application. It has a route for each operation, one for the daemon, and those of files."""
     cut = frame if framing == "length-prefixed" else _line
@@ -66,16 +68,25 @@ def build_app(
 
     def endpoint(served: Served) -> Callable[[Request], Any]:
         async def invoke(request: Request) -> Response:
+            entry = log.open("inner API", served.name)
+            streams = served.contract.streams
             try:
                 body = admit(served, request, await body_of(request))
+                entry.ask(body)
                 answer, user_id = api_server.answer, body["user_id"]
                 if not api_server.calls_functions(served):
-                    return await reply(served, in_turn(answer(served, body, user_id)))
+                    counted = entry.envelopes(answer(served, body, user_id), streams=streams)
+                    return await reply(served, in_turn(counted))
                 # Functions may wait, even for this server.
                 envelopes = await run_in_threadpool(answer, served, body, user_id)
-                return await reply(served, iterate_in_threadpool(envelopes))
+                counted = entry.envelopes(envelopes, streams=streams)
+                return await reply(served, iterate_in_threadpool(counted))
             except RefusedError as refusal:
+                entry.close(str(refusal.status))
                 return refused(refusal)
+            except Exception:
+                entry.close("500")
+                raise
 
         return invoke
 
@@ -94,9 +105,15 @@ def build_app(
     routes = [
         Route(served.contract.path, endpoint(served), methods=["POST"]) for served in operations
     ]
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        response = await _http_error(request, error)
+        log.open("inner API", request.url.path).close(str(response.status_code))
+        return response
+
     app = Starlette(
         routes=[*routes, *files, Route(TRANSACTION.path, transactions.__call__, methods=["POST"])],
-        exception_handlers={HTTPException: _http_error, Exception: _internal_error},
+        exception_handlers={HTTPException: http_error, Exception: _internal_error},
     )
     return _with_headers(app, rules.version)
 

@@ -22,6 +22,7 @@ from .golang import GoError
 from .manifest import PERMISSIONS
 from .operations import INVOCABLE, STORAGE, Served
 from .reencoding import ResultRefusedError, reencoded
+from .request_log import RequestLog
 from .scripts.answering import Step, scripted
 from .scripts.calls import Call as ScriptedCall
 from .storage.persistence import Persistence
@@ -55,7 +56,10 @@ class MalformedError(Exception):
 class Daemon:
     """Answers the invocations of plugins with what the API server answers."""
 
-    def __init__(self, api_server: APIServer, persistence: Persistence, tenant_id: str) -> None:
+    def __init__(
+        self, api_server: APIServer, persistence: Persistence, tenant_id: str, log: RequestLog
+    ) -> None:
+        self.log = log
         self._api_server = api_server
         self._persistence = persistence
         self._tenant_id = tenant_id
@@ -92,7 +96,9 @@ class Daemon:
         served = INVOCABLE.get(str(invocation.get("type"))) if is_object(invocation) else None
         return served is not None and self._api_server.calls_functions(served)
 
-    def answer(self, session_id: str, invocation: Any) -> Iterator[Json | Pause]:
+    def answer(
+        self, session_id: str, invocation: Any, channel: str = "daemon"
+    ) -> Iterator[Json | Pause]:
         """Returns the lines that answer an invocation, as objects, and the pauses between them.
 
         The last line has the event `end`.
@@ -105,7 +111,10 @@ class Daemon:
             if not isinstance(invocation.get(name), kind):
                 missing = name.removeprefix("backwards_")
                 raise MalformedError(f"invoke request missing {missing}: {json.dumps(invocation)}")
-        return self._lines(session_id, invocation)
+        type_, request = invocation["type"], invocation["request"]
+        entry = self.log.open(channel, _name_of(type_, request))
+        entry.ask(request)
+        return entry.lines(self._lines(session_id, invocation))
 
     def _lines(self, session_id: str, invocation: Json) -> Iterator[Json | Pause]:
         def line(event: str, message: str = "", data: Any = None) -> Json:
@@ -192,6 +201,13 @@ class Daemon:
             except ResultRefusedError as error:
                 _, reading = _phrases(invocable.contract)
                 raise _FailedError(f"{reading} failed: {error}") from None
+
+
+def _name_of(type_: str, request: Json) -> str:
+    """The name of an operation, as in `Received`; the type of an unknown one."""
+    if type_ == _STORAGE and request.get("opt") in ("set", "get", "del", "exist"):
+        return operation_of(request)
+    return INVOCABLE[type_].name if type_ in INVOCABLE else type_
 
 
 def _permit(session: DaemonSession, permission: str) -> None:

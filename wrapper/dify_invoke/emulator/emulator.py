@@ -4,7 +4,7 @@ import mimetypes
 import os
 import secrets
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Self
@@ -27,14 +27,14 @@ from .files.signatures import LIFETIME, Signatures
 from .files.tool_files import StoredFile, ToolFiles
 from .identifiers import uuid_of
 from .in_process import InProcessTool
-from .links import Link, ServerlessLink, StdioLink, TCPLink
+from .links import link_of
 from .listening import Listening
 from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
 from .plugin_requests import CredentialType
+from .request_log import RequestLog
 from .running_plugin import RunningPlugin, Runtime
-from .scripts.calls import Call, Calls
-from .scripts.handles import ScriptedOperations, Stage
+from .scripts.handles import ScriptedOperations
 from .scripts.script import Scripts
 from .servers import RULES, Server
 from .storage.persistence import MAXIMUM, Persistence
@@ -88,6 +88,8 @@ class Emulator(ScriptedOperations):
         max_wait: How many seconds the daemon keeps a transaction open that it cannot read.
         delay: How many seconds to wait between two chunks of a stream.
         heartbeat: How many seconds pass between two heartbeats of the daemon.
+        log: Takes a line for each request, such as `print` does: time, channel, operation, model, app or
+            tool, status, number of results, and milliseconds. The default is no log.
         host: The address to listen on.
         port: The port to listen on. 0 chooses a free port.
 
@@ -116,6 +118,7 @@ class Emulator(ScriptedOperations):
         max_wait: float = MAX_WAIT,
         delay: float = 0.0,
         heartbeat: float = 25.0,
+        log: Callable[[str], object] | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -142,16 +145,18 @@ class Emulator(ScriptedOperations):
             Signatures(files_lifetime),
         )
         self._scripts = Scripts()
-        self._contracts = {name: served.contract for name, served in OPERATIONS.items()} | STORAGE
-        super().__init__(Stage(self._scripts, lambda: self.calls), self._contracts)
+        contracts = {name: served.contract for name, served in OPERATIONS.items()} | STORAGE
+        super().__init__(self._scripts, self._received, contracts)
         workspace = Workspace(
             apps_by_id(apps), tools_by_name(tools), tuple(datasources), self._files
         )
-        self._conversations = workspace.conversations
         api_server = APIServer(rules, self._script, self._scripts, self._received, workspace)
         values = MemoryValues() if storage is None else FolderValues(storage)
-        self._persistence = Persistence(values, tenant_id, storage_maximum)
-        self._daemon = Daemon(api_server, self._persistence, tenant_id)
+        persistence = Persistence(values, tenant_id, storage_maximum)
+        place = workspace.conversations, self._files, persistence
+        self._forgetful = (self._scripts, self._script, *place)
+        requests = RequestLog(log)
+        self._daemon = Daemon(api_server, persistence, tenant_id, requests)
         self._app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
@@ -165,7 +170,10 @@ class Emulator(ScriptedOperations):
                 serverless=serverless,
                 max_wait=max_wait,
             ),
-            files=file_routes(self._files, self._script, self._received.append, upload_maximum),
+            files=file_routes(
+                self._files, self._script, self._received.append, upload_maximum, requests
+            ),
+            log=requests,
         )
         self._listening: Listening | None = None
 
@@ -179,38 +187,12 @@ class Emulator(ScriptedOperations):
         """The last 1000 requests that passed the checks, from oldest to newest."""
         return list(self._received)
 
-    @property
-    def calls(self) -> Calls[Any]:
-        """The same requests, typed. `emulator.llm.calls` are those of one operation."""
-        known = [one for one in self._received if one.operation in self._contracts]
-        return Calls(
-            [Call(one.operation, self._contracts[one.operation], one.body) for one in known]
-        )
-
-    def check(self) -> None:
-        """Raises AssertionError for calls that fit no script, and for answers that no call came for.
-
-        `with Emulator() as emulator` does this at its end, unless the block raises.
-        """
-        if problems := self.problems():
-            raise AssertionError("\n\n".join(problems))
-
-    def problems(self) -> list[str]:
-        """What `check` would raise, each in a text of its own."""
-        return self._scripts.problems()
-
     def reset(self) -> None:
         """Forgets scripts, calls, failures, conversations, files, and what plugins have stored in memory.
 
         Plugins that run go on, so that tests can share them.
         """
-        for one in (
-            self._scripts,
-            self._script,
-            self._conversations,
-            self._files,
-            self._persistence,
-        ):
+        for one in self._forgetful:
             one.forget()
         self._received.clear()
 
@@ -305,19 +287,10 @@ class Emulator(ScriptedOperations):
             PluginError: The plugin did not start.
             ValueError: The folder has no plugin, or the runtime is unknown.
         """
-        link: Link
-        if runtime == "stdio":
-            link = StdioLink()
-        elif runtime == "tcp":
-            link = TCPLink()
-        elif runtime == "serverless":
-            link = ServerlessLink(self.url)
-        else:
-            raise ValueError(f"runtime must be 'stdio', 'tcp' or 'serverless', not {runtime!r}")
         return RunningPlugin(
             folder,
             daemon=self._daemon,
-            link=link,
+            link=link_of(runtime, self.url),
             delay=self._delay,
             python=python,
             permissions=None if permissions is None else frozenset(permissions),
@@ -335,9 +308,7 @@ class Emulator(ScriptedOperations):
         permissions: Iterable[str] = PERMISSIONS,
         user_id: str = "",
     ) -> InProcessTool:
-        """Makes a tool class invocable in this process, on the official session, with this emulator as its platform.
-
-            emulator.tool_in_process(Weather).invoke(city="Paris")
+        """Makes a tool class invocable in this process, on the official session: `.invoke(city="Paris")`.
 
         Args:
             tool: The class of the tool, the official SDK's `Tool` or the typed one.

@@ -34,6 +34,8 @@ class LinkError(Exception):
 class Link(Protocol):
     """Carries lines of JSON between the emulator and a running plugin."""
 
+    channel: str
+    """The name of the channel."""
     environment: dict[str, str]
     """The environment variables that select the plugin's runtime."""
 
@@ -76,6 +78,7 @@ class StdioLink(_LineLink):
 
     def __init__(self) -> None:
         super().__init__()
+        self.channel = "stdio"
         self.environment: dict[str, str] = {"INSTALL_METHOD": "local"}
 
     def connect(
@@ -106,6 +109,7 @@ class TCPLink(_LineLink):
 
     def __init__(self) -> None:
         super().__init__()
+        self.channel = "tcp"
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._port: int = self._listener.getsockname()[1]
         self._key = secrets.token_urlsafe(16)
@@ -168,6 +172,7 @@ class ServerlessLink:
     """
 
     def __init__(self, daemon_url: str) -> None:
+        self.channel = "serverless"
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port: int = free.getsockname()[1]
         self._on_line: Callable[[Json], None] = _ignore
@@ -215,6 +220,19 @@ class ServerlessLink:
             connection.close()
 
     def close(self) -> None: ...
+
+
+def link_of(runtime: str, daemon_url: str) -> Link:
+    """A new link for a plugin that runs so. Raises ValueError if the runtime is unknown."""
+    match runtime:
+        case "stdio":
+            return StdioLink()
+        case "tcp":
+            return TCPLink()
+        case "serverless":
+            return ServerlessLink(daemon_url)
+        case _:
+            raise ValueError(f"runtime must be 'stdio', 'tcp' or 'serverless', not {runtime!r}")
 
 
 def run_in_background(target: Callable[..., None], *arguments: Any) -> None:

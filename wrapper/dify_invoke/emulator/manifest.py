@@ -1,14 +1,13 @@
 """Reading a plugin's manifest and the YAML files that it names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
-from ..protocol.json import is_object
+from ..protocol.mistakes import nearest, shown
 from .operations import MODEL_PERMISSIONS, OTHER_PERMISSIONS
+from .plugin_files import PluginFile
 
 PERMISSIONS = MODEL_PERMISSIONS | OTHER_PERMISSIONS
 """What a plugin may invoke, if its manifest says so: types of models, `app`, `node`, `storage` and `tool`."""
@@ -87,19 +86,37 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """Reads `manifest.yaml` and the files that it names.
 
-    Raises ValueError if a file is missing, does not contain a mapping, or has no name.
+    Raises ValueError, with the file, the field and the line, if a file is missing or no YAML, or a field
+    is missing or of the wrong type.
     """
-    manifest = _mapping(folder / "manifest.yaml")
-    granted: dict[str, Any] = manifest
-    for name in ("resource", "permission"):
-        granted = granted.get(name) or {}
-    plugins: dict[str, Any] = manifest.get("plugins") or {}
-    offers: dict[Kind, Offers] = {
-        kind: _offers(folder, kind, plugins.get(kind) or ()) for kind in _OFFERS
-    }
-    plugin_id = f"{manifest.get('author') or 'unknown'}/{manifest.get('name') or folder.name}"
-    storage: dict[str, Any] = granted.get("storage") or {}
-    return Manifest(frozenset(_permissions(granted)), plugin_id, storage.get("size"), offers)
+    manifest = PluginFile(folder, "manifest.yaml")
+    offers: dict[Kind, Offers] = {kind: _offers(folder, manifest, kind) for kind in _OFFERS}
+    content = manifest.content
+    plugin_id = f"{content.get('author') or 'unknown'}/{content.get('name') or folder.name}"
+    size = _granted(manifest, "storage").get("size")
+    if size is not None and (isinstance(size, bool) or not isinstance(size, int)):
+        field = ("resource", "permission", "storage", "size")
+        raise manifest.wrong(field, f"is {shown(size)}: give a number of bytes, such as 1048576")
+    return Manifest(frozenset(_permissions(manifest)), plugin_id, size, offers)
+
+
+def owner_of(
+    offers: Mapping[Kind, Offers], tool: str | None, trigger: str | None, event: str | None
+) -> dict[str, str]:
+    """Returns the fields of a request that name who has a parameter: a tool, or a trigger or its event.
+
+    Raises ValueError if there is no such tool, trigger or event, or not one of them is given.
+    """
+    if (tool is None) == (trigger is None) or (event is not None and trigger is None):
+        raise ValueError("give the tool that has the parameter, or the trigger and its event")
+    if tool is not None:
+        return {"provider": offers["tools"].find(tool).provider, "provider_action": tool}
+    assert trigger is not None
+    if event is None:
+        offers["triggers"].check_provider(trigger)
+    else:
+        offers["triggers"].find(event, trigger)
+    return {"provider": trigger, "provider_action": event or "provider"}
 
 
 def known(names: Iterable[str]) -> str:
@@ -107,45 +124,64 @@ def known(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _permissions(granted: dict[str, Any]) -> Iterator[str]:
-    models: dict[str, Any] = granted.get("model") or {}
+def unknown_parameter(owner: str, name: str, names: Iterable[str]) -> ValueError:
+    """Returns the error for a parameter that a tool or an agent strategy does not have."""
+    names = list(names)
+    meant = nearest(str(name), names)
+    question = f"; did you mean {meant!r}?" if meant else ""
+    text = f"{owner} has no parameter {name!r}; its parameters are: {known(names)}"
+    return ValueError(text + question)
+
+
+def _granted(manifest: PluginFile, name: str) -> dict[str, Any]:
+    return manifest.mapping("resource", "permission", name)
+
+
+def _permissions(manifest: PluginFile) -> Iterator[str]:
+    manifest.mapping("resource")
+    manifest.mapping("resource", "permission")
+    models = _granted(manifest, "model")
     if models.get("enabled"):
         yield from (name for name in MODEL_PERMISSIONS if models.get(name))
     for name in OTHER_PERMISSIONS:
-        other: dict[str, Any] = granted.get(name) or {}
-        if other.get("enabled"):
+        if _granted(manifest, name).get("enabled"):
             yield name
 
 
-def _offers(folder: Path, kind: Kind, files: Iterable[str]) -> Offers:
+def _offers(folder: Path, manifest: PluginFile, kind: Kind) -> Offers:
     found = Offers(kind)
-    for file in files:
-        provider = _mapping(folder / file)
-        name = str(provider["provider"]) if kind == "models" else _name(folder / file, provider)
-        found.providers[name] = provider
-        for offered in provider.get(_OFFERS[kind][0]) or ():
-            declaration = _mapping(folder / offered)
-            found.offers.append(Offer(_name(folder / offered, declaration), name, declaration))
+    manifest.mapping("plugins")
+    for index, file in enumerate(manifest.texts("plugins", kind)):
+        provider = PluginFile(folder, file, (manifest, ("plugins", kind, index)))
+        name = provider.text(*(["provider"] if kind == "models" else ["identity", "name"]))
+        found.providers[name] = provider.content
+        field = _OFFERS[kind][0]
+        for number, offered in enumerate(provider.texts(field) if field else ()):
+            offer = PluginFile(folder, offered, (provider, (field, number)))
+            offer_name = offer.text("identity", "name")
+            _check_parameters(offer)
+            found.offers.append(Offer(offer_name, name, offer.content))
     return found
 
 
-def _name(file: Path, content: dict[str, Any]) -> str:
-    identity = content.get("identity")
-    if not is_object(identity) or not isinstance(identity.get("name"), str):
-        raise ValueError(f"{file} must have identity.name, a text")
-    return str(identity["name"])
+def _check_parameters(offer: PluginFile) -> None:
+    """Raises ValueError for a parameter without a name or a type, and for options without a value."""
+    for index, _ in enumerate(offer.items("parameters")):
+        offer.mapping("parameters", index)
+        offer.text("parameters", index, "name")
+        offer.text("parameters", index, "type")
+        for number, _ in enumerate(offer.items("parameters", index, "options")):
+            option = offer.mapping("parameters", index, "options", number)
+            if option.get("value") is None:
+                field = ("parameters", index, "options", number, "value")
+                raise offer.wrong(field, "is missing: give a text")
+        for bound in ("min", "max"):
+            limit = offer.content["parameters"][index].get(bound)
+            if limit is not None and (
+                isinstance(limit, bool) or not isinstance(limit, int | float)
+            ):
+                raise offer.wrong(("parameters", index, bound), f"is {shown(limit)}: give a number")
 
 
 def _plural(noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-
-
-def _mapping(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        raise ValueError(
-            f"{file} is missing; a plugin's folder must have manifest.yaml and all files it names"
-        )
-    content = yaml.safe_load(file.read_text("utf-8"))
-    if not is_object(content):
-        raise ValueError(f"{file} must contain a YAML mapping, not {type(content).__name__}")
-    return content

@@ -1,26 +1,66 @@
 """What the platform and a running plugin say to each other, whatever the plugin is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
+from dify_inner_api.models import ToolInvokeMessage
+
+from ..errors import InvalidRequestError
+from ..protocol.json import is_object
 from .answers import Json
+from .tracebacks import place_of
 
 CredentialType = Literal["api-key", "oauth2", "unauthorized"]
 """How a provider's credentials were made: by hand, by OAuth, or not at all."""
 
 
 class PluginError(Exception):
-    """The plugin did not start, or it answered an invocation with an error."""
+    """The plugin did not start, or it answered an invocation with an error.
 
-    def __init__(self, message: str, error_type: str | None = None) -> None:
-        super().__init__(message, error_type)
+    Its text has the error, and, of an exception with a traceback, the file and the line in the plugin
+    where it was raised, the plugin's own frames, and the exceptions that led to it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        error_type: str | None = None,
+        traceback: str | None = None,
+        place: str = "",
+    ) -> None:
+        super().__init__(message, error_type, traceback, place)
         self.message = message
         self.error_type = error_type
         """The name of the exception class that the plugin raised, if it raised one."""
+        self.traceback = traceback
+        """The whole traceback, with the frames of the runtime; None if the error has none."""
+        self._place = place
 
     def __str__(self) -> str:
-        return f"{self.error_type}: {self.message}" if self.error_type else self.message
+        first = f"{self.error_type}: {self.message}" if self.error_type else self.message
+        return f"{first}\n{self._place}" if self._place else first
+
+
+def plugin_error(data: Json, folder: Path) -> PluginError:
+    """Returns the error for the data of a plugin's message `error`. The folder is the plugin's."""
+    further = data.get("args")
+    traceback = further.get("traceback") if is_object(further) else None
+    text = traceback if isinstance(traceback, str) and traceback else None
+    place = place_of(text, folder.resolve()) if text else ""
+    return PluginError(str(data.get("message")), data.get("error_type"), text, place)
+
+
+def tool_messages(results: Iterable[Json]) -> list[ToolInvokeMessage]:
+    """Returns the messages of a tool or an agent strategy. Raises PluginError for one that is not valid."""
+    messages: list[ToolInvokeMessage] = []
+    for result in results:
+        try:
+            messages.append(ToolInvokeMessage.from_dict(result))
+        except InvalidRequestError as error:
+            raise PluginError(f"the plugin sent a message that is not valid: {error}") from error
+    return messages
 
 
 class Ask(Protocol):
@@ -69,6 +109,13 @@ class EndpointReply:
     status: int
     headers: dict[str, str]
     body: bytes
+
+    @classmethod
+    def from_parts(cls, parts: list[Json]) -> "EndpointReply":
+        """Reads the parts of an endpoint's reply: first status and headers, then pieces of the body, in hex."""
+        first = only(parts)
+        body = b"".join(bytes.fromhex(part.get("result", "")) for part in parts)
+        return cls(first["status"], first["headers"], body)
 
     @classmethod
     def from_hex(cls, text: str) -> "EndpointReply":

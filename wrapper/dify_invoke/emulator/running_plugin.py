@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self
 
+from dify_inner_api.models import ToolInvokeMessage
+
 from ..protocol.json import is_object
 from .agent_parameters import agent_parameters, session_context
 from .answers import Json
@@ -20,10 +22,19 @@ from .daemon import Daemon, DaemonSession, MalformedError
 from .datasources import Datasources
 from .exchange import Pause
 from .links import Link, LinkError, run_in_background
-from .manifest import read_manifest
+from .manifest import owner_of, read_manifest
 from .model_providers import Models
 from .oauth import OAuth
-from .plugin_requests import CredentialType, EndpointReply, HTTPRequest, PluginError, only
+from .plugin_requests import (
+    CredentialType,
+    EndpointReply,
+    HTTPRequest,
+    PluginError,
+    only,
+    plugin_error,
+    tool_messages,
+)
+from .tool_parameters import tool_parameters
 from .triggers import Triggers
 
 Runtime = Literal["stdio", "tcp", "serverless"]
@@ -110,28 +121,33 @@ class RunningPlugin:
         *,
         credentials: Json | None = None,
         credential_type: CredentialType = "api-key",
+        check: bool = True,
         timeout: float = 60.0,
-    ) -> list[Json]:
-        """Invokes a tool and returns its messages.
+    ) -> list[ToolInvokeMessage]:
+        """Invokes a tool and returns its messages, as the plugin sends them: files in pieces.
 
-        A message is a dict such as `{"type": "text", "message": {"text": "hello"}}`.
+        The parameters are checked against the tool's YAML, cast and completed as the platform does
+        it: for a `number`, "5" becomes 5. The platform hands unknown parameters to the plugin, from a
+        workflow with the value null; here they are a mistake.
 
         Args:
             tool: The tool's name.
             parameters: The tool's parameters.
             credentials: The credentials of the tool's provider.
             credential_type: How the credentials were made.
+            check: Whether to check, cast and complete the parameters, or to send them as they are.
             timeout: How many seconds to wait for each message.
 
         Raises:
-            PluginError: The tool raised an exception.
-            ValueError: The plugin has no tool of this name.
+            PluginError: The tool raised an exception, or sent a message that is not valid.
+            ValueError: The plugin has no tool of this name, or a parameter does not fit its YAML.
             TimeoutError: The plugin sent nothing for `timeout` seconds.
         """
-        provider = self._manifest.offers["tools"].find(tool).provider
-        fields: Json = {"provider": provider, "tool": tool, "tool_parameters": parameters or {}}
+        offer = self._manifest.offers["tools"].find(tool)
+        given = tool_parameters(offer.declaration, parameters or {}) if check else parameters or {}
+        fields: Json = {"provider": offer.provider, "tool": tool, "tool_parameters": given}
         fields |= {"credentials": credentials or {}, "credential_type": credential_type}
-        return self._ask("tool", "invoke_tool", fields, timeout)
+        return tool_messages(self._ask("tool", "invoke_tool", fields, timeout))
 
     def validate_tool_credentials(
         self, provider: str, credentials: Json, *, timeout: float = 60.0
@@ -181,7 +197,7 @@ class RunningPlugin:
             ValueError: The plugin has no such tool, trigger or event, or not one of them is given.
             TimeoutError: The plugin sent nothing for `timeout` seconds.
         """
-        fields = self._owner(tool, trigger, event)
+        fields: Json = {**owner_of(self._manifest.offers, tool, trigger, event)}
         fields |= {"credentials": credentials or {}, "credential_type": credential_type}
         fields["parameter"] = parameter
         asked = self._ask("dynamic_parameter", "fetch_parameter_options", fields, timeout)
@@ -190,7 +206,7 @@ class RunningPlugin:
 
     def invoke_agent_strategy(
         self, strategy: str, parameters: Json | None = None, *, timeout: float = 60.0
-    ) -> list[Json]:
+    ) -> list[ToolInvokeMessage]:
         """Invokes an agent strategy and returns its messages.
 
             plugin.invoke_agent_strategy(
@@ -213,7 +229,7 @@ class RunningPlugin:
             timeout: How many seconds to wait for each message.
 
         Raises:
-            PluginError: The strategy raised an exception.
+            PluginError: The strategy raised an exception, or sent a message that is not valid.
             ValueError: The plugin has no strategy of this name, the strategy has no such parameter,
                 or the emulator has no such tool.
             TimeoutError: The plugin sent nothing for `timeout` seconds.
@@ -223,7 +239,8 @@ class RunningPlugin:
         fields: Json = {"agent_strategy_provider": offer.provider, "agent_strategy": strategy}
         fields["agent_strategy_params"] = given
         context = session_context(given)
-        return self._ask("agent_strategy", "invoke_agent_strategy", fields, timeout, context)
+        said = self._ask("agent_strategy", "invoke_agent_strategy", fields, timeout, context)
+        return tool_messages(said)
 
     def invoke_endpoint(
         self,
@@ -255,23 +272,7 @@ class RunningPlugin:
         request = HTTPRequest(method, path, body, headers or {})
         fields = {"settings": settings or {}, "raw_http_request": request.in_hex()}
         parts = self._ask("endpoint", "invoke_endpoint", fields, timeout)
-        content = b"".join(bytes.fromhex(part.get("result", "")) for part in parts)
-        return EndpointReply(parts[0]["status"], parts[0]["headers"], content)
-
-    def _owner(self, tool: str | None, trigger: str | None, event: str | None) -> Json:
-        """The fields that name who has a parameter."""
-        if (tool is None) == (trigger is None) or (event is not None and trigger is None):
-            raise ValueError("give the tool that has the parameter, or the trigger and its event")
-        if tool is not None:
-            provider = self._manifest.offers["tools"].find(tool).provider
-            return {"provider": provider, "provider_action": tool}
-        assert trigger is not None
-        offers = self._manifest.offers["triggers"]
-        if event is None:
-            offers.check_provider(trigger)
-        else:
-            offers.find(event, trigger)
-        return {"provider": trigger, "provider_action": event or "provider"}
+        return EndpointReply.from_parts(parts)
 
     def _ask(
         self,
@@ -315,8 +316,7 @@ class RunningPlugin:
                 if message["type"] == "end":
                     return
                 if message["type"] == "error":
-                    error = message["data"]
-                    raise PluginError(str(error.get("message")), error.get("error_type"))
+                    raise plugin_error(message["data"], self.folder)
                 yield message["data"]
         finally:
             del self._answers[session_id]
@@ -338,7 +338,7 @@ class RunningPlugin:
     def _invoked(self, session_id: str, invocation: Any) -> None:
         """Answers an invocation. A malformed one fails what the host has asked the plugin."""
         try:
-            lines = self._daemon.answer(session_id, invocation)
+            lines = self._daemon.answer(session_id, invocation, self._link.channel)
         except MalformedError as error:
             fields = {"error_type": "invoke_dify_error", "message": f"invoke dify failed: {error}"}
             if answers := self._answers.get(session_id):

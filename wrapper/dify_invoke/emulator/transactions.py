@@ -61,7 +61,10 @@ class Transactions:
         if event is None:  # the daemon logs that, and waits
             await asyncio.sleep(self._max_wait)
             return Response()
-        return self._answer(event, request.headers.get("accept-encoding", ""))
+        response = self._answer(event, request.headers.get("accept-encoding", ""))
+        if response.status_code != 200:
+            self._daemon.log.open("daemon", "-").close(str(response.status_code))
+        return response
 
     def _answer(self, event: Json, accepted: str) -> Response:
         # The header with the session's id is only logged: the body's counts.

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from ..exchange import Received, Script
 from ..failures import RefusedError
+from ..request_log import RequestLog
 from ..requests import body_of, refused
 from .multipart import file_part
 from .tool_files import ToolFiles
@@ -24,7 +25,11 @@ _TOO_LARGE = "File size exceeded. {}"
 
 
 def file_routes(
-    files: ToolFiles, script: Script, received: Callable[[Received], None], limit: int
+    files: ToolFiles,
+    script: Script,
+    received: Callable[[Received], None],
+    limit: int,
+    log: RequestLog,
 ) -> list[Route]:
     """Returns the routes. An upload may have `limit` bytes."""
 
@@ -68,8 +73,8 @@ def file_routes(
         return Response(file.content, headers={"Content-Type": file.mime_type})
 
     return [
-        Route("/files/upload/for-plugin", upload, methods=["POST"]),
-        Route("/files/tools/{name}", download, methods=["GET"]),
+        Route("/files/upload/for-plugin", log.watched(UPLOAD, upload), methods=["POST"]),
+        Route("/files/tools/{name}", log.watched(DOWNLOAD, download), methods=["GET"]),
     ]
 
 

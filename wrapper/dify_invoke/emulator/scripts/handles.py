@@ -9,7 +9,7 @@ from dify_inner_api import models
 from ...errors import APIStatusError, ReverseInvocationError
 from ...protocol.operation import Operation
 from ..answers import Json
-from ..exchange import Failure
+from ..exchange import Failure, Received
 from .calls import Call, Calls, check_conditions
 from .differences import Conditions, differences, likeness
 from .matchers import as_json, words_of
@@ -217,7 +217,17 @@ ToolReply = str | Mapping[str, Any] | Sequence[Any]
 class ScriptedOperations:
     """A handle for each operation of the platform."""
 
-    def __init__(self, stage: Stage, contracts: Mapping[str, Operation[Any]]) -> None:
+    def __init__(
+        self,
+        scripts: Scripts,
+        received: Iterable[Received],
+        contracts: Mapping[str, Operation[Any]],
+    ) -> None:
+        self._scripts = scripts
+        self._received = received
+        self._contracts = contracts
+        stage = Stage(scripts, lambda: self.calls)
+
         def of(name: str) -> Any:
             return stage, name, contracts[name]
 
@@ -285,6 +295,26 @@ class ScriptedOperations:
         self.storage_exist: ValueHandle[models.StorageExistRequest, bool] = ValueHandle(
             *of("storage_exist")
         )
+
+    @property
+    def calls(self) -> Calls[Any]:
+        """The last 1000 requests that passed the checks, typed. `emulator.llm.calls` are those of one operation."""
+        known = [one for one in list(self._received) if one.operation in self._contracts]
+        return Calls(
+            [Call(one.operation, self._contracts[one.operation], one.body) for one in known]
+        )
+
+    def problems(self) -> list[str]:
+        """What `check` would raise, each in a text of its own."""
+        return self._scripts.problems()
+
+    def check(self) -> None:
+        """Raises AssertionError for calls that fit no script, and for answers that no call came for.
+
+        `with Emulator() as emulator` does this at its end, unless the block raises.
+        """
+        if problems := self.problems():
+            raise AssertionError("\n\n".join(problems))
 
 
 def _broken(kind: Literal["cut", "stall"], after: int) -> Failure:
