@@ -19,8 +19,12 @@ class TestEmulator:
                 dify_emulator.moderation.assert_called_once(text="kind")
 
             def test_async(dify_emulator, dify_async_session):
+                async def invoke():
+                    async with dify_async_session as session:
+                        return await session.model.moderation.invoke(CONFIG, "kind")
+
                 dify_emulator.moderation.reply(True)
-                assert asyncio.run(dify_async_session.model.moderation.invoke(CONFIG, "kind"))
+                assert asyncio.run(invoke())
             """
         )
         result.assert_outcomes(passed=2)

@@ -14,6 +14,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import wraps
+from inspect import iscoroutinefunction
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -130,15 +132,29 @@ def dify_session(request: pytest.FixtureRequest, dify_emulator: Emulator) -> Ite
 def dify_async_session(
     request: pytest.FixtureRequest, dify_emulator: Emulator
 ) -> Iterator[AsyncSession]:
-    """The same for async tests, in any event loop."""
+    """The same for async tests, run by anyio or pytest-asyncio. It is closed at the end of the test, in its event loop."""
     from .session._async.session import AsyncSession
 
     if _channel(request) == "daemon":
         session = AsyncSession.from_daemon(dify_emulator.url, dify_emulator.open_session())
     else:
         session = dify_emulator.async_session()
+    node: Any = request.node
+    if iscoroutinefunction(node.obj):
+        node.obj = _closing(node.obj, session)
     yield session
-    asyncio.run(session.aclose())
+    asyncio.run(session.aclose())  # of a test that runs a loop of its own, or that never ran
+
+
+def _closing(test: Callable[..., Any], session: AsyncSession) -> Callable[..., Any]:
+    """The test, which closes the session where its connections work: in the event loop of the test."""
+
+    @wraps(test)
+    async def run(*arguments: Any, **fixtures: Any) -> None:
+        async with session:
+            await test(*arguments, **fixtures)
+
+    return run
 
 
 @pytest.fixture
