@@ -343,6 +343,8 @@ class Emulator:
         if self._running:
             raise RuntimeError("the emulator is already running; call stop() before start()")
         listener = socket.create_server(self._address, reuse_port=False)
+        # asyncio does this for its own sockets alone; without it, each reply on a kept connection waits 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(
             self._app,
             http="h11",
