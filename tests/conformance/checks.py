@@ -33,7 +33,6 @@ def _fit(document: Any, schema: str, value: Any) -> None:
     assert error is None, f"{schema} {error.json_path}: {error.message}"
 
 
-@schemathesis.check
 class KeyIsNeeded:
     """A request that the server takes is hidden from whoever has no key, or a wrong one: 404, as the contract says."""
 
@@ -55,7 +54,6 @@ class KeyIsNeeded:
             case.operation.validate_response(reply)
 
 
-@schemathesis.check
 class UploadIsTaken:
     """The address of an upload takes the file that it is for, and answers as the contract says in words."""
 
@@ -73,7 +71,6 @@ class UploadIsTaken:
         _fit(case.operation.schema.raw_schema, "UploadFileResponse", reply.json())
 
 
-@schemathesis.check
 class DaemonResultFits:
     """The result in an event of the daemon fits the type of the invocation."""
 
@@ -89,3 +86,7 @@ class DaemonResultFits:
                 kind = (type_, request["opt"] if type_ == "storage" else None)
                 document = case.operation.schema.raw_schema
                 _fit(document, daemon_results()[kind], event.get("data"))
+
+
+CHECKS = (KeyIsNeeded, UploadIsTaken, DaemonResultFits)
+"""All of them, for schemathesis to register."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 Schema = dict[str, Any]
 Schemas = dict[str, Schema]
@@ -38,7 +39,7 @@ def document(values: Values, beside: Mapping[str, Sequence[str]]) -> Schema:
     _split_unions(asked, _one_of_the_classes)
     _give_values(asked, values)
     for name, fields in beside.items():
-        schemas[name].setdefault("properties", {}).update(dict.fromkeys(fields, {}))
+        schemas[name].setdefault("properties", {}).update({field: {} for field in fields})
     _split_unions(schemas, _class_of_the_tag)
     closed = {name for name in schemas if _lists_fields(schemas, name)}
     replies = {name: _strict(schema, closed) for name, schema in schemas.items()}
@@ -49,6 +50,33 @@ def document(values: Values, beside: Mapping[str, Sequence[str]]) -> Schema:
     shared = _strict(contract["components"]["responses"], closed)
     contract["components"] |= {"schemas": asked | replies, "responses": shared}
     return contract
+
+
+def closest_mistake(
+    contract: Schema, label: str, place: Sequence[str | int], value: Any
+) -> tuple[str, str] | None:
+    """Finds what is wrong with a part of a reply below an alternative: schemathesis tells only that none fits.
+
+    Args:
+        contract: What `document` has returned.
+        label: The operation, such as `POST /inner/api/invoke/llm`.
+        place: Where in a document of the reply the part is.
+        value: The part.
+
+    Returns:
+        The exact place, and what is wrong there; None if nothing is.
+    """
+    path = label.partition(" ")[2]
+    (content,) = contract["paths"][path]["post"]["responses"]["200"]["content"].values()
+    whole = {**content["schema"], "components": contract["components"]}
+    for key in reversed(place):
+        value = {key: value} if isinstance(key, str) else [value]
+    errors = Draft202012Validator(whole).iter_errors(value)
+    error = best_match(one for one in errors if len(one.absolute_path) >= len(place))
+    if error is None:
+        return None
+    below = [*error.absolute_path][len(place) :]
+    return "/".join(map(str, [*place, *below])), error.message
 
 
 def operations(contract: Schema) -> Iterator[Schema]:

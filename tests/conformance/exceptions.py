@@ -123,6 +123,12 @@ TABLE = [
         _is_no_invocation,
     ),
     Tolerated(
+        "The daemon tells what is wrong with a request in an event, and that has the status 200.",
+        ["negative_data_rejection"],
+        "/backwards-invocation/",
+        _is_refused_by_an_event,
+    ),
+    Tolerated(
         "The daemon reads null as what is absent.",
         ["negative_data_rejection"],
         "/backwards-invocation/",
@@ -135,16 +141,16 @@ TABLE = [
         _fits_with_its_type,
     ),
     Tolerated(
-        "The daemon tells what is wrong with a request in an event, and that has the status 200.",
-        ["negative_data_rejection"],
-        "/backwards-invocation/",
-        _is_refused_by_an_event,
-    ),
-    Tolerated(
         "What an app takes follows from its mode, which no request has: a chat needs a query, and an agent streams.",
         ["positive_data_acceptance"],
         "/inner/api/invoke/app",
         _is_refused_by_the_app,
+    ),
+    Tolerated(
+        'A session sends null as "" and as false, which the contract says; the server itself takes neither null nor absence.',
+        ["positive_data_acceptance"],
+        "/inner/api/invoke/parameter-extractor",
+        _has_incomplete_parameters,
     ),
     Tolerated(
         "The contract leaves some words open, for those of next year, which the servers of today refuse.",
@@ -157,12 +163,6 @@ TABLE = [
         ["positive_data_acceptance"],
         "/inner/api/invoke/multimodal-embedding",
         _lacks_documents,
-    ),
-    Tolerated(
-        'A session sends null as "" and as false, which the contract says; the server itself takes neither null nor absence.',
-        ["positive_data_acceptance"],
-        "/inner/api/invoke/parameter-extractor",
-        _has_incomplete_parameters,
     ),
 ]
 

@@ -9,9 +9,10 @@ import schemathesis
 from schemathesis import engine
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events
+from schemathesis.openapi.checks import JsonSchemaError
 
-from . import checks
-from .document import document
+from .checks import CHECKS
+from .document import Schema, closest_mistake, document
 from .exceptions import BESIDE, Exceptions
 from .streams import framing
 
@@ -78,7 +79,8 @@ class Report:
 
 def run(target: Target, *, examples: int, seed: int) -> Report:
     """Sends the examples of the contract, those of the coverage phase, and `examples` generated ones an operation."""
-    assert checks  # they are registered while they are imported
+    for check in CHECKS:
+        schemathesis.check(check)
     report = Report()
     config = _config(target, examples, seed)
     contract = document(target.values, BESIDE)
@@ -97,7 +99,8 @@ def run(target: Target, *, examples: int, seed: int) -> Report:
 
     for event in engine.from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished) and event.recorder.interactions:
-            _add(report.operations.setdefault(event.recorder.label, Seen()), event.recorder)
+            seen = report.operations.setdefault(event.recorder.label, Seen())
+            _add(contract, seen, event.recorder)
         elif isinstance(event, events.NonFatalError):
             report.errors.append(f"{event.label}: {event.value!r}")
         elif isinstance(event, events.FatalError):
@@ -139,7 +142,7 @@ def _config(target: Target, examples: int, seed: int) -> schemathesis.Config:
     )
 
 
-def _add(seen: Seen, recorder: events.ScenarioRecorder) -> None:
+def _add(contract: Schema, seen: Seen, recorder: events.ScenarioRecorder) -> None:
     for interaction in recorder.interactions.values():
         seen.cases += 1
         if interaction.response is not None:
@@ -148,11 +151,16 @@ def _add(seen: Seen, recorder: events.ScenarioRecorder) -> None:
     for nodes in recorder.checks.values():
         for node in nodes:
             if node.failure_info is not None:
-                seen.differences[_difference(node.name, node.failure_info.failure)] += 1
+                failure = node.failure_info.failure
+                seen.differences[_difference(contract, recorder.label, node.name, failure)] += 1
 
 
-def _difference(check: str, failure: Failure) -> Difference:
-    lines = [line for line in failure.message.splitlines() if line.strip()] or [failure.title]
-    place = "/".join(map(str, getattr(failure, "instance_path", ())))
-    told = " ".join(line.strip() for line in (lines if not place else lines[:1]))
-    return Difference(check, place, told[:_MOST])
+def _difference(contract: Schema, label: str, check: str, failure: Failure) -> Difference:
+    lines = [line.strip() for line in failure.message.splitlines() if line.strip()]
+    if not isinstance(failure, JsonSchemaError):
+        return Difference(check, "", " ".join(lines or [failure.title])[:_MOST])
+    place = "/".join(map(str, failure.instance_path))
+    if "'anyOf'" in lines[0]:
+        closest = closest_mistake(contract, label, failure.instance_path, failure.instance)
+        place, lines[0] = closest or (place, lines[0])
+    return Difference(check, place, lines[0][:_MOST])

@@ -62,7 +62,7 @@ def refuse(served: Served) -> Served:
         pytest.param(
             "rerank",
             changed(mistype),
-            ("response_schema_conformance at data/docs/0/score", 'is not of type "number"'),
+            ("response_schema_conformance at data/docs/0/score", "is not of type 'number'"),
             id="a wrong type",
         ),
         pytest.param(

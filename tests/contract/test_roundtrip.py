@@ -8,10 +8,11 @@ from typing import Any
 
 import attrs
 import jsonschema
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from dify_inner_api import models, server_models
 from dify_inner_api.types import decoder, encode
