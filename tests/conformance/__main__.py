@@ -8,8 +8,10 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from . import workspace
 from .report import exceptions, table
@@ -28,7 +30,9 @@ def _deployment(given: argparse.Namespace, parser: argparse.ArgumentParser) -> T
             "a deployment needs --url or DIFY_INNER_API_URL, and DIFY_INNER_API_KEY and DIFY_TENANT_ID"
         )
     values = workspace.sender(tenant, os.environ.get("DIFY_USER_ID", ""))
-    named = json.loads(given.values.read_text("utf-8")) if given.values else {}
+    named: Mapping[str, Sequence[Any]] = (
+        json.loads(given.values.read_text("utf-8")) if given.values else {}
+    )
     # The daemon has its own address, and a session only while a plugin runs.
     return Target(url, key, {**values, **named}, "^/inner/api/")
 

@@ -6,10 +6,8 @@ from typing import Any
 
 import httpx
 import schemathesis
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
-from .document import REFERENCE, daemon_results
+from .document import REFERENCE, daemon_results, worst_mistake
 from .streams import daemon_events
 
 _KEY = "X-Inner-Api-Key"
@@ -29,7 +27,7 @@ def _fit(document: Any, schema: str, value: Any) -> None:
         "unevaluatedProperties": False,
         "components": document["components"],
     }
-    error = best_match(Draft202012Validator(whole).iter_errors(value))
+    error = worst_mistake(whole, value)
     assert error is None, f"{schema} {error.json_path}: {error.message}"
 
 

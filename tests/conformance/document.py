@@ -5,14 +5,19 @@ request has it, under `asked.NAME`, and as a reply has it, under its own name.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import (
+    best_match,  # pyright: ignore[reportUnknownVariableType] -- jsonschema has no full types for it
+)
+from jsonschema.protocols import Validator
+
+from dify_invoke.protocol.json import is_array, is_object
 
 Schema = dict[str, Any]
 Schemas = dict[str, Schema]
@@ -21,6 +26,7 @@ Values = Mapping[str, Sequence[Any]]
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 _ASKED = "asked."
+_most_telling: Callable[[Iterable[ValidationError]], ValidationError | None] = best_match
 REFERENCE = "#/components/schemas/"
 """How a reference to a schema begins."""
 
@@ -52,6 +58,16 @@ def document(values: Values, beside: Mapping[str, Sequence[str]]) -> Schema:
     return contract
 
 
+def worst_mistake(schema: Schema, value: Any, depth: int = 0) -> ValidationError | None:
+    """Returns what jsonschema thinks the most telling mistake at least so deep in a value; None if there is none."""
+    errors = _validator(schema).iter_errors(value)
+    return _most_telling(one for one in errors if len(one.absolute_path) >= depth)
+
+
+def _validator(schema: Schema) -> Validator:
+    return Draft202012Validator(schema)
+
+
 def closest_mistake(
     contract: Schema, label: str, place: Sequence[str | int], value: Any
 ) -> tuple[str, str] | None:
@@ -71,8 +87,7 @@ def closest_mistake(
     whole = {**content["schema"], "components": contract["components"]}
     for key in reversed(place):
         value = {key: value} if isinstance(key, str) else [value]
-    errors = Draft202012Validator(whole).iter_errors(value)
-    error = best_match(one for one in errors if len(one.absolute_path) >= len(place))
+    error = worst_mistake(whole, value, len(place))
     if error is None:
         return None
     below = [*error.absolute_path][len(place) :]
@@ -88,7 +103,7 @@ def operations(contract: Schema) -> Iterator[Schema]:
 def fits_request(document: Schema, schema: str, value: Any) -> bool:
     """Whether a value fits a schema as requests have it."""
     whole = {"$ref": f"{REFERENCE}{_ASKED}{schema}", "components": document["components"]}
-    return Draft202012Validator(whole).is_valid(value)
+    return _validator(whole).is_valid(value)
 
 
 @cache
@@ -196,9 +211,9 @@ def _lists_fields(schemas: Schemas, name: str) -> bool:
 
 def _strict(node: Any, closed: set[str]) -> Any:
     """Closes objects where they are referred to, and tells null apart first, so that an error has its exact place."""
-    if isinstance(node, list):
+    if is_array(node):
         return [_strict(one, closed) for one in node]
-    if not isinstance(node, dict):
+    if not is_object(node):
         return node
     made: Schema = {key: _strict(value, closed) for key, value in node.items() if key != "allOf"}
     if "allOf" in node:  # what is put together from parts is closed as a whole

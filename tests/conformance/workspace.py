@@ -99,6 +99,10 @@ def _as_they_are(**parameters: Any) -> Iterator[dict[str, Any]]:
     yield {"type": "blob_chunk", "message": _BLOB}
 
 
+def _greet(**parameters: Any) -> str:
+    return "Hello!"
+
+
 def _pages(operation: str, request: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"result": [{"workspace_id": "w", "pages": []}]}, {"operation": operation}]
 
@@ -108,7 +112,7 @@ _PROVIDER = "acme/all/all"
 _TOOLS = [
     EmulatedTool("every_kind", _every_kind, provider=_PROVIDER),
     EmulatedTool("as_they_are", _as_they_are, provider=_PROVIDER, raw=True),
-    EmulatedTool("greet", lambda **_: "Hello!", provider=_PROVIDER),
+    EmulatedTool("greet", _greet, provider=_PROVIDER),
 ]
 
 

@@ -221,8 +221,7 @@ class TestTransactions:
     def test_a_message_without_its_type(
         self, emulator: Emulator, type_: dict[str, Any], told: str
     ) -> None:
-        invocation = {"type": "upload_file", "backwards_request_id": "r", "request": {}}
-        data = {"data": invocation, **type_}
+        data = {"data": {"type": "llm"}, **type_}
         reply = transact(emulator, {"event": "session", "session_id": "s", "data": data})
         assert (reply.status_code, reply.text) == (400, told)
 
