@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from jsonschema import Draft202012Validator, ValidationError
@@ -26,7 +26,7 @@ Values = Mapping[str, Sequence[Any]]
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 _ASKED = "asked."
-_most_telling: Callable[[Iterable[ValidationError]], ValidationError | None] = best_match
+_most_telling = cast(Callable[[Iterable[ValidationError]], ValidationError | None], best_match)
 REFERENCE = "#/components/schemas/"
 """How a reference to a schema begins."""
 
