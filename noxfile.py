@@ -164,6 +164,15 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def conformance(session: nox.Session) -> None:
+    """Hold the emulator's replies, or with `-- --deployment` a deployment's, against openapi.yaml by schemathesis."""
+    install(session, "test", "conformance", extras="[emulator]")
+    session.run("python", "-m", "tests.conformance", *session.posargs)
+    if not session.posargs:
+        session.run("pytest", "tests/conformance")
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Invoke all types of models on the emulator."""
     install(session, extras="[emulator]")

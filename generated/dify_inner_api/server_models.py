@@ -1709,6 +1709,9 @@ class DatasourceRequest(BaseModel):
 
 
 class InvokeDatasourceBody(DatasourceRequest):
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid",
+    )
     tenant_id: Annotated[StrictStr, Field(description="The workspace, a UUID.")]
     user_id: Annotated[
         StrictStr,
@@ -2060,7 +2063,10 @@ class MultiModalContent(BaseModel):
 
 
 class MultiModalEmbeddingRequest(MultiModalEmbeddingModelConfig):
-    documents: Annotated[list[MultiModalContent], Field(description="The texts and images.")]
+    documents: Annotated[
+        list[MultiModalContent],
+        Field(description="The texts and images, at least one."),
+    ]
     input_type: Annotated[EmbeddingInputType, Field(description="What they are embedded for.")]
 
 

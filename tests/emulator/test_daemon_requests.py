@@ -14,6 +14,9 @@ from .app_cases import AGENT, APPS, BROKEN, CHAT, WORKFLOW
 from .transaction_cases import error_of, events_of
 
 UNREADABLE = "unmarshal backwards invoke request failed: "
+MESSAGE_TYPE = (
+    "into Go struct field SessionMessage.type of type plugin_entities.SESSION_MESSAGE_TYPE"
+)
 REQUIRED = "Error:Field validation for '{}' failed on the 'required' tag"
 
 
@@ -205,6 +208,22 @@ class TestTransactions:
         reply = transact(emulator, {"event": "session", "session_id": "s", "data": "x"})
         assert reply.status_code == 400
         assert reply.text.startswith("json: cannot unmarshal str into Go value of type ")
+
+    @pytest.mark.parametrize(
+        ("type_", "told"),
+        [
+            ({}, f"Key: 'SessionMessage.Type' {REQUIRED.format('Type')}"),
+            ({"type": ""}, f"Key: 'SessionMessage.Type' {REQUIRED.format('Type')}"),
+            ({"type": 5}, f"json: cannot unmarshal number {MESSAGE_TYPE}"),
+            ({"type": []}, f"json: cannot unmarshal array {MESSAGE_TYPE}"),
+        ],
+    )
+    def test_a_message_without_its_type(
+        self, emulator: Emulator, type_: dict[str, Any], told: str
+    ) -> None:
+        data = {"data": {"type": "llm"}, **type_}
+        reply = transact(emulator, {"event": "session", "session_id": "s", "data": data})
+        assert (reply.status_code, reply.text) == (400, told)
 
     @pytest.mark.parametrize("content", [b"", b"{", b'{"event": "log"}', b"[]"])
     def test_what_it_cannot_read_gets_no_reply(self, content: bytes) -> None:

@@ -63,6 +63,7 @@ class TestChecks:
     def test_another_method_is_refused(self, emulator: Emulator) -> None:
         reply = httpx.get(f"{emulator.url}/inner/api/invoke/moderation")
         assert reply.status_code == 405
+        assert "POST" in reply.headers["Allow"]
         assert reply.json()["code"] == "method_not_allowed"
 
     @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ class MultiModalEmbeddingRequest(MultiModalEmbeddingModelConfig, Model):
     """What to embed, texts and images.
 
     Attributes: (besides those of `MultiModalEmbeddingModelConfig`)
-        documents: The texts and images.
+        documents: The texts and images, at least one.
         input_type: What they are embedded for.
     """
 
     documents: list[MultiModalContent]
-    """The texts and images."""
+    """The texts and images, at least one."""
     input_type: EmbeddingInputType = EmbeddingInputType.QUERY
     """What they are embedded for."""

@@ -160,7 +160,9 @@ async def _http_error(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 404:
         return refused(NoSuchPageError())
-    return refused(RefusedError(status, "The method is not allowed for the requested URL."))
+    response = refused(RefusedError(status, "The method is not allowed for the requested URL."))
+    response.headers.update(getattr(error, "headers", None) or {})  # the methods that are allowed
+    return response
 
 
 async def _internal_error(_: Request, error: Exception) -> Response:

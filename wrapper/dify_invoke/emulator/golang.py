@@ -106,7 +106,7 @@ def _decode_list(
 ) -> list[Any]:
     if is_array(value):
         return [decode(one, f"{path}[{index}]") for index, one in enumerate(value)]
-    wrong.append(f"'{path}': source data must be an array or slice, got {_go_kind(value)}")
+    wrong.append(f"'{path}': source data must be an array or slice, got {go_kind(value)}")
     return []
 
 
@@ -135,10 +135,11 @@ def _go_type(value: Any) -> str:
         return "map[string]interface {}"
     if is_array(value):
         return "[]interface {}"
-    return _go_kind(value)
+    return go_kind(value)
 
 
-def _go_kind(value: Any) -> str:
+def go_kind(value: Any) -> str:
+    """The kind of a JSON value in Go, such as `float64` for a number."""
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int | float):

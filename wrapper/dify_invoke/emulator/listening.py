@@ -12,6 +12,8 @@ class Listening:
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._listener = socket.create_server((host, port), reuse_port=False)
+        # asyncio does this for its own sockets alone; without it, each reply on a kept connection waits 40 ms.
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(
             app,
             http="h11",

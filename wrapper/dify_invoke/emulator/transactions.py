@@ -16,6 +16,7 @@ from .answers import Json
 from .daemon import Daemon, MalformedError
 from .exchange import Pause
 from .failures import RefusedError
+from .golang import go_kind
 from .requests import body_of, in_turn
 
 MAX_WAIT = 300.0
@@ -73,6 +74,8 @@ class Transactions:
             kind = "array" if is_array(message) else type(message).__name__
             text = f"json: cannot unmarshal {kind} into Go value of type {_GO_TYPE}"
             return PlainTextResponse(text, 400)
+        if mistake := _mistake_in_type(message.get("type")):
+            return PlainTextResponse(mistake, 400)
         invocation = message.get("data")
         if not self._daemon.knows(session_id):
             return JSONResponse(_unknown_session(session_id, invocation), 400)
@@ -111,6 +114,18 @@ def _event(body: bytes) -> Json | None:
     except (ValueError, RecursionError):
         return None
     return event if is_object(event) and event.get("event") == "session" else None
+
+
+def _mistake_in_type(type_: Any) -> str:
+    """What the daemon says of the type of a message; "" if nothing. It takes any text for `invoke`."""
+    if not type_ and (type_ is None or isinstance(type_, str)):
+        return "Key: 'SessionMessage.Type' Error:Field validation for 'Type' failed on the 'required' tag"
+    if isinstance(type_, str):
+        return ""
+    kind = go_kind(type_)
+    kind = {"float64": "number", "map": "object", "slice": "array"}.get(kind, kind)
+    field = "struct field SessionMessage.type of type plugin_entities.SESSION_MESSAGE_TYPE"
+    return f"json: cannot unmarshal {kind} into Go {field}"
 
 
 def _unknown_session(session_id: str, invocation: Any) -> Json:

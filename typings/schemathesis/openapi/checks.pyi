@@ -1,0 +1,7 @@
+from typing import Any
+
+from ..core.failures import Failure
+
+class JsonSchemaError(Failure):
+    instance_path: list[str | int]
+    instance: Any
