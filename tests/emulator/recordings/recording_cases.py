@@ -5,7 +5,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +45,12 @@ class Client:
             return asyncio.run(self._results(url, call))
         with self._session(Session, url) as session:
             given = call(session)
-            return list(given) if isinstance(given, Generator) else given
+            return list(given) if hasattr(given, "__next__") else given
 
     async def _results(self, url: str, call: Call) -> Any:
         async with self._session(AsyncSession, url) as session:
             given = call(session)
-            if isinstance(given, AsyncGenerator):
-                return [one async for one in given]
-            return await given
+            return [one async for one in given] if hasattr(given, "__anext__") else await given
 
     def _session(self, class_: Any, url: str) -> Any:
         if self.daemon_session is not None:
@@ -69,12 +67,12 @@ def client_of(emulator: Emulator, mode: Mode, channel: str) -> Client:
 
 def recorder_of(emulator: Emulator, file: Path, **options: Any) -> Recorder:
     """A recorder in front of the emulator, with its key and tenant."""
-    sender = {"api_key": emulator.api_key, "tenant_id": emulator.tenant_id}
-    return Recorder(emulator.url, file, **sender, **options)
+    options = {"api_key": emulator.api_key, "tenant_id": emulator.tenant_id, **options}
+    return Recorder(emulator.url, file, **options)
 
 
 @contextmanager
-def command(*arguments: str) -> Iterator[str]:
+def command(*arguments: str) -> Generator[str]:
     """Runs `dify-invoke emulator` with these arguments in a process of its own, and gives its address."""
     started = [*COMMAND, *arguments]
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:

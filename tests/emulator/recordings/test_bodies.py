@@ -39,20 +39,18 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-DOCUMENTS = st.builds(
-    lambda value, style: write_bytes(json_value(value), style) or b"{}",
-    JSON,
-    st.sampled_from(STYLES),
+DOCUMENTS: st.SearchStrategy[bytes] = st.tuples(JSON, st.sampled_from(STYLES)).map(
+    lambda one: write_bytes(json_value(one[0]), one[1]) or b"{}"
 )
 PAYLOADS = DOCUMENTS | st.binary(min_size=1, max_size=40)
 CUTS = st.lists(st.integers(0, 400), max_size=6)
-BODIES = st.one_of(
+BODIES: st.SearchStrategy[bytes] = st.one_of(
     st.binary(max_size=60),
     st.text(max_size=60).map(str.encode),
     PAYLOADS,
     st.lists(PAYLOADS, max_size=4).map(lambda all_: b"".join(frame(one) for one in all_)),
-    st.builds(
-        lambda all_, rest: b"".join(map(frame, all_)) + rest, st.lists(PAYLOADS), st.binary()
+    st.tuples(st.lists(PAYLOADS), st.binary()).map(
+        lambda one: b"".join(map(frame, one[0])) + one[1]
     ),
     st.lists(PAYLOADS, max_size=4).map(lambda all_: b"".join(one + b"\n\n" for one in all_)),
     st.lists(PAYLOADS | st.just(b""), max_size=6).map(b"\n".join),
