@@ -152,7 +152,8 @@ class Recorder(Serving):
                 await _cancel(passed)
                 self._keep(passing, _BY_CLIENT)
         except asyncio.CancelledError:
-            await _cancel(passed)
+            passed.cancel()
+            # Now, since an event loop that ends may not wait for anything more.
             if not passing.is_whole:
                 self._keep(passing, _BY_END)
             raise

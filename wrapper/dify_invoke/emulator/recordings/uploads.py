@@ -9,7 +9,7 @@ from dify_inner_api.api.file.request_file_upload import OPERATION as UPLOAD
 from ...protocol.json import is_object
 
 _PLACE = "/files/upload/"
-_ADDRESS = re.compile(rb'("url": ?")https?://[^/"]+(?=[^"?]*/files/upload/)')
+_ADDRESS = re.compile(rb'("url": ?")(https?://[^/"]+)(?=[^"?]*/files/upload/)')
 _TYPE = b"upload_file"
 
 
