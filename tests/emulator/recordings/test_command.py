@@ -32,8 +32,8 @@ def test_record_and_then_replay(emulator: Emulator, number: int, tmp_path: Path)
         lines = [process.stdout.readline() for _ in range(3)]
         (url,) = re.findall("export DIFY_INNER_API_URL=(.*)", lines[0])
         assert lines[2] == f"# recording to {file}; stop it with Ctrl-C\n"
-        sender = {"api_key": emulator.api_key, "tenant_id": emulator.tenant_id}
-        with Session.from_inner_api(url, **sender) as session:
+        key, tenant = emulator.api_key, emulator.tenant_id
+        with Session.from_inner_api(url, api_key=key, tenant_id=tenant) as session:
             recorded = session.model.summary.invoke(f"{MAIL} writes.", "s", min_summarize_length=0)
             assert session.model.moderation.invoke(CONFIG, "attack") is True
         process.send_signal(number)

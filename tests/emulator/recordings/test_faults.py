@@ -221,6 +221,8 @@ def test_other_methods_and_paths_pass_too(emulator: Emulator, tmp_path: Path) ->
             httpx.head(f"{replay.url}/nothing"),
         ]
     assert [one.status_code for one in recorded] == [405, 404, 404]
+    lengths = [[one.headers["content-length"] for one in all_] for all_ in (recorded, replayed)]
+    assert lengths[0] == lengths[1]
     assert [(one.status_code, one.content) for one in replayed] == [
         (one.status_code, one.content) for one in recorded
     ]

@@ -151,6 +151,30 @@ def test_a_frame_that_is_cut_short_is_searched_too(
     assert KEY not in recorded
 
 
+def test_what_a_plugin_stores_is_searched_although_it_travels_in_hexadecimal(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    file, filters = tmp_path / "r.jsonl", [re.escape(MAIL)]
+    image = b"\x89PNG\r\n\x1a\n" + MAIL.encode()  # what is binary stays as it is
+    session_id = emulator.open_session()
+    with (
+        recorder_of(emulator, file, filters=filters) as recorder,
+        Session.from_daemon(recorder.url, session_id) as session,
+    ):
+        session.storage.set("mail", f"to {MAIL}".encode())
+        assert session.storage.get("mail") == f"to {MAIL}".encode()
+        session.storage.set("image", image)
+    recorded = written(file)
+    assert MAIL.encode().hex() not in recorded.replace(image.hex(), "")
+    with (
+        Replay(file, filters=filters) as replay,
+        Session.from_daemon(replay.url, replay.open_session()) as session,
+    ):
+        session.storage.set("mail", f"to {MAIL}".encode())
+        assert session.storage.get("mail") == b"to <<filtered>>"
+        session.storage.set("image", image)
+
+
 def test_requests_are_looked_up_through_the_same_filters(
     emulator: Emulator, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from .recording_cases import CONFIG, Call, Client, client_of, command, post, rec
 
 ASKED = [UserPromptMessage(content="What is a recording?")]
 SAID = "Some words to say aloud. And then a few more of them."
-VOICE = {**CONFIG, "voice": "alloy"}
+VOICE: Any = {**CONFIG, "voice": "alloy"}
 
 
 def spoken(emulator: Emulator) -> bytes:
@@ -50,7 +50,8 @@ def test_each_operation_is_replayed_in_another_process(
     file = tmp_path / "all.jsonl"
     client = client_of(emulator, mode, channel)
     audio = spoken(emulator)
-    calls = {**CALLS, "speech2text": lambda s: s.model.speech2text.invoke(CONFIG, audio)}
+    calls: dict[str, Call] = dict(CALLS)
+    calls["speech2text"] = lambda s: s.model.speech2text.invoke(CONFIG, audio)
     with recorder_of(emulator, file) as recorder:
         recorded = {name: client.results(recorder.url, call) for name, call in calls.items()}
         assert recorded["speech2text"] == SAID
@@ -173,12 +174,16 @@ def test_requests_are_in_the_order_in_which_they_came_not_that_of_their_replies(
         recorder.session() as session,
         ThreadPoolExecutor() as threads,
     ):
-        first = threads.submit(session.app.chat.invoke, app.app_id, "the first", {}, "blocking")
+
+        def ask(query: str) -> str:
+            return session.app.chat.invoke(app.app_id, query, {}, "blocking").answer
+
+        first = threads.submit(ask, "the first")
         assert begun.wait(30)
-        session.app.chat.invoke(app.app_id, "the second", {}, "blocking")
+        assert ask("the second") == "done"
         assert len(file.read_text("utf-8").splitlines()) == 2
         may_end.set()
-        assert first.result().answer == "done"
+        assert first.result() == "done"
     _, *lines = file.read_text("utf-8").splitlines()
     assert ['"the first"' in line for line in lines] == [True, False]
     assert ['"the second"' in line for line in lines] == [False, True]

@@ -6,7 +6,8 @@ as `<<literal:tenant_id>>`.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -43,6 +44,8 @@ STAND_INS = {
 _NAMES = "|".join((*IDS, KEY, SECRET, SERVER, BOUNDARY, SIGNATURE, "filtered"))
 _PLACEHOLDER = re.compile(rf"<<((?:literal:)*)({_NAMES})>>")
 _IN_QUERY = re.compile(r"\b(tenant_id|user_id)=([\w%-]{6,100})")
+_HEX = re.compile(r"(?:[0-9a-f]{2})+")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _SENDER_IN_PATH = re.compile(r"(?<=[?&])(tenant_id|user_id)=([^&]*)")
 _SIGNED = re.compile(r"[?&](?:timestamp|nonce|sign)=([\w%.=-]+)")
 _STREAMED = frozenset({"content", "answer", "text", "arguments", "reasoning_content", "thought"})
@@ -126,8 +129,13 @@ class Scrubber:
         self._patterns = patterns
 
     def text(self, text: str) -> str:
-        """A text without them."""
-        return _replaced(text, self._spans(text))
+        """A text without them, also where it is written in hexadecimal or base64, as a plugin's storage is."""
+        replaced = _replaced(text, self._spans(text))
+        if replaced == text and len(text) >= 2 * SHORTEST and (decoded := _decoded(text)):
+            inner, encode = decoded
+            spans = self._spans(inner)
+            return encode(_replaced(inner, spans).encode()) if spans else text
+        return replaced
 
     def path(self, path: str) -> str:
         """A path without them, and without tenant and user in its query, whoever they are."""
@@ -207,6 +215,18 @@ class Scrubber:
                         kept += _apart((start, stop), by, kept)
                     planned[place] = _replaced(text, sorted(kept))
         return planned
+
+
+def _decoded(text: str) -> tuple[str, Callable[[bytes], str]] | None:
+    """The text that another one encodes, if it does, and how it does."""
+    try:
+        if _HEX.fullmatch(text):
+            return bytes.fromhex(text).decode(), bytes.hex
+        if _BASE64.fullmatch(text):
+            return b64decode(text, validate=True).decode(), lambda data: b64encode(data).decode()
+    except ValueError:  # it is binary, or is no base64
+        pass
+    return None
 
 
 def put_back(value: Any, values: Mapping[str, str]) -> Any:

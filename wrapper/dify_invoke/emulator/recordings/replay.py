@@ -140,6 +140,8 @@ class Replay(Serving):
 
 def _length(recorded: str, length: int, exchange: Recorded) -> str:
     """The length to announce: more than there is for a reply that was broken off."""
+    if not exchange.reply.payloads:
+        return recorded  # that of a reply to HEAD is not its own
     if exchange.broken_off is None:
         return str(length)
     return str(max(int(recorded) if recorded.isdecimal() else 0, length + 1))
