@@ -62,6 +62,7 @@ HOLDERS = {
     "dify_invoke.http._sync.pycurl_transport": ["PycurlTransport"],
     "dify_invoke.http._async.pycurl_transport": ["AsyncPycurlTransport"],
     "dify_invoke.emulator.emulator": ["Emulator"],
+    "dify_invoke.emulator.recordings.recorder": ["Recorder"],
 }
 """The classes whose instances hold a key, directly or indirectly."""
 

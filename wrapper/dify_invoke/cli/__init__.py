@@ -57,8 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-transactions", dest="serverless", action="store_false", help=about)
     about = "serve a chat app, an agent, a workflow and a tool, and print how to name them"
     add("--demo", action="store_true", help=about)
-    add("--delay", type=float, default=0.02, help="seconds between two chunks (default: 0.02)")
+    about = "seconds between two chunks (default: 0.02, with --replay 0)"
+    add("--delay", type=float, help=about)
+    _add_recordings(emulator)
     return parser
+
+
+def _add_recordings(emulator: argparse.ArgumentParser) -> None:
+    group = emulator.add_argument_group("record and replay")
+    add = group.add_argument
+    about = "pass all requests on to --upstream, and write them and their replies to this file"
+    add("--record", metavar="FILE", help=about)
+    about = "the platform to record, such as http://localhost:5001"
+    add("--upstream", metavar="URL", help=about)
+    add("--replay", metavar="FILE", help="answer from this file, without a platform")
+    about = "replace what it matches before it is written, and in requests before they are looked up; repeatable"
+    add("--filter", metavar="REGEX", action="append", default=[], help=about)
 
 
 def _port(text: str) -> int:
@@ -77,6 +91,11 @@ def _demo(_: argparse.Namespace) -> None:
 
 def _emulator(options: argparse.Namespace) -> None:
     """Serves the emulator, and prints what a client needs, until Ctrl-C or SIGTERM."""
+    from . import recordings
+
+    if recordings.is_asked_for(options):
+        recordings.run(options)
+        return
     from ..emulator import Emulator
     from .demo_workspace import AGENT, CHAT, TOOL, WORKFLOW, described
 
@@ -90,7 +109,7 @@ def _emulator(options: argparse.Namespace) -> None:
         tools=[TOOL] if options.demo else [],
         storage=options.storage,
         serverless=options.serverless,
-        delay=options.delay,
+        delay=0.02 if options.delay is None else options.delay,
         host=host,
         port=port,
     )
