@@ -16,6 +16,8 @@ from .support import key_search
 from .support.raw_server import RawServer, Script, Serve, read_request, wait_for_close
 from .support.sessions import Both, Mode, Outcome
 
+pytest_plugins = ["pytester"]  # the tests of the pytest plugin run pytest
+
 # A slow machine is not a failure.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
