@@ -91,7 +91,11 @@ def test_emulator_serves_a_workspace_to_try(workspace: str, tmp_path: Path) -> N
     (session_id,) = re.findall(r"# session (\S+) of", workspace)
     request = {"opt": "set", "key": "k", "value": "00"}
     invocation = {"type": "storage", "backwards_request_id": "r", "request": request}
-    event = {"event": "session", "session_id": session_id, "data": {"data": invocation}}
+    event = {
+        "event": "session",
+        "session_id": session_id,
+        "data": {"type": "invoke", "data": invocation},
+    }
     reply = httpx.post(f"{url}/backwards-invocation/transaction", json=event)
     assert '"data": "ok"' in reply.text
     assert [file.name for file in tmp_path.glob("values/**/k")] == ["k"]

@@ -164,6 +164,9 @@ class TestOtherPlugins:
                 session.before = left()
 
             def pytest_sessionfinish(session):
+                for thread in threading.enumerate():
+                    if thread is not threading.current_thread():
+                        thread.join(10)  # those that end are not left behind
                 after = left()
                 if hasattr(session.config, "workerinput"):
                     Path(f"{session.config.workerinput['workerid']}.txt").write_text(
