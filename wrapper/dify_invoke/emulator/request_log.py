@@ -70,7 +70,7 @@ class Entry:
         self._write = write
         self._began = time.perf_counter()
         self._about = f"{channel}  {_short(operation)}"
-        self.subject = ""
+        self.subject: str = ""
         """The model, the app, the tool or the key of the storage."""
 
     def ask(self, request: object) -> None:
