@@ -64,7 +64,10 @@ def plugin(session: nox.Session) -> None:
     install(session, "test", extras="[emulator]")
     session.install(OFFICIAL)
     # Each file has plugins of its own, which it starts once.
-    session.run("pytest", *PARALLEL, "--dist=loadfile", *(session.posargs or ["tests/plugin"]))
+    session.run(
+        "pytest", *PARALLEL, "--dist=loadfile",
+        *(session.posargs or ["tests/plugin", "tests/pytest_plugin"]),
+    )  # fmt: skip
 
 
 @nox.session(python="3.12")

@@ -21,7 +21,7 @@ from dify_invoke import (
 )
 from dify_invoke.emulator import Emulator, call, contains, matches
 
-from .script_cases import APP, CASES, LONG, MODEL, WEATHER, Case, say
+from .script_cases import APP, CASES, LLM, LONG, MODEL, WEATHER, Case, say
 
 
 @pytest.fixture
@@ -280,3 +280,22 @@ class TestFailures:
     def test_a_status_that_is_none_is_refused(self, emulator: Emulator) -> None:
         with pytest.raises(ValueError, match="from 400 to 599, not 200"):
             emulator.llm.fail(status=200)
+
+
+def test_500_streams_at_once_are_not_crossed(emulator: Emulator) -> None:
+    emulator.llm.reply(
+        lambda request: [f"{request.prompt_messages[0].text}, {n}; " for n in range(20)]
+    )
+
+    async def ask(session: AsyncSession, number: int) -> str:
+        stream = session.model.llm.invoke(LLM, [UserPromptMessage(content=f"call {number}")])
+        return "".join([piece async for piece in stream.text])
+
+    async def ask_all() -> list[str]:
+        async with emulator.async_session() as session:
+            return await asyncio.gather(*(ask(session, number) for number in range(500)))
+
+    assert asyncio.run(ask_all()) == [
+        "".join(f"call {number}, {n}; " for n in range(20)) for number in range(500)
+    ]
+    assert len(emulator.llm.calls) == 500
