@@ -16,12 +16,12 @@ from ..errors import InvalidRequestError, InvokeError, ProtocolError, SessionNot
 from ..protocol.framing import FrameReader
 from ..protocol.json import (
     NOT_DECODED,
-    Tagged,
     decode_text,
     decoder,
     encode,
     from_builtins,
     is_object,
+    is_tagged,
     without_halves,
 )  # fmt: skip
 from ..protocol.limits import DEFAULT, Limits
@@ -187,9 +187,9 @@ def _event_with(result: Any) -> type[models.TransactionEvent]:
 
 @cache
 def _event_decoder(operation: Operation[Any]) -> Callable[[bytes], models.TransactionEvent]:
-    result = operation.result
+    result: object = operation.result
     decode = decoder(_event_with(result)).decode
-    if not issubclass(result, Tagged):
+    if not is_tagged(result):
         return decode
     return EnvelopeDecoder(result, _event_with, decode, nested=True).decode
 

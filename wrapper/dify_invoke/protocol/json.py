@@ -96,6 +96,11 @@ class Tagged:
         """Keeps the fields of decoded JSON that the contract does not have."""
 
 
+def is_tagged(type_: object) -> TypeGuard[type[Tagged]]:
+    """Whether the type of a result is a tagged class. It may be no class at all, but `dict[str, Any]`."""
+    return isinstance(type_, type) and issubclass(type_, Tagged)
+
+
 class Unknown(dict[str, Any]):
     """An object whose tag the contract does not know. Its fields are items, unchanged, and attributes.
 

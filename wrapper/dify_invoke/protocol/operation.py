@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define
 
-from .json import Tagged, decoder
+from .json import decoder, is_tagged
 
 T = TypeVar("T")
 
@@ -46,11 +46,12 @@ class Operation(Generic[T]):
     def decode(self) -> Callable[[bytes], Any]:
         """Decodes one document of the reply. Raises msgspec.DecodeError with the path of an invalid field."""
         decode = decoder(self.reply).decode
-        if not issubclass(self.result, Tagged):
+        result: object = self.result
+        if not is_tagged(result):
             return decode
         from .tagged_replies import EnvelopeDecoder, struct_like
 
         def envelope(result: Any) -> type[Any]:
             return struct_like(self.reply, {"data": result | None})
 
-        return EnvelopeDecoder(self.result, envelope, decode).decode
+        return EnvelopeDecoder(result, envelope, decode).decode
