@@ -2,15 +2,19 @@
 
 import socket
 import threading
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 
 class Listening:
-    """A server that listens, from the moment that it is made until it is stopped. Raises OSError if it cannot."""
+    """A server that listens, from the moment that it is made until it is stopped. Raises OSError if it cannot.
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    The options are those of uvicorn.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, port: int, **options: Any) -> None:
         self._listener = socket.create_server((host, port), reuse_port=False)
         # asyncio does this for its own sockets alone; without it, each reply on a kept connection waits 40 ms.
         self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -24,6 +28,7 @@ class Listening:
             log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
+            **options,
         )
         self._server = _Server(config)
         self._thread = threading.Thread(

@@ -1,10 +1,7 @@
 """What recorders and replays share: a server without headers of its own, and the sessions that reach it."""
 
-import socket
-import threading
 from typing import NoReturn, Self
 
-import uvicorn
 from starlette.types import Message, Receive, Scope, Send
 
 from dify_inner_api.client import AsyncClient, Client
@@ -15,23 +12,12 @@ from ...channels.invocation import Caller
 from ...http.relay import RawHeaders
 from ...session._async.session import AsyncSession
 from ...session._sync.session import Session
+from ..listening import Listening
 from .file_errors import RecordingError
 
 
 class BrokenOffError(Exception):
     """Makes the server close the connection in the middle of a reply."""
-
-
-class _Server(uvicorn.Server):
-    """A server that sets an event when it listens, or when it has failed to."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
 
 
 class Serving:
@@ -41,7 +27,7 @@ class Serving:
         self._api_key = api_key
         self._tenant_id = tenant_id
         self._address = (host, port)
-        self._running: tuple[_Server, threading.Thread, socket.socket] | None = None
+        self._running: Listening | None = None
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         raise NotImplementedError
@@ -49,8 +35,7 @@ class Serving:
     @property
     def url(self) -> str:
         """The address, such as `http://127.0.0.1:49152`. Raises RuntimeError if not running."""
-        host, port = self._started()[2].getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self._started().url
 
     @property
     def api_key(self) -> str:
@@ -83,44 +68,27 @@ class Serving:
         """
         if self._running:
             raise RuntimeError(f"{self!r} is already running; call stop() before start()")
-        listener = socket.create_server(self._address, reuse_port=False)
-        config = uvicorn.Config(
+        self._running = Listening(
             self._app,
+            *self._address,
             interface="asgi3",
             proxy_headers=False,
-            http="h11",
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
             date_header=False,
             server_header=False,
-            timeout_graceful_shutdown=1,
         )
-        server = _Server(config)
-        thread = threading.Thread(
-            target=server.run, args=([listener],), name="dify-invoke-recordings", daemon=True
-        )
-        thread.start()
-        server.listening.wait()
-        self._running = (server, thread, listener)
         return self
 
     def stop(self) -> None:
         """Stops the server and ends all open requests. Raises RuntimeError if not running."""
-        server, thread, listener = self._started()
+        running = self._started()
         self._running = None
-        server.should_exit = True
-        thread.join()
-        listener.close()
+        running.stop()
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._answer(scope, receive, send)
 
-    def _started(self) -> tuple[_Server, threading.Thread, socket.socket]:
+    def _started(self) -> Listening:
         if not self._running:
             raise RuntimeError(f"{self!r} is not running; use it with `with`, or call start()")
         return self._running
