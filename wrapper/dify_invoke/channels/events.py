@@ -94,6 +94,7 @@ class TransactionReader(Reader[T]):
 
     def __init__(self, operation: Operation[T], request_id: str, limits: Limits = DEFAULT) -> None:
         super().__init__(operation.name, FrameReader(limits.frame))
+        self._id = request_id
         self._answer = Answer(operation, request_id)
         self._decode = _event_decoder(operation)
 
@@ -114,8 +115,8 @@ class TransactionReader(Reader[T]):
                 response = self._decode(document).data
             except NOT_DECODED:
                 return None
-            if response.event == "response" and response.data is not None:
-                return self._answer.take(response)
+            if response.event == "response" and response.backwards_request_id == self._id:
+                return response.data  # type: ignore[no-any-return]  # decoded as a `T`
         return None
 
     def _take(self, document: bytes) -> T | None:

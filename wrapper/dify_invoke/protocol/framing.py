@@ -82,10 +82,16 @@ class FrameReader:
 
     def sole_line(self, data: bytes) -> bytes:
         """Like `sole`, for a JSON document and the blank line after it."""
-        if self._framed is False and not self._rest and data[:1] == b"{" and data[-2:] == b"\n\n":
-            size = len(data) - 2
-            if data.find(b"\n") == size <= self._limit and self.failure is None:
-                return data
+        size = len(data) - 2
+        if (
+            data.find(b"\n") == size <= self._limit
+            and data.startswith(b"{")
+            and data.endswith(b"\n")
+            and self._framed is False
+            and not self._rest
+            and self.failure is None
+        ):
+            return data
         return b""
 
     def close(self) -> Iterator[bytes]:
