@@ -1,13 +1,13 @@
 """Compares an answer with its question, so that a result which does not fit it is an error. No I/O."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from dify_inner_api.api import model as api
-from dify_inner_api.models import RerankDocument
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ProtocolError
 from ..protocol.operation import Operation
+
+if TYPE_CHECKING:
+    from dify_inner_api.models import RerankDocument
 
 Check = Callable[[Any, Any], str]
 """What does not fit between a request and its result, or ""."""
@@ -52,12 +52,9 @@ def _ranking(request: Any, result: Any) -> str:
 
 
 _CHECKS: dict[str, Check] = {
-    api.invoke_text_embedding.OPERATION.name: lambda asked, got: _embeddings(
-        asked.texts, got.embeddings
-    ),
-    api.invoke_multimodal_embedding.OPERATION.name: lambda asked, got: _embeddings(
-        asked.documents, got.embeddings
-    ),
-    api.invoke_rerank.OPERATION.name: _ranking,
-    api.invoke_multimodal_rerank.OPERATION.name: _ranking,
+    "invoke_text_embedding": lambda asked, got: _embeddings(asked.texts, got.embeddings),
+    "invoke_multimodal_embedding": lambda asked, got: _embeddings(asked.documents, got.embeddings),
+    "invoke_rerank": _ranking,
+    "invoke_multimodal_rerank": _ranking,
 }
+"""By the name of the operation: to import the operations here would build models that most programs do not use."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypedDict, Unpack
 
 from dify_inner_api.client import AsyncClient
@@ -11,18 +12,18 @@ from ...channels.invocation import Caller
 from ...channels.official import OfficialSession, check_session, tool_credentials
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
-from .apps import AsyncApps
-from .files import AsyncFiles
-from .models import AsyncModels
-from .nodes import AsyncWorkflowNodes
-from .storage import AsyncStorageInvocation
-from .tools import AsyncToolInvocation
 
 if TYPE_CHECKING:
     from ...http._async.http_client_transport import AsyncHTTPClient
     from ...protocol.limits import Limits
     from ...protocol.retries import Retries
     from ...protocol.timeouts import TimeoutLike
+    from .apps import AsyncApps
+    from .files import AsyncFiles
+    from .models import AsyncModels
+    from .nodes import AsyncWorkflowNodes
+    from .storage import AsyncStorageInvocation
+    from .tools import AsyncToolInvocation
 
 
 class AsyncClientOptions(TypedDict, total=False):
@@ -48,19 +49,6 @@ class AsyncSession:
     constructor raises ConfigurationError, which names the argument that is not valid.
     """
 
-    model: AsyncModels
-    """The models: `session.model.llm.invoke(...)` and so on."""
-    app: AsyncApps
-    """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
-    tool: AsyncToolInvocation
-    """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
-    workflow_node: AsyncWorkflowNodes
-    """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
-    storage: AsyncStorageInvocation
-    """The plugin's storage: `session.storage.get(...)` and so on."""
-    file: AsyncFiles
-    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
-
     def __init__(
         self,
         channel: AsyncChannel,
@@ -70,12 +58,50 @@ class AsyncSession:
         self._channel = channel
         self._options = options or channel.options
         self._credentials = credentials or {}
-        self.model = AsyncModels(channel, self._options)
-        self.app = AsyncApps(channel, self._options)
-        self.tool = AsyncToolInvocation(channel, self._options, self._credentials)
-        self.workflow_node = AsyncWorkflowNodes(channel, self._options)
-        self.storage = AsyncStorageInvocation(channel, self._options)
-        self.file = AsyncFiles(channel, self._options)
+
+    # A part is imported when it is first used: the start of a serverless plugin is part of its first call.
+
+    @cached_property
+    def model(self) -> "AsyncModels":
+        """The models: `session.model.llm.invoke(...)` and so on."""
+        from .models import AsyncModels
+
+        return AsyncModels(self._channel, self._options)
+
+    @cached_property
+    def app(self) -> "AsyncApps":
+        """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
+        from .apps import AsyncApps
+
+        return AsyncApps(self._channel, self._options)
+
+    @cached_property
+    def tool(self) -> "AsyncToolInvocation":
+        """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
+        from .tools import AsyncToolInvocation
+
+        return AsyncToolInvocation(self._channel, self._options, self._credentials)
+
+    @cached_property
+    def workflow_node(self) -> "AsyncWorkflowNodes":
+        """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
+        from .nodes import AsyncWorkflowNodes
+
+        return AsyncWorkflowNodes(self._channel, self._options)
+
+    @cached_property
+    def storage(self) -> "AsyncStorageInvocation":
+        """The plugin's storage: `session.storage.get(...)` and so on."""
+        from .storage import AsyncStorageInvocation
+
+        return AsyncStorageInvocation(self._channel, self._options)
+
+    @cached_property
+    def file(self) -> "AsyncFiles":
+        """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
+        from .files import AsyncFiles
+
+        return AsyncFiles(self._channel, self._options)
 
     @classmethod
     def from_inner_api(

@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self, TypedDict, Unpack
 
 from dify_inner_api.client import Client
@@ -12,18 +13,18 @@ from ...channels.invocation import Caller
 from ...channels.official import OfficialSession, check_session, tool_credentials
 from ...protocol.call import Options
 from ...protocol.settings import check_key, check_url, from_environment
-from .apps import Apps
-from .files import Files
-from .models import Models
-from .nodes import WorkflowNodes
-from .storage import StorageInvocation
-from .tools import ToolInvocation
 
 if TYPE_CHECKING:
     from ...http._sync.http_client_transport import HTTPClient
     from ...protocol.limits import Limits
     from ...protocol.retries import Retries
     from ...protocol.timeouts import TimeoutLike
+    from .apps import Apps
+    from .files import Files
+    from .models import Models
+    from .nodes import WorkflowNodes
+    from .storage import StorageInvocation
+    from .tools import ToolInvocation
 
 
 class ClientOptions(TypedDict, total=False):
@@ -49,19 +50,6 @@ class Session:
     constructor raises ConfigurationError, which names the argument that is not valid.
     """
 
-    model: Models
-    """The models: `session.model.llm.invoke(...)` and so on."""
-    app: Apps
-    """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
-    tool: ToolInvocation
-    """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
-    workflow_node: WorkflowNodes
-    """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
-    storage: StorageInvocation
-    """The plugin's storage: `session.storage.get(...)` and so on."""
-    file: Files
-    """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
-
     def __init__(
         self,
         channel: Channel,
@@ -71,12 +59,50 @@ class Session:
         self._channel = channel
         self._options = options or channel.options
         self._credentials = credentials or {}
-        self.model = Models(channel, self._options)
-        self.app = Apps(channel, self._options)
-        self.tool = ToolInvocation(channel, self._options, self._credentials)
-        self.workflow_node = WorkflowNodes(channel, self._options)
-        self.storage = StorageInvocation(channel, self._options)
-        self.file = Files(channel, self._options)
+
+    # A part is imported when it is first used: the start of a serverless plugin is part of its first call.
+
+    @cached_property
+    def model(self) -> "Models":
+        """The models: `session.model.llm.invoke(...)` and so on."""
+        from .models import Models
+
+        return Models(self._channel, self._options)
+
+    @cached_property
+    def app(self) -> "Apps":
+        """The apps of the workspace: `session.app.chat.invoke(...)` and so on."""
+        from .apps import Apps
+
+        return Apps(self._channel, self._options)
+
+    @cached_property
+    def tool(self) -> "ToolInvocation":
+        """The tools of the workspace: `session.tool.invoke_builtin_tool(...)` and so on."""
+        from .tools import ToolInvocation
+
+        return ToolInvocation(self._channel, self._options, self._credentials)
+
+    @cached_property
+    def workflow_node(self) -> "WorkflowNodes":
+        """Single nodes of workflows: `session.workflow_node.parameter_extractor.invoke(...)` and so on."""
+        from .nodes import WorkflowNodes
+
+        return WorkflowNodes(self._channel, self._options)
+
+    @cached_property
+    def storage(self) -> "StorageInvocation":
+        """The plugin's storage: `session.storage.get(...)` and so on."""
+        from .storage import StorageInvocation
+
+        return StorageInvocation(self._channel, self._options)
+
+    @cached_property
+    def file(self) -> "Files":
+        """Files: `session.file.upload(...)`, and `session.file.read(...)` for those that a plugin is given."""
+        from .files import Files
+
+        return Files(self._channel, self._options)
 
     @classmethod
     def from_inner_api(
