@@ -91,7 +91,7 @@ class TestEachOperation:
         result = session.tool.invoke_builtin_tool("a/b/c", "search", {}).result()
         assert (result.text, result.json) == ("found", [{"hits": 2}])
 
-    @pytest.mark.parametrize(("reply", "wanted"), [([1, 2], "vectors"), ([], "vectors")])
+    @pytest.mark.parametrize(("reply", "wanted"), [([[1.0], [2.0]], "vectors"), ([], "vectors")])
     def test_a_reply_that_does_not_fit_the_request_is_told(
         self, emulator: Emulator, session: Session, reply: Any, wanted: str
     ) -> None:
@@ -280,6 +280,71 @@ class TestFailures:
     def test_a_status_that_is_none_is_refused(self, emulator: Emulator) -> None:
         with pytest.raises(ValueError, match="from 400 to 599, not 200"):
             emulator.llm.fail(status=200)
+
+
+class TestMistakesOfATest:
+    """They are refused where they are made, and leave no script behind."""
+
+    @pytest.mark.parametrize(
+        ("operation", "reply", "told"),
+        [
+            ("llm", 3, "a text, or a list of its pieces, not with the number 3"),
+            ("llm", b"Hello", "a text, or a list of its pieces, not with"),
+            ("llm_structured_output", "{}", "a dict, not with the text '{}'"),
+            ("summary", None, "a text, not with null"),
+            ("text_embedding", [1.0], r"such as \[\[0.1, 0.2\]\], not with a list"),
+            ("rerank", ["a"], r"such as \[0.9, 0.1\], not with a list"),
+            ("tts", "audio", "bytes, or a list of them, not with the text 'audio'"),
+            ("moderation", "yes", "True or False, not with the text 'yes'"),
+            ("app", 3, "a dict with the outputs of a workflow, not with the number 3"),
+            ("tool", b"png", "a text, a dict, or a list of messages, not with"),
+            ("question_classifier", 1, "a text, not with the number 1"),
+            ("datasource", "page", "a list of messages, not with the text 'page'"),
+            ("storage_get", "value", "bytes, not with the text 'value'"),
+            ("storage_exist", 1, "True or False, not with the number 1"),
+        ],
+    )
+    def test_a_reply_of_another_kind(
+        self, emulator: Emulator, operation: str, reply: Any, told: str
+    ) -> None:
+        with pytest.raises(TypeError, match=f"emulator.{operation} replies with .*{told}"):
+            getattr(emulator, operation).reply(reply)
+        assert emulator.problems() == []
+
+    def test_what_a_function_returns_is_checked_too(
+        self, emulator: Emulator, session: Session
+    ) -> None:
+        emulator.llm.reply(lambda request: 3)
+        with pytest.raises(InvokeError, match="replies with a text, or a list"):
+            list(say(session, "Hi"))
+        with pytest.raises(AssertionError, match="a reply of llm failed: TypeError"):
+            emulator.check()
+
+    @pytest.mark.parametrize("error", [InvokeRateLimitError, 3])
+    def test_an_error_that_is_no_exception(self, emulator: Emulator, error: Any) -> None:
+        with pytest.raises(
+            TypeError, match=r"error must be an exception.* not the (class|number 3)"
+        ):
+            emulator.llm.fail(error)
+
+    @pytest.mark.parametrize(
+        ("numbers", "told"),
+        [
+            ({"delay": -1}, "delay must be a number of seconds, 0 or more, not the number -1"),
+            ({"delay": "1"}, "delay must be a number of seconds, 0 or more, not the text '1'"),
+            ({"delay": float("nan")}, "delay must be a number of seconds"),
+            ({"times": 0}, "times must be a number of calls, 1 or more, not the number 0"),
+            ({"times": 1.5}, "times must be a number of calls, 1 or more, not the number 1.5"),
+        ],
+    )
+    def test_a_number_out_of_range(
+        self, emulator: Emulator, numbers: dict[str, Any], told: str
+    ) -> None:
+        with pytest.raises(ValueError, match=told):
+            emulator.llm.reply("Hello", **numbers)
+        with pytest.raises(ValueError, match="after must be a number of results, 0 or more"):
+            emulator.llm.cut(after=-1)
+        assert emulator.problems() == []
 
 
 def test_500_streams_at_once_are_not_crossed(emulator: Emulator) -> None:

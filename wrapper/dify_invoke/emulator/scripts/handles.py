@@ -12,6 +12,7 @@ from ..answers import Json
 from ..exchange import Failure, Received
 from .calls import Call, Calls, check_conditions
 from .differences import Conditions, differences, likeness
+from .given import check_error, check_number, check_reply
 from .matchers import as_json, words_of
 from .replies import Speech
 from .script import Answer, Script, Scripts, place_of_caller
@@ -76,7 +77,10 @@ class Handle(Generic[R]):
             status: The HTTP status that the server answers with instead, from 400 to 599.
             after: How many pieces of the answer come before. Only streams have any.
             times: How often. Alone, always; in a sequence, once.
+
+        Raises TypeError or ValueError for an argument that is none of these.
         """
+        check_error(error)
         if isinstance(error, APIStatusError):
             status = status or error.status
         if status is not None and not 400 <= status <= 599:
@@ -149,6 +153,11 @@ class Handle(Generic[R]):
 
     def _add(self, answer: Answer) -> Self:
         """Adds an answer to the script that the last answer was added to, or to a new one."""
+        check_number("delay", answer.delay, 0, "seconds")
+        if answer.times is not None:
+            check_number("times", answer.times, 1, "calls")
+        if answer.failure is not None:
+            check_number("after", answer.failure.after, 0, "results")
         if self._script is not None:
             self._script.answers.append(answer)
             return self
@@ -171,7 +180,10 @@ class ValueHandle(Handle[R], Generic[R, V]):
             value: The value, or the function.
             delay: Seconds before each piece of a stream.
             times: How often. Alone, always; in a sequence, once.
+
+        Raises TypeError for a value that the operation cannot reply with, ValueError for a wrong number.
         """
+        check_reply(self._operation, value)
         return self._add(Answer(f"reply({words_of(value)})", value, delay=delay, times=times))
 
     then = reply
@@ -200,7 +212,10 @@ class LLMHandle(Handle["models.LLMRequest"]):
             finish_reason: Why the model stops: by default `stop`, or `tool_calls`.
             delay: Seconds before each piece.
             times: How often. Alone, always; in a sequence, once.
+
+        Raises TypeError for content that is none of these, ValueError for a wrong number.
         """
+        check_reply(self._operation, content)
         calls = [f"tool_calls={[*map(_name_of, tool_calls)]}"] if tool_calls else []
         shown = ", ".join([*([words_of(content)] if content else []), *calls])
         said = content if callable(content) else Speech(content, tool_calls, usage, finish_reason)

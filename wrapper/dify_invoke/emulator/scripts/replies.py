@@ -16,6 +16,7 @@ from ..nodes import answer_of_node
 from ..tool_links import linked
 from ..tools import EmulatedTool
 from ..workspace_answers import Call
+from .given import check_reply
 from .matchers import as_json
 
 
@@ -36,6 +37,8 @@ def results_of(operation: str, call: Call, value: Any) -> Iterator[Json]:
     make = _RESULTS.get(operation)
     if make is None:
         raise TypeError(f"{operation} has no reply of its own: script how it fails")
+    if not isinstance(value, Speech):
+        check_reply(operation, value)
     return make(call, value)
 
 

@@ -1,0 +1,102 @@
+"""Checks what a test gives to a script, so that a mistake shows where it was made and not in an answer."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...protocol.mistakes import shown
+from ...protocol.values import Value
+
+Form = tuple[str, Callable[[Any], bool]]
+"""What is wanted, in words, and whether a value is that."""
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping | Value)
+
+
+def _is_list(value: object) -> bool:
+    """Whether a value has items that can be read again, as an array of numpy has."""
+    return hasattr(value, "__len__") and hasattr(value, "__iter__") and not _is_one(value)
+
+
+def _is_one(value: object) -> bool:
+    return isinstance(value, str | bytes | Mapping | Value)
+
+
+def _are_numbers(value: Any) -> bool:
+    return _is_list(value) and all(hasattr(one, "__float__") for one in value)
+
+
+_TEXT: Form = "a text", lambda value: isinstance(value, str)
+_OBJECT: Form = "a dict", _is_object
+_VECTORS: Form = (
+    "a vector for each of the texts or documents, such as [[0.1, 0.2]]",
+    lambda value: _is_list(value) and all(map(_are_numbers, value)),
+)
+_SCORES: Form = "a score for each of the documents, such as [0.9, 0.1]", _are_numbers
+_FLAG: Form = "True or False", lambda value: isinstance(value, bool)
+_FORMS: dict[str, Form] = {
+    "llm": (
+        "a text, or a list of its pieces",
+        lambda value: isinstance(value, str) or _is_list(value),
+    ),
+    "llm_structured_output": _OBJECT,
+    "summary": _TEXT,
+    "text_embedding": _VECTORS,
+    "multimodal_embedding": _VECTORS,
+    "rerank": _SCORES,
+    "multimodal_rerank": _SCORES,
+    "tts": (
+        "bytes, or a list of them",
+        lambda value: (
+            isinstance(value, bytes)
+            or (_is_list(value) and all(isinstance(one, bytes) for one in value))
+        ),
+    ),
+    "speech2text": _TEXT,
+    "moderation": _FLAG,
+    "app": (
+        "a text, a list of its pieces, or a dict with the outputs of a workflow",
+        lambda value: not isinstance(value, bytes) and isinstance(value, Iterable | Value),
+    ),
+    "fetch_app": _OBJECT,
+    "tool": (
+        "a text, a dict, or a list of messages",
+        lambda value: _is_list(value) or isinstance(value, str | Mapping | Value),
+    ),
+    "parameter_extractor": _OBJECT,
+    "question_classifier": _TEXT,
+    "file_upload": _TEXT,
+    "encrypt": _OBJECT,
+    "datasource": (
+        "a list of messages",
+        lambda value: not _is_one(value) and isinstance(value, Iterable),
+    ),
+    "storage_get": ("bytes", lambda value: isinstance(value, bytes | bytearray | memoryview)),
+    "storage_exist": _FLAG,
+}
+"""What each operation replies with."""
+
+
+def check_reply(operation: str, value: Any) -> None:
+    """Raises TypeError for what an operation cannot reply with. A function is checked when it has returned."""
+    wanted, fits = _FORMS[operation]
+    if not callable(value) and not fits(value):
+        raise TypeError(f"emulator.{operation} replies with {wanted}, not with {shown(value)}")
+
+
+def check_error(error: object) -> None:
+    """Raises TypeError for what is neither an exception nor a text."""
+    if not isinstance(error, Exception | str):
+        raise TypeError(
+            "error must be an exception, such as InvokeRateLimitError('slow down'), or a text, not "
+            f"{shown(error)}"
+        )
+
+
+def check_number(name: str, value: object, least: int, unit: str) -> None:
+    """Raises ValueError for what is not a number of units, or is less than the least."""
+    whole = name != "delay"
+    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not is_number or not value >= least:  # type: ignore[operator]  # a number; NaN is not, either
+        raise ValueError(f"{name} must be a number of {unit}, {least} or more, not {shown(value)}")
