@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import wraps
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -25,6 +26,7 @@ import pytest
 
 from . import recordings
 from .recordings import dify_recording
+from .tracebacks import without_libraries
 
 if TYPE_CHECKING:
     from ..emulator import Emulator, InProcessTool, RunningPlugin
@@ -43,6 +45,11 @@ _MARKERS = (
     "dify_channel(name): how sessions reach the emulator: 'inner API' or 'daemon'",
     recordings.MARKER,
 )
+_FIXTURES = frozenset(
+    {
+        "dify_emulator", "dify_session", "dify_async_session", "dify_plugin", "dify_tool", "dify_recording",
+    }
+)  # fmt: skip
 _emulator = pytest.StashKey["Emulator"]()
 _plugin = pytest.StashKey["RunningPlugin"]()
 _log_length = pytest.StashKey[int]()
@@ -96,7 +103,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
+    ours = not _FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    with without_libraries() if ours else nullcontext():
+        report = yield
     recordings.note(item, report)
     return report
 
