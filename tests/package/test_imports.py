@@ -79,6 +79,12 @@ def test_no_layer_imports_a_higher_one(check: Check) -> None:
             "dify_invoke.session is not allowed to import httpcore2",
             id="a library of HTTP",
         ),
+        pytest.param(
+            "emulator/emulator.py",
+            "import pytest",
+            "dify_invoke.emulator is not allowed to import pytest",
+            id="pytest",
+        ),
     ],
 )
 def test_a_forbidden_import_is_named(

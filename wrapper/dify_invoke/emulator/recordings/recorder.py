@@ -98,6 +98,11 @@ class Recorder(Serving):
         self._writer: RecordingWriter | None = None
         self._numbers = count()
         self._failures: list[Exception] = []
+        self._problems: list[str] = []
+
+    def problems(self) -> list[str]:
+        """The requests so far that are not in the recording: the upstream gave no reply, or it could not be written."""
+        return list(self._problems)
 
     def start(self) -> Self:
         """Starts the proxy, and the file.
@@ -178,6 +183,7 @@ class Recorder(Serving):
                 await reply.aclose()
         except ReverseInvocationError as error:
             if passing.status is None:
+                self._note(passing, error)
                 refusal = RefusedError(502, f"the recorder has no reply: {error}", "bad_gateway")
                 await refuse(send, 502, refusal.content.encode())
                 return
@@ -234,6 +240,13 @@ class Recorder(Serving):
             Exception
         ) as error:  # a person's filter may raise anything, and the reply still passes
             self._failures.append(error)
+            self._note(passing, error)
+
+    def _note(self, passing: _Passing, error: Exception) -> None:
+        """Keeps why an exchange is not in the recording."""
+        path = passing.path.partition("?")[0]
+        why = f"{type(error).__name__}: {error}"
+        self._problems.append(f"{passing.method} {path} was not recorded: {why}")
 
     def __repr__(self) -> str:
         return f"<Recorder of {self._relay.url}>"

@@ -54,13 +54,11 @@ class RecordingWriter:
 
     def _rewrite(self) -> None:
         """Writes the whole file, and puts it in the place of the old one in one step."""
-        new = self._path.with_name(f".{self._path.name}.new")
         lines = [self._head, *(line for _, line in self._lines)]
         try:
-            new.write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
-            new.replace(self._path)
+            _replace(self._path, "".join(f"{line}\n" for line in lines))
         except OSError as error:
-            raise RecordingError(f"{self._path} cannot be written: {error.strerror}") from None
+            raise _unwritable(self._path, error) from None
 
 
 class Recording:
@@ -87,6 +85,30 @@ def has_exchanges(file: str | os.PathLike[str]) -> bool:
     first, *lines = _text_of(path).split("\n")
     _read_head(path, first)
     return any(map(str.strip, lines))
+
+
+def put(recording: Path, file: Path) -> None:
+    """Puts a recording, with the files beside it, in the place of another. Raises RecordingError if it cannot."""
+    beside, attachments = Attachments(recording).folder, Attachments(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for one in beside.iterdir() if beside.is_dir() else ():
+            attachments.keep(one.read_bytes())
+        _replace(file, recording.read_text("utf-8"))
+        attachments.remove_others()
+    except OSError as error:
+        raise _unwritable(file, error) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes the whole file, and puts it in the place of the old one in one step."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, "utf-8", newline="\n")
+    new.replace(path)
+
+
+def _unwritable(path: Path, error: OSError) -> RecordingError:
+    return RecordingError(f"{path} cannot be written: {error.strerror}")
 
 
 def _exchange(path: Path, number: int, line: str, attachments: Attachments) -> Recorded:

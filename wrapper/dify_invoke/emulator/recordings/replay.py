@@ -63,9 +63,14 @@ class Replay(Serving):
         self._filters = Filters(filters)
         self._privacy = Privacy(self._filters)
         self._recording = Recording(self._file)
+        self._problems: list[str] = []
         self._waiting: defaultdict[str, deque[Recorded]] = defaultdict(deque[Recorded])
         for one in self._recording.exchanges.values():
             self._waiting[lookup_key(one.method, one.path, one.request)].append(one)
+
+    def problems(self) -> list[str]:
+        """What was said to each request so far that was not recorded."""
+        return list(self._problems)
 
     def start(self) -> Self:
         """Starts the server, as `with` does. Raises OSError if it cannot listen, and RuntimeError if it runs already."""
@@ -124,6 +129,7 @@ class Replay(Serving):
         text = explanation(
             self._file, asked.method, path, comparable(asked.body), self._recording.exchanges, hint
         )
+        self._problems.append(text)
         error: dict[str, Any] = {"code": "not_recorded", "message": text, "status": 400}
         if asked.path == TRANSACTION.path:
             request_id = values.get(_REQUEST_ID, "")
