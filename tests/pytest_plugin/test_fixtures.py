@@ -165,6 +165,31 @@ class TestPlugins:
         )
         result.assert_outcomes(passed=2)
 
+    def test_another_prompt_fails_with_the_difference(self, runs: Runs) -> None:
+        """The failure shows the lines of the test and of the plugin, and none of this project."""
+        folder = ROOT / "examples" / "streaming_llm"
+        result = runs(
+            f"""
+            import pytest
+            from dify_invoke.emulator import contains
+
+            @pytest.mark.dify_plugin({str(folder)!r})
+            def test_it(dify_emulator, dify_plugin):
+                dify_emulator.llm.when(system=contains("tools")).reply("Sunny.")
+                dify_plugin.invoke_tool("ask", {{"model": {{"provider": "p", "model": "m"}}, "query": "Hi"}})
+            """
+        )
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                ">*dify_plugin.invoke_tool(*",
+                "*PluginError: *no script fits a call of llm:*",
+                "*at tools/ask.py, line *",
+                "*system is 'You are a helpful assistant.', not contains('tools')",
+            ]
+        )
+        result.stdout.no_fnmatch_line("*running_plugin.py*")
+
     def test_a_tool_runs_in_this_process(self, runs: Runs) -> None:
         result = runs(
             """

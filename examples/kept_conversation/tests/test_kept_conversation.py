@@ -17,6 +17,11 @@ def say(plugin: RunningPlugin, query: str, **further: Any) -> str:
     return "".join(message.text for message in messages)
 
 
+def conversations(emulator: Emulator) -> list[object]:
+    """The conversation of each call, "" for a new one."""
+    return [request.conversation_id for request in emulator.app.calls.requests]
+
+
 def test_goes_on_until_it_is_forgotten(dify_emulator: Emulator, dify_plugin: RunningPlugin) -> None:
     dify_emulator.app.when(app_id=APP["app_id"], inputs=APP["inputs"]).reply("Hello.")
 
@@ -26,12 +31,11 @@ def test_goes_on_until_it_is_forgotten(dify_emulator: Emulator, dify_plugin: Run
     say(dify_plugin, "Four", forget=True)
     say(dify_plugin, "Five")
 
-    used = [request.conversation_id for request in dify_emulator.app.calls.requests]
-    first, second = used[1], used[4]
-    assert used == ["", first, first, "", second]
+    new, first, again, anew, second = conversations(dify_emulator)
+    assert new == anew == ""
+    assert first == again != second
     assert first
     assert second
-    assert first != second
 
 
 def test_shows_the_answer_as_it_comes(dify_emulator: Emulator, dify_plugin: RunningPlugin) -> None:
@@ -42,9 +46,11 @@ def test_shows_the_answer_as_it_comes(dify_emulator: Emulator, dify_plugin: Runn
 
 def test_each_app_has_its_own(dify_emulator: Emulator, dify_plugin: RunningPlugin) -> None:
     dify_emulator.app.reply("Hello.")
-    for app in (APP, {"app_id": str(uuid4())}):
-        say(dify_plugin, "One", app=app)
-    assert [request.conversation_id for request in dify_emulator.app.calls.requests] == ["", ""]
+    for app in (APP, {"app_id": str(uuid4())}) * 2:
+        say(dify_plugin, "Hi", app=app)
+    *new, first, second = conversations(dify_emulator)
+    assert new == ["", ""]
+    assert "" != first != second != ""
 
 
 def test_a_lost_conversation_is_begun_anew(
@@ -56,17 +62,20 @@ def test_a_lost_conversation_is_begun_anew(
 
     assert say(dify_plugin, "Two") == "Hello again."
 
-    assert [call.conversation_id for call in dify_emulator.app.calls.requests] == [lost, ""]
-    dify_emulator.storage_set.assert_called_once()
+    assert conversations(dify_emulator) == [lost, ""]
+    dify_emulator.storage_set.assert_called_once(key=f"conversations/{APP['app_id']}/nobody")
 
 
 def test_an_answer_that_fails_is_reported(
     dify_emulator: Emulator, dify_plugin: RunningPlugin
 ) -> None:
-    dify_emulator.app.fail("slow down", after=2).then("Hello.")
+    dify_emulator.app.reply("Hello.").then_fail("slow down", after=2).then("Hello again.")
+    say(dify_plugin, "One")
     with pytest.raises(PluginError, match=r"AppRunError.*slow down"):
         say(dify_plugin, "Two")
-    assert say(dify_plugin, "Three") == "Hello."
+    assert say(dify_plugin, "Three") == "Hello again."
+    _, failed, last = conversations(dify_emulator)
+    assert failed == last != ""
 
 
 def _remember(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> str:

@@ -19,6 +19,8 @@ from .script import Answer, Script, Scripts, place_of_caller
 R = TypeVar("R")
 V = TypeVar("V")
 
+__tracebackhide__ = True  # pytest shows the line of the test
+
 
 @dataclass(frozen=True)
 class Stage:
