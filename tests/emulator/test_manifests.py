@@ -30,6 +30,8 @@ def test_what_it_offers_is_found_by_name(tmp_path: Path) -> None:
     offer = manifest.offers["agent_strategies"].find("think")
     assert (offer.name, offer.provider) == ("think", "agents")
     assert offer.declaration["parameters"] == [{"name": "query", "type": "string"}]
+    with pytest.raises(ValueError, match="no tool 'think'; its tools are: none"):
+        manifest.offers["tools"].find("think")
 
 
 def test_an_event_belongs_to_its_provider(tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from dify_invoke import (
+    AppRunError,
+    AssistantPromptMessage,
     AsyncSession,
+    ImagePromptMessageContent,
     InvokeBadRequestError,
     InvokeError,
     InvokeRateLimitError,
@@ -16,6 +19,7 @@ from dify_invoke import (
     InvokeTimeoutError,
     ProtocolError,
     Session,
+    TextPromptMessageContent,
     TransportError,
     UserPromptMessage,
 )
@@ -115,6 +119,14 @@ class TestAnswersOfAnLLM:
         *chunks, last = say(session, "Hi")
         assert [chunk.text for chunk in chunks] == ["Hel", "lo"]
         assert (last.delta.finish_reason, last.delta.usage.total_tokens) == ("length", 5)
+
+    @pytest.mark.parametrize("stream", [True, False])
+    def test_have_parts(self, emulator: Emulator, session: Session, stream: bool) -> None:
+        image = ImagePromptMessageContent.from_url("https://example.com/i.png")
+        emulator.llm.reply(["Look: ", AssistantPromptMessage(content=[image])])
+        result = say(session, "Hi", stream=stream)
+        content = (result.result() if stream else result).message.content
+        assert content == [TextPromptMessageContent(data="Look: "), image]
 
     def test_have_counted_usage(self, emulator: Emulator, session: Session) -> None:
         emulator.llm.reply("one two three")
@@ -223,6 +235,19 @@ class TestFailures:
             session.app.chat.invoke(APP, "Hello", {}).result()
         with pytest.raises(InvokeError, match="no luck either"):
             session.tool.invoke_builtin_tool("a/b/c", "t", {}).result()
+
+    def test_of_an_app_and_a_tool_after_some_pieces(
+        self, emulator: Emulator, session: Session
+    ) -> None:
+        emulator.app.fail("no luck", after=2)
+        emulator.tool.fail("no luck either", after=2)
+        pieces: list[str] = []
+        with pytest.raises(AppRunError, match="no luck"):
+            pieces.extend(session.app.chat.invoke(APP, "Hello", {}).text)
+        assert len(pieces) == 2
+        with pytest.raises(InvokeError, match="no luck either"):
+            pieces.extend(session.tool.invoke_builtin_tool("a/b/c", "t", {}).text)
+        assert len(pieces) == 4
 
     def test_a_function_may_raise(self, emulator: Emulator, session: Session) -> None:
         def refuse(_: object) -> str:

@@ -9,8 +9,7 @@ import pytest
 from dify_invoke import ToolInvokeMessage
 from dify_invoke.emulator import EmulatedTool, Emulator, PluginError, RunningPlugin
 
-from .example_cases import of_type, text_of
-from .sample_cases import RUNTIMES, SAMPLE
+from .sample_cases import RUNTIMES, SAMPLE, of_type, text_of
 
 MODEL = {"provider": "p", "model": "m"}
 QUESTION = "What is the weather in Paris?"

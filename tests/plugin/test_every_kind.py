@@ -8,8 +8,7 @@ import pytest
 
 from dify_invoke.emulator import Emulator, HTTPRequest, PluginError, RunningPlugin
 
-from .example_cases import of_type
-from .sample_cases import RUNTIMES, SAMPLE
+from .sample_cases import RUNTIMES, SAMPLE, of_type
 
 RIGHT = {"key": "right"}
 REDIRECT = "https://dify.example/callback"

@@ -11,8 +11,7 @@ import pytest
 from dify_invoke.emulator import Emulator, PluginError, Received, RunningPlugin, Runtime
 from dify_invoke.protocol.json import is_array, is_object
 
-from .example_cases import text_of
-from .sample_cases import RUNTIMES, SAMPLE
+from .sample_cases import RUNTIMES, SAMPLE, text_of
 
 # The results that both sessions must give for the same answer. Where the official SDK is wrong, the
 # right value is that of the inner API.

@@ -136,48 +136,6 @@ class TestOtherPlugins:
         )
         result.assert_outcomes(passed=2)
 
-    def test_xdist_runs_many_tests_and_leaves_nothing_behind(
-        self, runs: Runs, pytester: pytest.Pytester
-    ) -> None:
-        """Ports, threads and files are as before, in each worker."""
-        result = runs(
-            """
-            import pytest
-
-            @pytest.mark.parametrize("number", range(200))
-            def test_it(dify_emulator, dify_session, number):
-                dify_emulator.summary.when(instruction=str(number)).reply(f"short {number}")
-                answer = dify_session.model.summary.invoke("long" * 300, str(number))
-                assert answer == f"short {number}"
-            """,
-            "-n",
-            "2",
-            conftest="""
-            import os
-            import threading
-            from pathlib import Path
-
-            def left():
-                return threading.active_count(), len(os.listdir("/proc/self/fd"))
-
-            def pytest_sessionstart(session):
-                session.before = left()
-
-            def pytest_sessionfinish(session):
-                for thread in threading.enumerate():
-                    if thread is not threading.current_thread():
-                        thread.join(10)  # those that end are not left behind
-                after = left()
-                if hasattr(session.config, "workerinput"):
-                    Path(f"{session.config.workerinput['workerid']}.txt").write_text(
-                        "nothing" if after <= session.before else f"{session.before} {after}"
-                    )
-            """,
-        )
-        result.assert_outcomes(passed=200)
-        left = sorted(pytester.path.glob("gw*.txt"))
-        assert [one.read_text() for one in left] == ["nothing"] * 2
-
 
 class TestPlugins:
     """These need the official SDK; `nox -s plugin` runs them."""
@@ -206,6 +164,31 @@ class TestPlugins:
             f"--dify-runtime={runtime}",
         )
         result.assert_outcomes(passed=2)
+
+    def test_another_prompt_fails_with_the_difference(self, runs: Runs) -> None:
+        """The failure shows the lines of the test and of the plugin, and none of this project."""
+        folder = ROOT / "examples" / "streaming_llm"
+        result = runs(
+            f"""
+            import pytest
+            from dify_invoke.emulator import contains
+
+            @pytest.mark.dify_plugin({str(folder)!r})
+            def test_it(dify_emulator, dify_plugin):
+                dify_emulator.llm.when(system=contains("tools")).reply("Sunny.")
+                dify_plugin.invoke_tool("ask", {{"model": {{"provider": "p", "model": "m"}}, "query": "Hi"}})
+            """
+        )
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                ">*dify_plugin.invoke_tool(*",
+                "*PluginError: *no script fits a call of llm:*",
+                "*at tools/ask.py, line *",
+                "*system is 'You are a helpful assistant.', not contains('tools')",
+            ]
+        )
+        result.stdout.no_fnmatch_line("*running_plugin.py*")
 
     def test_a_tool_runs_in_this_process(self, runs: Runs) -> None:
         result = runs(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .embedded import embedding, llm, moderation, rerank, speech, summary
+from .embedded.prompt_messages import said as text_of
 from .failures import ServerFailureError
 
 Json = dict[str, Any]
@@ -41,16 +42,30 @@ def chunks(body: Json, messages: Sequence[Json], usage: Json | None, reason: str
 
     What is not given of the usage is counted.
     """
-    text = "".join(message["content"] for message in messages)
     calls = [one for message in messages for one in message["tool_calls"]]
-    spoken = text + "".join(one["function"]["arguments"] for one in calls)
-    usage = {**llm_usage(body["prompt_messages"], spoken), **(usage or {})}
+    spoken = [*map(text_of, messages), *(one["function"]["arguments"] for one in calls)]
+    usage = {**llm_usage(body["prompt_messages"], "".join(spoken)), **(usage or {})}
     if not body.get("stream", True):
-        yield _chunk(body, 0, assistant(text, calls, name=None), usage, "")
+        whole = _joined([message["content"] for message in messages])
+        yield _chunk(body, 0, assistant(whole, calls, name=None), usage, "")
         return
     for index, message in enumerate(messages):
         yield _chunk(body, index, message)
     yield _chunk(body, max(1, len(messages)), assistant(""), usage, reason)
+
+
+def _joined(contents: Sequence[str | list[Json] | None]) -> str | list[Json]:
+    """What chunks say together: a text, or parts where one of them has parts."""
+    texts = [content for content in contents if isinstance(content, str)]
+    if len(texts) == len(contents):
+        return "".join(texts)
+    parts: list[Json] = []
+    for content in contents:
+        if isinstance(content, str):
+            parts.append({"type": "text", "data": content})
+        else:
+            parts.extend(content or ())
+    return parts
 
 
 def llm_in_fragments(body: Json) -> Iterator[Json]:
@@ -147,7 +162,9 @@ ANSWERS: dict[str, Callable[[Json], Iterator[Json]]] = {
 """For each operation, the function that yields the results for a checked body, without envelopes."""
 
 
-def assistant(content: str, tool_calls: list[Json] | None = None, name: str | None = "") -> Json:
+def assistant(
+    content: str | list[Json], tool_calls: list[Json] | None = None, name: str | None = ""
+) -> Json:
     """A message of the model."""
     return {
         "role": "assistant",

@@ -40,6 +40,8 @@ from .triggers import Triggers
 Runtime = Literal["stdio", "tcp", "serverless"]
 """How a plugin runs: installed locally, under remote debugging, or as an HTTP server."""
 
+__tracebackhide__ = True  # pytest shows the line of the test
+
 
 class RunningPlugin:
     """A plugin that runs in a process of its own.

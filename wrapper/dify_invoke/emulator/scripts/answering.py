@@ -50,8 +50,8 @@ def scripted(
     except RefusedError:
         if failure.kind != "error" or call.operation not in ("app", "tool"):
             raise
-        # A script may name an app or a tool that the workspace does not have.
-        results = results_of(call.operation, asked, "")
+        # A script may name an app or a tool that the workspace does not have. It says what comes before the failure.
+        results = results_of(call.operation, asked, ["… "] * failure.after)
         return results if call.operation in _RUNS_FAILURES else failing(results, failure)
 
 

@@ -20,6 +20,8 @@ from .script import Answer, Script, Scripts, place_of_caller
 R = TypeVar("R")
 V = TypeVar("V")
 
+__tracebackhide__ = True  # pytest shows the line of the test
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -194,7 +196,7 @@ class LLMHandle(Handle["models.LLMRequest"]):
 
     def reply(
         self,
-        content: "str | Sequence[str | Json] | Callable[[models.LLMRequest], Any]" = "",
+        content: "str | Sequence[str | models.AssistantPromptMessage | Json] | Callable[[models.LLMRequest], Any]" = "",
         *,
         tool_calls: Sequence["models.ToolCall | Json"] = (),
         usage: "models.LLMUsage | Mapping[str, Any] | None" = None,
@@ -205,8 +207,8 @@ class LLMHandle(Handle["models.LLMRequest"]):
         """Answers the calls.
 
         Args:
-            content: The text, which comes in words, or its pieces as they come; or a function of the typed request
-                that returns one of these, or raises.
+            content: The text, which comes in words, or its pieces as they come, texts and messages; or a function of
+                the typed request that returns one of these, or raises.
             tool_calls: The tools that the model calls: `call("get_weather", city="Paris")`.
             usage: What the answer costs. By default its words are counted.
             finish_reason: Why the model stops: by default `stop`, or `tool_calls`.

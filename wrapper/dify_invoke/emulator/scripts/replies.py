@@ -48,7 +48,9 @@ def _llm(call: Call, value: Any) -> Iterator[Json]:
     calls = [as_json(one) for one in speech.tool_calls]
     pieces = [*llm.pieces(speech.content)] if isinstance(speech.content, str) else speech.content
     reason = speech.finish_reason or ("tool_calls" if calls else "stop")
-    messages = [assistant(one) if isinstance(one, str) else as_json(one) for one in pieces]
+    messages = [
+        assistant(one) if isinstance(one, str) else assistant("") | as_json(one) for one in pieces
+    ]
     messages += [assistant("", [one]) for one in calls]
     return chunks(body, messages, as_json(speech.usage), reason)
 
