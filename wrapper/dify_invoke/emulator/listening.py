@@ -1,11 +1,21 @@
 """The emulator's HTTP server, which runs in a thread of its own."""
 
+import asyncio
 import socket
 import threading
+from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+
+_TICK = 0.1
+"""Seconds between two ticks of uvicorn, which counts ten a second."""
+_PATIENCE = 1
+"""How many seconds open requests have to end."""
+_MOMENT = 0.002
+"""Seconds between two looks at whether they have."""
 
 
 class Listening:
@@ -27,7 +37,6 @@ class Listening:
             log_config=None,
             log_level="critical",
             access_log=False,
-            timeout_graceful_shutdown=1,
             **options,
         )
         self._server = _Server(config)
@@ -47,18 +56,45 @@ class Listening:
 
     def stop(self) -> None:
         """Ends all open requests."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
         self._listener.close()
 
 
 class _Server(uvicorn.Server):
-    """A server that sets an event when it listens."""
+    """Uvicorn's, but it says when it listens, and it ends at once, where uvicorn looks ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = threading.Event()
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """Makes the server end, from another thread."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._ending.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        for tick in count():
+            if await self.on_tick(tick):
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), _TICK)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while state.connections or state.tasks:  # noqa: ASYNC110  # it sets no event
+                    await asyncio.sleep(_MOMENT)
+        for task in state.tasks:
+            task.cancel()
