@@ -200,7 +200,7 @@ class TestServing:
 
     def test_what_is_not_running_says_so(self, file: Path) -> None:
         replay = Replay(file)
-        with pytest.raises(RuntimeError, match="is not running; use it with `with`"):
+        with pytest.raises(RuntimeError, match="is not running; use `with Replay"):
             _ = replay.url
         with replay, pytest.raises(RuntimeError, match="is already running"):
             replay.start()

@@ -7,15 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
-from dify_inner_api.client import AsyncClient, Client
-
-from ..channels._async.http import AsyncInnerAPIChannel
-from ..channels._sync.http import InnerAPIChannel
-from ..channels.invocation import Caller
-from ..session._async.session import AsyncSession
-from ..session._sync.session import Session
 from .answers import llm_in_fragments
 from .api_server import APIServer
 from .app import build_app
@@ -28,7 +21,7 @@ from .files.tool_files import StoredFile, ToolFiles
 from .identifiers import uuid_of
 from .in_process import InProcessTool
 from .links import link_of
-from .listening import Listening
+from .local_server import LocalServer
 from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
 from .plugin_requests import CredentialType
@@ -54,7 +47,7 @@ KEPT_REQUESTS = 1000
 """How many requests an emulator keeps."""
 
 
-class Emulator(ScriptedOperations):
+class Emulator(ScriptedOperations, LocalServer):
     """Serves what the platform lets a plugin invoke, over HTTP, with small embedded models.
 
     The models are deterministic, and their answers depend on their input. The LLM streams an
@@ -131,7 +124,6 @@ class Emulator(ScriptedOperations):
             raise ValueError(f"tenant_id must be a UUID, as every tenant's is, not {tenant_id!r}")
         self.api_key: str = api_key or secrets.token_urlsafe(16)
         self.tenant_id = tenant_id
-        self._address = (host, port)
         self._script = Script(frozenset({*OPERATIONS, *STORAGE, UPLOAD, DOWNLOAD}))
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
@@ -146,7 +138,7 @@ class Emulator(ScriptedOperations):
         )
         self._scripts = Scripts()
         contracts = {name: served.contract for name, served in OPERATIONS.items()} | STORAGE
-        super().__init__(self._scripts, self._received, contracts)
+        ScriptedOperations.__init__(self, self._scripts, self._received, contracts)
         workspace = Workspace(
             apps_by_id(apps), tools_by_name(tools), tuple(datasources), self._files
         )
@@ -157,7 +149,7 @@ class Emulator(ScriptedOperations):
         self._forgetful = (self._scripts, self._script, *place)
         requests = RequestLog(log)
         self._daemon = Daemon(api_server, persistence, tenant_id, requests)
-        self._app = build_app(
+        app = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
             api_server=api_server,
@@ -175,12 +167,7 @@ class Emulator(ScriptedOperations):
             ),
             log=requests,
         )
-        self._listening: Listening | None = None
-
-    @property
-    def url(self) -> str:
-        """The address, such as `http://127.0.0.1:49152`. Raises RuntimeError if not running."""
-        return self._started().url
+        LocalServer.__init__(self, app, host, port)
 
     @property
     def requests(self) -> Sequence[Received]:
@@ -195,21 +182,6 @@ class Emulator(ScriptedOperations):
         for one in self._forgetful:
             one.forget()
         self._received.clear()
-
-    def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
-        """Returns a Session that reaches the emulator. It uses no proxy. The caller closes it.
-
-        The user is a UUID, or absent for the server's default user.
-        """
-        client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return Session(InnerAPIChannel(client, Caller(self.tenant_id, user_id)))
-
-    def async_session(
-        self, *, user_id: str | None = None, timeout: float | None = None
-    ) -> AsyncSession:
-        """Returns an AsyncSession that reaches the emulator. The caller closes it."""
-        client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
 
     @property
     def files(self) -> Sequence[StoredFile]:
@@ -362,27 +334,6 @@ class Emulator(ScriptedOperations):
             raise ValueError(f"status must be an error status from 400 to 599, not {status}")
         self._script.add(operation, Failure(message, error_type, after, status))
 
-    def start(self) -> Self:
-        """Starts the server. `with Emulator() as emulator` does this, too.
-
-        Raises:
-            OSError: The emulator cannot listen on the address.
-            RuntimeError: The emulator is already running.
-        """
-        if self._listening:
-            raise RuntimeError("the emulator is already running; call stop() before start()")
-        self._listening = Listening(self._app, *self._address)
-        return self
-
-    def stop(self) -> None:
-        """Stops the server and ends all open requests. Raises RuntimeError if not running."""
-        listening = self._started()
-        self._listening = None
-        listening.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.stop()
         if kind is None:
@@ -390,10 +341,3 @@ class Emulator(ScriptedOperations):
 
     def __repr__(self) -> str:
         return f"<Emulator at {self.url}>" if self._listening else "<Emulator, not running>"
-
-    def _started(self) -> Listening:
-        if not self._listening:
-            raise RuntimeError(
-                "the emulator is not running; use `with Emulator() as emulator:` or call start()"
-            )
-        return self._listening

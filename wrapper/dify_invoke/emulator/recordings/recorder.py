@@ -7,14 +7,13 @@ from itertools import count
 from typing import Self
 
 import attrs
-from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from ...errors import ReverseInvocationError
 from ...http.relay import RawHeaders, Relay, Relayed
 from ...protocol.compression import Decompressor, decompressor
 from ..failures import RefusedError
-from ..requests import body_of
+from ..requests import BrokenOffError
 from .bodies import read_body
 from .exchange_lines import BROKEN_OFF
 from .file_errors import RecordingError
@@ -22,7 +21,7 @@ from .filters import Filter, Filters
 from .placeholders import KEY, SERVER, TENANT
 from .privacy import Answered, Asked, Privacy
 from .recording_file import RecordingWriter
-from .serving import BrokenOffError, Serving, begin, end, go_on, refuse, target_of, until_left
+from .serving import Serving, begin, end, go_on, refuse, target_of, until_left
 from .uploads import asks_for_address, is_upload, led_to
 
 _BY_UPSTREAM, _BY_CLIENT, _BY_END = BROKEN_OFF
@@ -138,14 +137,7 @@ class Recorder(Serving):
                 f"{number} exchange(s) could not be recorded; the first: {type(first).__name__}: {first}"
             ) from first
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            content = await body_of(Request(scope, receive))
-        except ClientDisconnect:
-            return
-        except RefusedError as refusal:
-            await refuse(send, refusal.status, refusal.content.encode())
-            return
+    async def _answer(self, scope: Scope, content: bytes, receive: Receive, send: Send) -> None:
         passing = _Passing(
             next(self._numbers), scope["method"], target_of(scope), list(scope["headers"]), content
         )

@@ -8,13 +8,11 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 import attrs
-from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from dify_inner_api.api.daemon.backwards_invocation_transaction import OPERATION as TRANSACTION
 
-from ..failures import RefusedError
-from ..requests import body_of
+from ..requests import BrokenOffError
 from .bodies import Body, read_body
 from .differences import explanation
 from .exchange_lines import Recorded
@@ -23,7 +21,7 @@ from .filters import Filter, Filters
 from .placeholders import KEY, SERVER, STAND_INS, Values, put_back
 from .privacy import Asked, Privacy, comparable, lookup_key
 from .recording_file import Recording
-from .serving import BrokenOffError, Serving, begin, end, go_on, refuse, target_of
+from .serving import Serving, begin, end, go_on, refuse, target_of
 
 _REQUEST_ID = "backwards_request_id"
 
@@ -82,14 +80,7 @@ class Replay(Serving):
         """Returns the id of a session for `Session.from_daemon`. Any id will do."""
         return STAND_INS["session_id"]
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            content = await body_of(Request(scope, receive))
-        except ClientDisconnect:
-            return
-        except RefusedError as refusal:
-            await refuse(send, refusal.status, refusal.content.encode())
-            return
+    async def _answer(self, scope: Scope, content: bytes, receive: Receive, send: Send) -> None:
         headers = list(scope["headers"])
         asked = Asked(scope["method"], target_of(scope), headers, read_body([content]))
         values, path = self._privacy.looked_up(asked)

@@ -1,41 +1,35 @@
-"""What recorders and replays share: a server without headers of its own, and the sessions that reach it."""
+"""What recorders and replays share: a server without headers of its own."""
 
-from typing import NoReturn, Self
+from typing import NoReturn
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope, Send
 
-from dify_inner_api.client import AsyncClient, Client
-
-from ...channels._async.http import AsyncInnerAPIChannel
-from ...channels._sync.http import InnerAPIChannel
-from ...channels.invocation import Caller
 from ...http.relay import RawHeaders
-from ...session._async.session import AsyncSession
-from ...session._sync.session import Session
-from ..listening import Listening
+from ..failures import RefusedError
+from ..local_server import LocalServer
+from ..requests import body_of
 from .file_errors import RecordingError
 
 
-class BrokenOffError(Exception):
-    """Makes the server close the connection in the middle of a reply."""
-
-
-class Serving:
-    """A server on loopback that answers HTTP requests, one exchange after the other or many at a time."""
+class Serving(LocalServer):
+    """A server that answers HTTP requests, one exchange after the other or many at a time."""
 
     def __init__(self, api_key: str | None, tenant_id: str | None, host: str, port: int) -> None:
+        super().__init__(
+            self._app,
+            host,
+            port,
+            interface="asgi3",
+            proxy_headers=False,
+            date_header=False,
+            server_header=False,
+        )
         self._api_key = api_key
         self._tenant_id = tenant_id
-        self._address = (host, port)
-        self._running: Listening | None = None
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, content: bytes, receive: Receive, send: Send) -> None:
         raise NotImplementedError
-
-    @property
-    def url(self) -> str:
-        """The address, such as `http://127.0.0.1:49152`. Raises RuntimeError if not running."""
-        return self._started().url
 
     @property
     def api_key(self) -> str:
@@ -47,60 +41,20 @@ class Serving:
         """The tenant of a session. Raises RecordingError if none was given to a recorder."""
         return self._tenant_id or self._lacks("tenant_id")
 
-    def session(self, *, user_id: str | None = None, timeout: float | None = None) -> Session:
-        """Returns a Session that reaches this server. It uses no proxy. The caller closes it."""
-        client = Client(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return Session(InnerAPIChannel(client, Caller(self.tenant_id, user_id)))
-
-    def async_session(
-        self, *, user_id: str | None = None, timeout: float | None = None
-    ) -> AsyncSession:
-        """Returns an AsyncSession that reaches this server. The caller closes it."""
-        client = AsyncClient(self.url, api_key=self.api_key, timeout=timeout, trust_env=False)
-        return AsyncSession(AsyncInnerAPIChannel(client, Caller(self.tenant_id, user_id)))
-
-    def start(self) -> Self:
-        """Starts the server. `with` does this, too.
-
-        Raises:
-            OSError: The server cannot listen on the address.
-            RuntimeError: The server is already running.
-        """
-        if self._running:
-            raise RuntimeError(f"{self!r} is already running; call stop() before start()")
-        self._running = Listening(
-            self._app,
-            *self._address,
-            interface="asgi3",
-            proxy_headers=False,
-            date_header=False,
-            server_header=False,
-        )
-        return self
-
-    def stop(self) -> None:
-        """Stops the server and ends all open requests. Raises RuntimeError if not running."""
-        running = self._started()
-        self._running = None
-        running.stop()
-
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await self._answer(scope, receive, send)
-
-    def _started(self) -> Listening:
-        if not self._running:
-            raise RuntimeError(f"{self!r} is not running; use it with `with`, or call start()")
-        return self._running
+        if scope["type"] != "http":
+            return
+        try:
+            content = await body_of(Request(scope, receive))
+        except ClientDisconnect:
+            return
+        except RefusedError as refusal:
+            await refuse(send, refusal.status, refusal.content.encode())
+            return
+        await self._answer(scope, content, receive, send)
 
     def _lacks(self, name: str) -> NoReturn:
         raise RecordingError(f"this recorder was given no {name}: Recorder(..., {name}=...)")
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def target_of(scope: Scope) -> str:
