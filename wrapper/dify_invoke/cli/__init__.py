@@ -2,10 +2,8 @@
 
 import argparse
 import io
-import signal
 import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from ..errors import ReverseInvocationError
@@ -97,37 +95,28 @@ def _emulator(options: argparse.Namespace) -> None:
         recordings.run(options)
         return
     from ..emulator import Emulator
-    from .demo_workspace import AGENT, CHAT, TOOL, WORKFLOW, described
+    from . import demo_workspace as demo
+    from .serving import serve
 
-    host, port = options.host, options.port
     emulator = Emulator(
         api_key=options.key,
         server=options.server,
         framing=options.framing,
         tool_call_fragments=options.tool_call_fragments,
-        apps=[CHAT, AGENT, WORKFLOW] if options.demo else [],
-        tools=[TOOL] if options.demo else [],
+        apps=[demo.CHAT, demo.AGENT, demo.WORKFLOW] if options.demo else [],
+        tools=[demo.TOOL] if options.demo else [],
         storage=options.storage,
         serverless=options.serverless,
         delay=0.02 if options.delay is None else options.delay,
-        host=host,
-        port=port,
+        host=options.host,
+        port=options.port,
     )
-    try:
-        emulator.start()
-    except OSError as error:
-        reason = str(error.strerror or error).partition(" (while")[0]
-        raise OSError(f"cannot listen on {host}:{port}: {reason}") from error
-    try:
-        stopped = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: stopped.set())
-        print(f"export DIFY_INNER_API_URL={emulator.url}")
-        print(f"export DIFY_INNER_API_KEY={emulator.api_key}")
-        print(f"export DIFY_TENANT_ID={emulator.tenant_id}")
-        for line in described(emulator.open_session()) if options.demo else ():
-            print(line)
-        print("# serving; stop it with Ctrl-C", flush=True)
-        stopped.wait()
-    finally:
-        emulator.stop()
+
+    def described() -> Iterator[str]:
+        yield f"export DIFY_INNER_API_KEY={emulator.api_key}"
+        yield f"export DIFY_TENANT_ID={emulator.tenant_id}"
+        if options.demo:
+            yield from demo.described(emulator.open_session())
+        yield "# serving; stop it with Ctrl-C"
+
+    serve(emulator, options, described)

@@ -1,13 +1,13 @@
 """The options of `dify-invoke emulator` that record a platform and replay a recording."""
 
 import argparse
-import signal
 import sys
-import threading
+from collections.abc import Iterator
 from typing import NoReturn
 
 from ..emulator.recordings.recorder import Recorder
 from ..emulator.recordings.replay import Replay
+from .serving import serve
 
 
 def is_asked_for(options: argparse.Namespace) -> bool:
@@ -39,26 +39,17 @@ def run(options: argparse.Namespace) -> None:
     else:
         delay = options.delay or 0.0
         server = Replay(options.replay, filters=options.filter, delay=delay, host=host, port=port)
-    try:
-        server.start()
-    except OSError as error:
-        reason = str(error.strerror or error).partition(" (while")[0]
-        raise OSError(f"cannot listen on {host}:{port}: {reason}") from error
-    try:
-        stopped = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: stopped.set())
-        print(f"export DIFY_INNER_API_URL={server.url}")
+
+    def described() -> Iterator[str]:
         if isinstance(server, Replay):
-            print(f"export DIFY_INNER_API_KEY={server.api_key}")
-            print(f"export DIFY_TENANT_ID={server.tenant_id}")
-            print(f"# replaying {options.replay}; stop it with Ctrl-C", flush=True)
+            yield f"export DIFY_INNER_API_KEY={server.api_key}"
+            yield f"export DIFY_TENANT_ID={server.tenant_id}"
+            yield f"# replaying {options.replay}; stop it with Ctrl-C"
         else:
-            print("# the key and the tenant are the platform's own")
-            print(f"# recording to {options.record}; stop it with Ctrl-C", flush=True)
-        stopped.wait()
-    finally:
-        server.stop()
+            yield "# the key and the tenant are the platform's own"
+            yield f"# recording to {options.record}; stop it with Ctrl-C"
+
+    serve(server, options, described)
 
 
 def _misused(problem: str) -> NoReturn:
