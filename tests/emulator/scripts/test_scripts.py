@@ -1,7 +1,7 @@
 """Scripted answers: a test says what the platform answers, to which calls, and how often."""
 
 import asyncio
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,20 +26,6 @@ from dify_invoke import (
 from dify_invoke.emulator import Emulator, call, contains, matches
 
 from .script_cases import APP, CASES, LLM, LONG, MODEL, WEATHER, Case, say
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    """An emulator whose scripts are not checked at its end: these tests look at that themselves."""
-    made = Emulator().start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def session(emulator: Emulator) -> Iterator[Session]:
-    with emulator.session() as session:
-        yield session
 
 
 @contextmanager

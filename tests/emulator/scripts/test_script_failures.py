@@ -1,7 +1,6 @@
 """What a test reads when a call fits no script, when an answer is left over, and when a call did not come."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,20 +9,6 @@ from dify_invoke import InvokeError, Session
 from dify_invoke.emulator import Emulator, contains
 
 from .script_cases import MODEL, say
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    """An emulator whose scripts are not checked at its end: these tests look at that themselves."""
-    made = Emulator().start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def session(emulator: Emulator) -> Iterator[Session]:
-    with emulator.session() as session:
-        yield session
 
 
 def problem(emulator: Emulator) -> str:
