@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,14 @@ import pytest
 from dify_invoke import Session
 from dify_invoke.emulator import Emulator
 
+from ...support.commands import run
 from ...support.servers import free_port
 from .recording_cases import COMMAND, CONFIG, command, post, written
 
 MAIL = "ada@example.com"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_record_and_then_replay(emulator: Emulator, number: int, tmp_path: Path) -> None:
+def test_record_and_then_replay_each_until_ctrl_c(emulator: Emulator, tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     options = ["--record", str(file), "--upstream", emulator.url, "--filter", MAIL]
     with subprocess.Popen(
@@ -36,7 +31,7 @@ def test_record_and_then_replay(emulator: Emulator, number: int, tmp_path: Path)
         with Session.from_inner_api(url, api_key=key, tenant_id=tenant) as session:
             recorded = session.model.summary.invoke(f"{MAIL} writes.", "s", min_summarize_length=0)
             assert session.model.moderation.invoke(CONFIG, "attack") is True
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         assert process.communicate() == ("", "")
     assert process.returncode == 0
     assert len(file.read_text("utf-8").splitlines()) == 3
@@ -56,12 +51,13 @@ def test_record_and_then_replay(emulator: Emulator, number: int, tmp_path: Path)
         ) as session:
             again = session.model.summary.invoke(f"{MAIL} writes.", "s", min_summarize_length=0)
             assert again == recorded.replace(MAIL, "<<filtered>>")
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         process.communicate()
     assert process.returncode == 0
 
 
 def test_an_upstream_that_is_down_is_told_to_the_client(tmp_path: Path) -> None:
+    """The command that records ends by SIGTERM here, and those of other tests that replay."""
     upstream = f"http://127.0.0.1:{free_port()}"
     with command("--record", str(tmp_path / "r"), "--upstream", upstream) as url:
         reply = post(url, "/inner/api/invoke/llm", {})
@@ -87,34 +83,38 @@ def test_an_upstream_that_is_down_is_told_to_the_client(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_fit_is_one_line(
-    arguments: list[str], status: int, said: str, tmp_path: Path
+    arguments: list[str],
+    status: int,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "OTHER").write_text("some text")
     (tmp_path / "NEWER").write_text('{"dify-invoke recording": 9}\n')
     (tmp_path / "BROKEN").write_text('{"dify-invoke recording": 1, "filters": 0}\n{"request"\n')
     files = {"F", "OTHER", "NEWER", "BROKEN", "NO/F"}
-    done = run(*(str(tmp_path / one) if one in files else one for one in arguments))
-    assert done.returncode == status
+    given = [str(tmp_path / one) if one in files else one for one in arguments]
+    done = run(capsys, "emulator", "--port", "0", *given)
+    assert done.status == status
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert line.startswith("dify-invoke: ")
     assert said in line
 
 
-def test_a_port_that_is_taken_is_named(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "r").write_text('{"dify-invoke recording": 1, "filters": 0}\n')
     port = emulator.url.rpartition(":")[2]
-    program = [sys.executable, "-m", "dify_invoke", "emulator", "--port", port]
-    done = subprocess.run(
-        [*program, "--replay", str(tmp_path / "r")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
+    done = run(capsys, "emulator", "--port", port, "--replay", str(tmp_path / "r"))
+    assert done.status == 1
     assert (
         done.stderr == f"dify-invoke: cannot listen on 127.0.0.1:{port}: Address already in use\n"
     )
 
 
-def test_help_has_the_options() -> None:
-    options = run("--help").stdout
+def test_help_has_the_options(capsys: pytest.CaptureFixture[str]) -> None:
+    options = run(capsys, "emulator", "--help").stdout
     for option in ("--record FILE", "--upstream URL", "--replay FILE", "--filter REGEX"):
         assert option in options

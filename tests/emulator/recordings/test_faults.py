@@ -24,7 +24,7 @@ from dify_invoke.protocol.framing import frame
 from ...support.raw_server import Serve
 from ...support.servers import free_port
 from ...support.sessions import Mode
-from .recording_cases import CONFIG, client_of, command, post, raw_exchange, recorder_of, written
+from .recording_cases import CONFIG, client_of, post, raw_exchange, recorder_of, written
 
 LLM = "/inner/api/invoke/llm"
 CHUNKED = (
@@ -102,8 +102,8 @@ def test_a_reply_that_the_upstream_breaks_off_is_broken_off_again(
     with Recorder(upstream.url, file) as recorder:
         passed = raw_exchange(recorder.url, LLM, b"{}")
     assert '"broken_off": "by the upstream"' in file.read_text("utf-8")
-    with command("--replay", str(file)) as url:
-        replayed = raw_exchange(url, LLM, b"{}")
+    with Replay(file) as replay:
+        replayed = raw_exchange(replay.url, LLM, b"{}")
     assert replayed == passed
     assert not passed.endswith(b"0\r\n\r\n")
 

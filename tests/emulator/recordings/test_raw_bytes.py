@@ -45,8 +45,8 @@ def test_the_inner_api(framing: Framing, fields: dict[str, Any], tmp_path: Path)
         straight = raw_exchange(emulator.url, LLM, body, **key)
         with recorder_of(emulator, file) as recorder:
             passed = raw_exchange(recorder.url, LLM, body, **key)
-    with command("--replay", str(file)) as url:
-        replayed = raw_exchange(url, LLM, body, **key)
+    with Replay(file) as replay:
+        replayed = raw_exchange(replay.url, LLM, body, **key)
     assert replayed == without_clock(passed)
     assert passed.partition(b"\r\n\r\n")[2] == straight.partition(b"\r\n\r\n")[2]
     if fields == {}:
@@ -96,8 +96,8 @@ def test_pieces_are_cut_as_the_upstream_has_cut_them(
     with Recorder(upstream.url, file) as recorder:
         passed = raw_exchange(recorder.url, LLM, b"{}")
     assert passed.endswith(chunks)
-    with command("--replay", str(file)) as url:
-        assert raw_exchange(url, LLM, b"{}") == passed
+    with Replay(file) as replay:
+        assert raw_exchange(replay.url, LLM, b"{}") == passed
 
 
 def test_a_compressed_reply_is_recorded_and_passed_on_decompressed(

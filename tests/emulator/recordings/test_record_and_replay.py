@@ -1,9 +1,10 @@
-"""What a recorder has written, a replay in another process answers: each operation, both channels, both sessions."""
+"""What a recorder has written, a replay answers, also in another process: each operation, both channels, both sessions."""
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -39,34 +40,37 @@ CALLS: dict[str, Call] = {
 }
 
 
-@pytest.fixture(params=["inner API", "daemon"])
-def channel(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def test_each_operation_is_replayed_in_another_process(
-    emulator: Emulator, mode: Mode, channel: str, tmp_path: Path
-) -> None:
+def test_each_operation_is_replayed_in_another_process(emulator: Emulator, tmp_path: Path) -> None:
     file = tmp_path / "all.jsonl"
-    client = client_of(emulator, mode, channel)
     audio = spoken(emulator)
     calls: dict[str, Call] = dict(CALLS)
     calls["speech2text"] = lambda s: s.model.speech2text.invoke(CONFIG, audio)
+    modes: tuple[Mode, ...] = ("sync", "async")
+    ways = list(product(modes, ("inner API", "daemon")))
+
+    def results_of(clients: Iterable[Client], url: str) -> list[dict[str, Any]]:
+        return [
+            {name: client.results(url, call) for name, call in calls.items()} for client in clients
+        ]
+
     with recorder_of(emulator, file) as recorder:
-        recorded = {name: client.results(recorder.url, call) for name, call in calls.items()}
-        assert recorded["speech2text"] == SAID
+        recorded = results_of((client_of(emulator, *way) for way in ways), recorder.url)
+    assert [one["speech2text"] for one in recorded] == [SAID] * 4
     asked = len(emulator.requests)
 
     # Nobody who replays has the key, the tenant, the user or the session.
-    other = Client(
-        mode,
-        "another-session" if channel == "daemon" else None,
-        "another-key",
-        "33333333-3333-3333-3333-333333333333",
-        "44444444-4444-4444-4444-444444444444",
-    )
+    others = [
+        Client(
+            mode,
+            "another-session" if channel == "daemon" else None,
+            "another-key",
+            "33333333-3333-3333-3333-333333333333",
+            "44444444-4444-4444-4444-444444444444",
+        )
+        for mode, channel in ways
+    ]
     with command("--replay", str(file)) as url:
-        assert {name: other.results(url, call) for name, call in calls.items()} == recorded
+        assert results_of(others, url) == recorded
     assert len(emulator.requests) == asked
 
 
@@ -97,8 +101,8 @@ def test_an_upload_goes_through_the_recorder_and_is_replayed(
         uploaded = client.results(recorder.url, upload)
     (stored,) = emulator.files
     assert stored.content == content
-    with command("--replay", str(file)) as url:
-        again = client.results(url, upload)
+    with Replay(file) as replay:
+        again = client.results(replay.url, upload)
     assert (again.id, again.size, again.mime_type) == (uploaded.id, len(content), "application/pdf")
     assert "sign=<<signature>>" in written(file)
 

@@ -1,0 +1,25 @@
+"""The command `dify-invoke`, run in the process of the test."""
+
+from typing import NamedTuple
+
+import pytest
+
+from dify_invoke.cli import main
+
+
+class Ended(NamedTuple):
+    """How a command has ended, and what it has printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
+    """Runs the command to its end."""
+    try:
+        status = main(arguments)
+    except SystemExit as exit_:  # of argparse
+        status = int(exit_.code or 0)
+    said = capsys.readouterr()
+    return Ended(status, said.out, said.err)
