@@ -93,7 +93,7 @@ def cases(faults: Iterable[Fault]) -> Iterator[Case]:
 
 
 def run(*cases: Case) -> list[Outcome]:
-    """Runs cases of one fault at the same time, each in a thread, so that a hanging case does not stop the others."""
+    """Runs cases that need the same environment at the same time, each in a thread, so that a hanging case does not stop the others."""
     outcomes = [Outcome(hangs=True) for _ in cases]
     threads, files = set(threading.enumerate()), _open_files()
     started = [

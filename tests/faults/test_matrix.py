@@ -21,6 +21,7 @@ def _ordinary(faults: Iterable[Fault]) -> Iterator[Case]:
         yield from all_ if fault.call is MODEL else all_[next(_TURN) % len(all_) :][:1]
 
 
+_AT_ONCE = 12
 _TURN = count()
 CASES = list(_ordinary(FAULTS))
 
@@ -49,16 +50,33 @@ def test_outcome_is_as_expected(case: Case, outcomes: dict[Case, Outcome]) -> No
 
 
 def _together(case: Case) -> list[Case]:
-    """The cases to run at the same time: those that mostly wait, except for plugin channels with blocked writes."""
-    alone = case.fault.writes or case.fault.max_mib is not None
-    if case.fault.timeout is PATIENT or alone:
+    """The cases to run at the same time: those that mostly wait, except for plugin channels with blocked writes.
+
+    They are those of one fault of a model's call, or a dozen of other calls whose faults wait alike.
+    """
+    if _is_busy(case):
         return [case]
     here = find_spec("pycurl") is not None
-    return [
+    alike = [
         other
         for other in CASES
-        if other.fault is case.fault and (here or other.transport != "pycurl")
+        if not _is_busy(other)
+        and _waiting(other) == _waiting(case)
+        and (here or other.transport != "pycurl")
     ]
+    first = alike.index(case) // _AT_ONCE * _AT_ONCE
+    return alike if case.fault.call is MODEL else alike[first : first + _AT_ONCE]
+
+
+def _is_busy(case: Case) -> bool:
+    fault = case.fault
+    return fault.timeout is PATIENT or bool(fault.writes) or fault.max_mib is not None
+
+
+def _waiting(case: Case) -> tuple[object, ...]:
+    """What cases that run at the same time have in common."""
+    fault = case.fault
+    return (fault if fault.call is MODEL else None, fault.timeout, fault.https)
 
 
 def test_names_are_unique() -> None:

@@ -1,5 +1,7 @@
-"""Turns off the search for keys in errors: fuzzing raises thousands, and they have no keys."""
+"""Turns off the search for keys in errors: fuzzing raises thousands, whose keys are planted."""
 
+import gc
+from collections.abc import Iterator
 from inspect import unwrap
 
 import pytest
@@ -7,7 +9,11 @@ import pytest
 from dify_invoke.errors import ReverseInvocationError
 
 
-@pytest.fixture(autouse=True)
-def no_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ReverseInvocationError, "__init__", unwrap(ReverseInvocationError.__init__))
-    monkeypatch.delattr(ReverseInvocationError, "__del__", raising=False)
+@pytest.fixture(autouse=True, scope="module")
+def no_search() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patches:
+        begin = unwrap(ReverseInvocationError.__init__)
+        patches.setattr(ReverseInvocationError, "__init__", begin)
+        patches.delattr(ReverseInvocationError, "__del__", raising=False)
+        yield
+        gc.collect()  # an error that is deleted later would be searched

@@ -11,11 +11,12 @@ Runs = Callable[..., pytest.RunResult]
 
 @pytest.fixture
 def runs(pytester: pytest.Pytester) -> Runs:
-    """Writes test files, and runs pytest on them in a process of its own."""
+    """Writes test files, and runs pytest on them in a process of its own, or `here`, which takes a tenth of the time."""
 
-    def run(source: str, *options: str, **files: str) -> pytest.RunResult:
+    def run(source: str, *options: str, here: bool = False, **files: str) -> pytest.RunResult:
         pytester.makeini("[pytest]\nfilterwarnings = error\n")
         pytester.makepyfile(source, **files)
-        return pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+        run_pytest = pytester.runpytest_inprocess if here else pytester.runpytest_subprocess
+        return run_pytest("-p", "no:cacheprovider", *options)
 
     return run

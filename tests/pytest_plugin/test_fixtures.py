@@ -44,7 +44,8 @@ class TestEmulator:
                 dify_session.file.upload("a.txt", b"content", "text/plain")
                 dify_emulator.summary.reply("short")
                 assert dify_session.model.summary.invoke("long" * 300, "shorten") == "short"
-            """
+            """,
+            here=True,
         )
         result.assert_outcomes(passed=3)
 
@@ -60,7 +61,8 @@ class TestEmulator:
                 assert dify_session.model.summary.invoke("A" * 1025, "shorten") == "a"
                 with suppress(Exception):
                     dify_session.model.summary.invoke("B" * 1025, "shorten")
-            """
+            """,
+            here=True,
         )
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
@@ -74,7 +76,9 @@ class TestEmulator:
         )
 
     def test_an_answer_that_is_left_over_fails_the_test(self, runs: Runs) -> None:
-        result = runs("def test_it(dify_emulator):\n    dify_emulator.summary.reply('short')\n")
+        result = runs(
+            "def test_it(dify_emulator):\n    dify_emulator.summary.reply('short')\n", here=True
+        )
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(["no call came for the script at test_*.py:2:"])
 
@@ -86,7 +90,8 @@ class TestEmulator:
             def test_summary(dify_emulator, dify_session):
                 dify_emulator.summary.when(text=contains("A")).reply("a")
                 dify_session.model.summary.invoke("B" * 1025, "shorten")
-            """
+            """,
+            here=True,
         )
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
@@ -104,12 +109,13 @@ class TestEmulator:
             @pytest.mark.dify_emulator(apps=[APP])
             def test_app(dify_session):
                 assert dify_session.app.chat.invoke(APP.app_id, "hi", {}).result().answer == "HI"
-            """
+            """,
+            here=True,
         )
         result.assert_outcomes(passed=1)
 
     def test_a_wrong_setting_is_told(self, runs: Runs) -> None:
-        result = runs("def test_it(dify_session): pass", "-o", "dify_channel=pigeon")
+        result = runs("def test_it(dify_session): pass", "-o", "dify_channel=pigeon", here=True)
         result.assert_outcomes(errors=1)
         result.stdout.fnmatch_lines(
             ["*dify_channel must be 'inner API' or 'daemon', not 'pigeon'*"]
@@ -132,7 +138,8 @@ class TestOtherPlugins:
             async def test_it(dify_emulator, dify_async_session, number):
                 dify_emulator.summary.reply("short")
                 assert await dify_async_session.model.summary.invoke("long" * 300, "shorten") == "short"
-            """
+            """,
+            here=True,
         )
         result.assert_outcomes(passed=2)
 
