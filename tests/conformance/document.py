@@ -189,15 +189,18 @@ def _class_of_the_tag(base: str, discriminator: Schema, schema: Schema) -> Schem
 
 
 def _give_values(schemas: Schemas, values: Values) -> None:
-    """Puts the values where requests have them. Raises KeyError if the contract has no such place."""
+    """Puts the values where requests have them. Raises ValueError if the contract has no such place."""
     for place, allowed in values.items():
         name, _, field = place.partition(".")
-        schema = schemas[_ASKED + name]
-        if not field:
+        schema = schemas.get(_ASKED + name, {})
+        if schema and not field:
             schema["enum"] = list(allowed)
             continue
         owners = [part for part in (schema, *schema.get("allOf", ())) if "properties" in part]
-        (properties,) = (one["properties"] for one in owners if field in one["properties"])
+        found = [one["properties"] for one in owners if field in one["properties"]]
+        if not found:
+            raise ValueError(f"the contract has no {place}")
+        (properties,) = found
         properties[field] = {"enum": list(allowed)}
 
 

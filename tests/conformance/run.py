@@ -1,5 +1,6 @@
 """A run: schemathesis sends its cases to a server, and what they show is kept by operation."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,14 +8,18 @@ from typing import Any
 
 import schemathesis
 from schemathesis import engine
-from schemathesis.core.failures import Failure
+from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events
-from schemathesis.openapi.checks import JsonSchemaError
+from schemathesis.openapi.checks import (
+    JsonSchemaError,
+    RejectedPositiveData,
+    UnsupportedMethodResponse,
+)
 
 from .checks import CHECKS
 from .document import Schema, closest_mistake, document
 from .exceptions import BESIDE, Exceptions
-from .streams import framing
+from .streams import answer, framing
 
 # The server answers 404 where the key is missing or wrong, and not 401 or 403.
 _CHECKS = {
@@ -23,6 +28,8 @@ _CHECKS = {
 }
 _ALL = 2**31
 """As many events of a stream as there are."""
+_OF_PYDANTIC = re.compile(r"\s*\[type=[^\n]*|\s*For further information visit \S*")
+"""What differs in its words from request to request, and its advice."""
 _MOST = 300
 """How many characters of a difference are told."""
 
@@ -49,6 +56,9 @@ class Difference:
     text: str
 
 
+_MISSING = Difference("status", "", "the server does not have it, and answers 404 to all requests")
+
+
 @dataclass
 class Seen:
     """What the cases of an operation have shown."""
@@ -73,8 +83,9 @@ class Report:
         return sum(seen.cases for seen in self.operations.values())
 
     @property
-    def differences(self) -> int:
-        return sum(len(seen.differences) for seen in self.operations.values())
+    def differences(self) -> list[Difference]:
+        """All differences."""
+        return [one for seen in self.operations.values() for one in seen.differences]
 
 
 def run(target: Target, *, examples: int, seed: int) -> Report:
@@ -97,6 +108,9 @@ def run(target: Target, *, examples: int, seed: int) -> Report:
     ) -> bool:
         return report.exceptions.is_difference(failure, case, response)
 
+    labels = {
+        f"POST {path}" for path in contract["paths"] if re.search(target.paths, path) is not None
+    }
     for event in engine.from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished) and event.recorder.interactions:
             seen = report.operations.setdefault(event.recorder.label, Seen())
@@ -107,6 +121,10 @@ def run(target: Target, *, examples: int, seed: int) -> Report:
             report.errors.append(repr(event.exception))
         elif isinstance(event, events.EngineFinished):
             report.errors += [str(failure) for failure in event.failures]
+    for seen in report.operations.values():
+        if {*seen.statuses} == {404}:
+            seen.differences = Counter({_MISSING: seen.cases})
+    report.errors += [f"{one}: it was never asked" for one in sorted(labels - {*report.operations})]
     return report
 
 
@@ -148,15 +166,34 @@ def _add(contract: Schema, seen: Seen, recorder: events.ScenarioRecorder) -> Non
         if interaction.response is not None:
             seen.statuses[interaction.response.status_code] += 1
             seen.framings[framing(interaction.response)] += 1
-    for nodes in recorder.checks.values():
+    for case_id, nodes in recorder.checks.items():
+        response = recorder.interactions[case_id].response
         for node in nodes:
             if node.failure_info is not None:
                 failure = node.failure_info.failure
-                seen.differences[_difference(contract, recorder.label, node.name, failure)] += 1
+                found = _difference(contract, recorder.label, node.name, failure, response)
+                seen.differences[found] += 1
 
 
-def _difference(contract: Schema, label: str, check: str, failure: Failure) -> Difference:
+def _difference(
+    contract: Schema,
+    label: str,
+    check: str,
+    failure: Failure,
+    response: schemathesis.Response | None,
+) -> Difference:
     lines = [line.strip() for line in failure.message.splitlines() if line.strip()]
+    match failure:
+        case RejectedPositiveData():
+            words = _OF_PYDANTIC.sub("", answer(response))
+            lines = [f"a valid request is refused: {' '.join(words.split())}"]
+        case AcceptedNegativeData():
+            lines = ["an invalid request is taken:", *lines[2:]]
+        case UnsupportedMethodResponse():
+            told = lines[0].removeprefix("Unsupported method ")
+            lines = [told.replace(failure.method, "a method other than POST", 1)]
+        case _:
+            pass
     if not isinstance(failure, JsonSchemaError):
         return Difference(check, "", " ".join(lines or [failure.title])[:_MOST])
     place = "/".join(map(str, failure.instance_path))

@@ -16,18 +16,34 @@ MEDIA_TYPE = "text/event-stream"
 def documents(
     _: schemathesis.DeserializationContext | None, response: schemathesis.Response
 ) -> list[Any]:
-    """Returns the documents of a stream. Raises ProtocolError or ValueError if it cannot be cut or read."""
+    """Returns the documents of a stream. Raises ValueError, which schemathesis expects, if it cannot be cut or read."""
     reader = FrameReader()
-    return [json.loads(one) for one in (*reader.feed(response.content), *reader.close())]
+    try:
+        cut = [*reader.feed(response.content), *reader.close()]
+    except ProtocolError as error:
+        raise ValueError(str(error)) from error
+    return [json.loads(one) for one in cut]
 
 
 def daemon_events(response: schemathesis.Response) -> list[dict[str, Any]]:
     """The events of the daemon in a reply. Where it cannot be read, which is a failure of another check, none."""
     try:
         read = documents(None, response)
-    except (ProtocolError, ValueError):
+    except ValueError:
         return []
     return [one["data"] for one in read if is_object(one) and is_object(one.get("data"))]
+
+
+def answer(response: schemathesis.Response | None) -> str:
+    """The status of a reply that is no stream, and the server's words in it."""
+    if response is None:
+        return "nothing came"
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    words = body.get("message") or body.get("error") if is_object(body) else None
+    return f"{response.status_code} {words or response.text}"
 
 
 def framing(response: schemathesis.Response) -> str:

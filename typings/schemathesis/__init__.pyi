@@ -23,6 +23,8 @@ class Response:
     headers: dict[str, list[str]]
     content: bytes
     request: PreparedRequest
+    @property
+    def text(self) -> str: ...
     def json(self) -> Any: ...
 
 class Case:
