@@ -100,6 +100,14 @@ class TestMessages:
         assert isinstance(message, UnknownToolInvokeMessage)
         assert message == future
 
+    def test_of_an_unknown_kind_have_attributes_of_the_annotated_type(
+        self, channel: ChannelName, mode: Mode
+    ) -> None:
+        with platform(channel, [{**tool_message("hologram", {}), "meta": True}]) as made:
+            (message,) = made.ask(mode, tool).results
+        assert isinstance(message, UnknownToolInvokeMessage)
+        assert (message.meta, message["meta"]) == (None, True)
+
     def test_of_a_pdf_are_links(self, channel: ChannelName, mode: Mode) -> None:
         with platform(channel, [PDF]) as made:
             (message,) = made.ask(mode, tool).results

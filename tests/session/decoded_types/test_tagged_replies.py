@@ -90,6 +90,15 @@ class TestInOnePass:
             assert unknown_of(decode(document).data)["new"] == [{"a": None}]
             assert outcome(decode, document) == outcome(by_way_of_json(operation), document)
 
+    def test_a_number_that_no_decoder_takes_is_named_where_it_is(
+        self, operation: Operation[Any]
+    ) -> None:
+        (first, *_) = tagged(operation)
+        document = write({"data": {**first, "new": 0}}).replace(b'"new":0', b'"new":' + b"9" * 5000)
+        decode = in_one_pass(operation, by_way_of_json(operation)).decode
+        assert outcome(decode, document) == outcome(by_way_of_json(operation), document)
+        assert "out of range" in str(outcome(decode, document))
+
     @pytest.mark.parametrize("newer", [False, True], ids=["", "of a newer server"])
     def test_is_the_same_as_by_way_of_json(self, operation: Operation[Any], newer: bool) -> None:
         decoder = in_one_pass(operation, by_way_of_json(operation))

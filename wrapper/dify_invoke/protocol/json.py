@@ -17,6 +17,7 @@ from typing import (
     TypeGuard,
     TypeVar,
     cast,
+    get_type_hints,
 )
 
 import msgspec
@@ -104,7 +105,7 @@ def is_tagged(type_: object) -> TypeGuard[type[Tagged]]:
 class Unknown(dict[str, Any]):
     """An object whose tag the contract does not know. Its fields are items, unchanged, and attributes.
 
-    As an attribute, a tag that is no text is None.
+    As an attribute, a field that is not of the type that the class gives it, or a tag that is no text, is None.
     """
 
     __slots__ = ()
@@ -113,8 +114,19 @@ class Unknown(dict[str, Any]):
         if name.startswith("__"):
             raise AttributeError(name)
         value = self.get(name)
-        is_tag = name == getattr(type(self), "TAG", None)
-        return None if is_tag and not isinstance(value, str) else value
+        type_ = _types_of(type(self)).get(name)
+        if type_ is None or value is None:
+            return value
+        try:
+            return from_builtins(value, type_)
+        except msgspec.ValidationError:
+            return None
+
+
+@cache
+def _types_of(type_: type[Unknown]) -> dict[str, Any]:
+    """The types of the fields that all objects of a tagged class have."""
+    return {**get_type_hints(type_), getattr(type_, "TAG", ""): str}
 
 
 def _decode_tagged(type_: Any, value: object) -> Any:

@@ -74,10 +74,10 @@ class EnvelopeDecoder:
             envelope = self._more.decode(document)
             holder = envelope.data if self._nested else envelope
             holder.data = self._more.builds[holder.data.__class__](holder.data)
+            plain = msgspec.json.decode(document)["data"]
         except _NO_FIT:
             return self._decode_any(document)
         self._is_known = False
-        plain = msgspec.json.decode(document)["data"]
         keep_unknown(holder.data, plain["data"] if self._nested else plain)
         return envelope
 
