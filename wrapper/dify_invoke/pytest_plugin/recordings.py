@@ -122,9 +122,8 @@ def _replays(node: pytest.Item, file: Path, filters: list[Filter]) -> Iterator[R
     from ..emulator.recordings import Replay
 
     here = Path.cwd()
-    file = (
-        file.relative_to(here) if file.is_relative_to(here) else file
-    )  # as pytest shows its files
+    if file.is_relative_to(here):
+        file = file.relative_to(here)  # as pytest shows its files
     with _failing():
         if not file.exists():
             raise ConfigurationError(
