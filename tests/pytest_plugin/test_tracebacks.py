@@ -29,6 +29,29 @@ def test_ends_at_the_line_of_the_test(pytester: pytest.Pytester, fixture: str, l
     result.stdout.fnmatch_lines([OURS])
 
 
+def test_is_absent_where_the_emulator_tells_what_is_wrong(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(dify_emulator):\n    dify_emulator.llm.reply('Hello')\n")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    shown = [
+        "*_ test_it _*",
+        "no call came for the script at *",
+        "  emulator.llm.reply('Hello')",
+        "*=*",
+    ]
+    result.stdout.fnmatch_lines(shown, consecutive=True)
+
+
+def test_of_an_async_test_ends_at_its_line(pytester: pytest.Pytester) -> None:
+    line = "await dify_async_session.model.moderation.invoke(CONFIG, 3)"
+    mark = "import pytest\n@pytest.mark.anyio\n"
+    pytester.makepyfile(f"{CONFIG}{mark}async def test_it(dify_async_session):\n    {line}\n")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f">*{line}", "E *", "test_*.py:5: *Error"])
+    result.stdout.no_fnmatch_line(OURS)
+
+
 def test_has_no_key_of_a_platform_that_is_recorded(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, emulator: Emulator
 ) -> None:

@@ -197,6 +197,7 @@ def _closing(test: Callable[..., Any], session: AsyncSession) -> Callable[..., A
 
     @wraps(test)
     async def run(*arguments: Any, **fixtures: Any) -> None:
+        __tracebackhide__ = True
         async with session:
             await test(*arguments, **fixtures)
 
