@@ -239,6 +239,6 @@ ROWS = (
         ),
         full={"count": 1_000_000},
         short={"count": 20_000},
-        rounds=3,
+        rounds=5,
     ),
 )
