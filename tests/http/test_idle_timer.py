@@ -71,7 +71,7 @@ class TestTheThreadOfASession:
 
     @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
     def test_does_not_keep_its_session_alive(self, open_for: Callable[[float], Session]) -> None:
-        session = open_for(1)
+        session = open_for(3)
         assert ask(session) == "ab"
         (thread,) = timer_threads()
         gone = threading.Event()
