@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -69,9 +69,17 @@ class TestTheThreadOfASession:
             (thread,) = timer_threads()
         assert has_ended(thread)
 
+    @pytest.fixture
+    def _quick_collections(self) -> Iterator[None]:
+        """A collection looks at the objects of the test alone: at those of all tests it could look for a second."""
+        gc.freeze()
+        yield
+        gc.unfreeze()
+
     @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+    @pytest.mark.usefixtures("_quick_collections")
     def test_does_not_keep_its_session_alive(self, open_for: Callable[[float], Session]) -> None:
-        session = open_for(3)
+        session = open_for(1)
         assert ask(session) == "ab"
         (thread,) = timer_threads()
         gone = threading.Event()
