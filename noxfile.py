@@ -50,7 +50,7 @@ def recipe(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on each Python there is, those over HTTP with libcurl, too; arguments go to pytest."""
-    install(session, "test", extras="[emulator,fast,otel]")
+    install(session, "test", extras="[cli,fast,otel]")
     session.run("pytest", *PARALLEL, *session.posargs)
     if not session.posargs:
         # And with all invocations watched, which takes another path.
@@ -135,7 +135,7 @@ def stubs(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything, generated code and tests included."""
-    install(session, "test", "types", extras="[emulator,fast,otel]")
+    install(session, "test", "types", extras="[cli,fast,otel]")
     session.run("mypy", "generated", *HAND_WRITTEN)
     session.run("pyright", "--project", "pyproject.toml")
     session.run("ty", "check")
@@ -178,7 +178,7 @@ def conformance(session: nox.Session) -> None:
 @nox.session
 def demo(session: nox.Session) -> None:
     """Invoke all types of models on the emulator."""
-    install(session, extras="[emulator]")
+    install(session, extras="[cli]")
     session.run("dify-invoke", "demo")
 
 
@@ -198,6 +198,6 @@ def build(session: nox.Session) -> None:
     empty = Path(session.create_tmp()) / "empty"
     session.run("python", "-m", "venv", "--clear", str(empty))
     python = str(empty / "bin" / "python")
-    session.run(python, "-m", "pip", "install", "--quiet", f"{wheel}[emulator]", external=True)
+    session.run(python, "-m", "pip", "install", "--quiet", f"{wheel}[cli]", external=True)
     session.run(python, "-c", "import dify_invoke, dify_inner_api.api", external=True)
     session.run(str(empty / "bin" / "dify-invoke"), "demo", external=True)

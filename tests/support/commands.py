@@ -17,9 +17,6 @@ class Ended(NamedTuple):
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ended:
     """Runs the command to its end."""
-    try:
-        status = main(arguments)
-    except SystemExit as exit_:  # of argparse
-        status = int(exit_.code or 0)
+    status = main(arguments)
     said = capsys.readouterr()
     return Ended(status, said.out, said.err)
