@@ -98,6 +98,19 @@ def test_a_quiet_emulator_logs_no_request(quiet: list[str]) -> None:
     assert err == ""
 
 
+def test_an_emulator_goes_on_where_the_reader_of_its_log_leaves() -> None:
+    command = [*COMMAND, "emulator", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
+        assert p.stdout
+        assert p.stderr
+        (url,) = re.findall("export DIFY_INNER_API_URL=(.*)", p.stdout.readline())
+        p.stderr.close()
+        for _ in range(2):
+            assert httpx.post(f"{url}/inner/api/invoke/moderation", json={}).status_code == 400
+        p.terminate()
+    assert p.returncode == 0
+
+
 def test_emulator_reports_that_its_port_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -113,7 +126,7 @@ def test_emulator_reports_that_its_port_is_taken(capsys: pytest.CaptureFixture[s
     ("host", "said"),
     [
         ("no.such.host.invalid", "the name was not found, or has no IPv4 address; give one of"),
-        ("192.0.2.1", "Cannot assign requested address; give an address of this machine by --host"),
+        ("192.0.2.1", "give an address of this machine by --host"),
     ],
 )
 def test_emulator_reports_a_host_that_is_not_of_this_machine(
@@ -121,7 +134,9 @@ def test_emulator_reports_a_host_that_is_not_of_this_machine(
 ) -> None:
     done = run(capsys, "emulator", "--port", "0", "--host", host)
     assert (done.status, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"dify-invoke: cannot listen on {host}:0: {said}")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"dify-invoke: cannot listen on {host}:0: ")
+    assert said in line
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,8 @@
 
 import logging
 import os
-import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +27,7 @@ from ..support.drivers import (
     SyncDriver,
     Transport,
 )
-from ..support.servers import Handler, HungUpError, Listen, Peer, Server
+from ..support.servers import Handler, Listen, Server, listening
 from ..support.sessions import Mode
 from .call_cases import LateServer
 from .idle_cases import IdleFor
@@ -88,52 +85,8 @@ def open_isolated_session(mode: str, transport: Transport, drive: Drive) -> Call
 
 @pytest.fixture
 def listen() -> Iterator[Listen]:
-    """Starts servers. A connection is closed when its handler returns or raises HungUpError or OSError."""
-    listeners: list[socket.socket] = []
-    threads: list[threading.Thread] = []
-
-    def start(handler: Handler, tls: ssl.SSLContext | None = None) -> Server:
-        listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        server = Server(listener.getsockname()[1], "https" if tls else "http")
-
-        def serve_one(connection: socket.socket) -> None:
-            with connection, suppress(HungUpError, OSError), secured(connection) as secure:
-                try:
-                    peer = Peer(secure, server.requests)
-                    handler(peer)
-                    peer.finish()
-                finally:
-                    server.left.set()
-
-        def secured(connection: socket.socket) -> socket.socket:
-            return tls.wrap_socket(connection, server_side=True) if tls else connection
-
-        def run() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                server.connections += 1
-                begin(serve_one, connection)
-
-        begin(run)
-        return server
-
-    def begin(work: Callable[..., None], *arguments: Any) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        threads.append(thread)
-        thread.start()
-
-    yield start
-    for listener in listeners:
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`
-        listener.close()
-    for thread in threads:
-        thread.join(PATIENCE)
-        assert not thread.is_alive(), "a connection was not closed"
+    with listening() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")

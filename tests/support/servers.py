@@ -5,10 +5,13 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+_PATIENCE = 30.0
+"""Seconds that a handler has to end."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,56 @@ class Server:
 
 class Listen(Protocol):
     def __call__(self, handler: Handler, tls: ssl.SSLContext | None = None) -> Server: ...
+
+
+@contextmanager
+def listening() -> Generator[Listen, None, None]:
+    """Starts servers. A connection is closed when its handler returns or raises HungUpError or OSError."""
+    listeners: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def start(handler: Handler, tls: ssl.SSLContext | None = None) -> Server:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+        server = Server(listener.getsockname()[1], "https" if tls else "http")
+
+        def serve_one(connection: socket.socket) -> None:
+            with connection, suppress(HungUpError, OSError), secured(connection) as secure:
+                try:
+                    peer = Peer(secure, server.requests)
+                    handler(peer)
+                    peer.finish()
+                finally:
+                    server.left.set()
+
+        def secured(connection: socket.socket) -> socket.socket:
+            return tls.wrap_socket(connection, server_side=True) if tls else connection
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                server.connections += 1
+                begin(serve_one, connection)
+
+        begin(run)
+        return server
+
+    def begin(work: Callable[..., None], *arguments: Any) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        threads.append(thread)
+        thread.start()
+
+    yield start
+    for listener in listeners:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`
+        listener.close()
+    for thread in threads:
+        thread.join(_PATIENCE)
+        assert not thread.is_alive(), "a connection was not closed"
 
 
 def free_port() -> int:

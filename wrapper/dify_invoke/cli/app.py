@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from . import demo, emulator
+from .doctor import command as doctor
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("emulator")(emulator.emulator)
+app.command("doctor")(doctor.doctor)
 
 
 def _version(asked: bool) -> None:

@@ -72,7 +72,8 @@ def _llm(session: "Session", screen: Screen) -> None:
     stream = session.model.llm.invoke(config, messages)
     screen.stream(stream.text)
     if usage := stream.usage:
-        _note(screen, f"{usage.total_tokens} tokens, {usage.total_price:f} {usage.currency}")
+        paid = f"{usage.total_tokens} tokens, {usage.total_price:f} {usage.currency}"
+        screen.out.print(Text(paid, "dim"))
 
 
 def _tool_call(session: "Session", screen: Screen) -> None:
@@ -173,10 +174,6 @@ def _title(screen: Screen, name: str, what: str = "") -> None:
     screen.out.print()
     about = Text(name, "bold cyan")
     screen.out.print(about.append(f": {what}", "default not bold") if what else about)
-
-
-def _note(screen: Screen, text: str) -> None:
-    screen.out.print(Text(text, "dim"))
 
 
 def _bars(screen: Screen, rows: Sequence[tuple[float, str]]) -> None:

@@ -32,8 +32,7 @@ class Screen:
         self.out: Console = _Console(highlight=False)
         self.err: Console = _Console(highlight=False, stderr=True)
         self.quiet = False
-        for console in (self.out, self.err):
-            console.width = min(console.width, WIDEST)
+        self.out.width = min(self.out.width, WIDEST)
 
     def lines(self, lines: Iterable[str]) -> None:
         """Writes lines on stdout for a program to read: neither wrapped nor styled."""
@@ -42,7 +41,8 @@ class Screen:
     def log(self, line: str) -> None:
         """Writes a line of a log on stderr, unless the command is to be quiet."""
         if not self.quiet:
-            self.err.out(line, style="dim", highlight=False)
+            with suppress(SystemExit):  # without a reader of its log, a server goes on
+                self.err.out(line, style="dim", highlight=False)
 
     def stream(self, texts: Iterable[str]) -> None:
         """Writes pieces of a text on stdout as they come, with line breaks between words."""

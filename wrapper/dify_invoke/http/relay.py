@@ -3,7 +3,8 @@
 Only an event loop relays. The channels do not use it: it decides nothing, and retries nothing.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import httpcore2
 
@@ -29,10 +30,11 @@ class Relayed:
         self._response = response
         self._server = server
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         try:
-            async for piece in self._response.aiter_stream():
-                yield piece
+            async with aclosing(self._response.aiter_stream()) as pieces:
+                async for piece in pieces:
+                    yield piece
         except failures.errors(httpcore2) as error:
             raise failures.failure(httpcore2, error, self._server, unsent=False) from error
 
