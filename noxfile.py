@@ -40,6 +40,12 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def viewer(session: nox.Session) -> None:
+    """Renew the emulator's copy of Swagger UI from npm, at the pinned version; `-- --check` only compares."""
+    session.run("python", "-m", "codegen.viewer", *session.posargs)
+
+
+@nox.session
 def recipe(session: nox.Session) -> None:
     """Walk CONTRIBUTING's recipe for a new operation, in a copy of the project."""
     install(session, "test", extras="[emulator,otel]")

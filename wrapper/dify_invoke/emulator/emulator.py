@@ -6,7 +6,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from .answers import llm_in_fragments
@@ -24,6 +24,8 @@ from .links import link_of
 from .local_server import LocalServer
 from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
+from .page.overview import Overview
+from .page.serving import Page
 from .plugin_requests import CredentialType
 from .request_log import RequestLog
 from .running_plugin import RunningPlugin, Runtime
@@ -54,7 +56,8 @@ class Emulator(ScriptedOperations, LocalServer):
     answer made from the prompt, or calls a tool that fits the prompt. Similar texts get similar
     embeddings. The rerank model orders documents by relevance. The moderation model uses a list of
     words. The TTS model makes mp3 files that the speech-to-text model understands. Provider and
-    model may have any name.
+    model may have any name. A browser on this machine sees at the address what runs and what was
+    asked, and at `/docs` the contract, to try each call.
 
     Args:
         api_key: The key that requests must carry. The default is a random key.
@@ -146,10 +149,10 @@ class Emulator(ScriptedOperations, LocalServer):
         values = MemoryValues() if storage is None else FolderValues(storage)
         persistence = Persistence(values, tenant_id, storage_maximum)
         place = workspace.conversations, self._files, persistence
-        self._forgetful = (self._scripts, self._script, *place)
         requests = RequestLog(log)
+        self._forgetful = (self._scripts, self._script, requests, *place)
         self._daemon = Daemon(api_server, persistence, tenant_id, requests)
-        app = build_app(
+        platform = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
             api_server=api_server,
@@ -167,7 +170,18 @@ class Emulator(ScriptedOperations, LocalServer):
             ),
             log=requests,
         )
-        LocalServer.__init__(self, app, host, port)
+        overview = Overview(
+            server=server,
+            version=rules.version,
+            framing=framing or rules.framing,
+            api_key=self.api_key,
+            tenant_id=tenant_id,
+            workspace=workspace,
+            scripts=self._scripts,
+            requests=requests,
+            session_id=cache(self.open_session),
+        )
+        LocalServer.__init__(self, Page(platform, overview), host, port)
 
     @property
     def requests(self) -> Sequence[Received]:

@@ -1,9 +1,11 @@
-"""The log of the emulator: a line for each request, with what was asked, how it ended, and how long it took."""
+"""The log of the emulator: an entry for each request, with what was asked, how it ended, and how long it took."""
 
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -19,13 +21,16 @@ T = TypeVar("T")
 _NAMES = ("provider", "model", "tool", "datasource", "app_id", "key", "filename")
 """The fields of a request that say what is asked."""
 _LONGEST = 120
+_KEPT = 100
+"""How many entries a log keeps."""
+_ENDED_WELL = frozenset(("200", "201", "ok"))
 
 
 class RequestLog:
-    """Writes the lines. Without a function to write them with, it does nothing.
+    """Keeps the last entries, and writes a line for each that ends.
 
     Args:
-        write: Takes each line, without its end. Threads of the emulator call it, one at a time.
+        write: Takes each line, without its end. Threads of the emulator call it, one at a time. None writes none.
 
     Raises:
         ValueError: It cannot be called.
@@ -38,10 +43,22 @@ class RequestLog:
             )
         self._write = write
         self._lock = threading.Lock()
+        self._numbers = count(1)
+        self._entries: deque[Entry] = deque(maxlen=_KEPT)
 
     def open(self, channel: str, operation: str) -> "Entry":
         """Begins the entry of a request."""
-        return Entry(self._line if self._write else None, channel, operation)
+        entry = Entry(self._ended, next(self._numbers), channel, operation)
+        self._entries.append(entry)
+        return entry
+
+    def last(self) -> "list[Entry]":
+        """The last 100 entries, from oldest to newest. Some may be open."""
+        return list(self._entries)
+
+    def forget(self) -> None:
+        """Forgets the entries. Their numbers go on."""
+        self._entries.clear()
 
     def watched(
         self, operation: str, endpoint: Callable[[Request], Awaitable[Response]]
@@ -57,47 +74,63 @@ class RequestLog:
 
         return answer
 
-    def _line(self, text: str) -> None:
-        with self._lock:
-            if self._write:
-                self._write(text)
+    def _ended(self, entry: "Entry") -> None:
+        if self._write:
+            line = str(entry)
+            with self._lock:
+                self._write(line)
 
 
 class Entry:
-    """What the log says of one request. Its line is written once, when the request is answered."""
+    """What the log says of one request. It ends once, when the request is answered."""
 
-    def __init__(self, write: Callable[[str], None] | None, channel: str, operation: str) -> None:
-        self._write = write
-        self._began = time.perf_counter()
-        self._about = f"{channel}  {_short(operation)}"
+    def __init__(
+        self, ended: "Callable[[Entry], None]", number: int, channel: str, operation: str
+    ) -> None:
+        self._ended = ended
+        self._clock = time.perf_counter()
+        self.number = number
+        """Which request it is, from 1."""
+        self.began = datetime.now().astimezone()
+        self.channel = channel
+        self.operation = _short(operation)
         self.subject: str = ""
         """The model, the app, the tool or the key of the storage."""
+        self.status: str = ""
+        """How it ended. "" while it is open."""
+        self.results = 0
+        self.milliseconds: float | None = None
+        """How long it took. None while it is open."""
 
     def ask(self, request: object) -> None:
         """Takes what is asked from the body of a request."""
-        if self._write:
-            self.subject = _subject(request)
+        self.subject = _subject(request)
 
     def close(self, status: str, results: int = 0) -> None:
-        """Writes the line, unless it is written."""
-        write, self._write = self._write, None
-        if write:
-            milliseconds = (time.perf_counter() - self._began) * 1000
-            now = datetime.now().astimezone().isoformat(" ", "milliseconds")[11:23]
-            count = f"{results} result" if results == 1 else f"{results} results"
-            asked = f"{self._about}  {self.subject or '-'}"
-            write(f"{now}  {asked}  {_short(status)}  {count}  {milliseconds:.0f} ms")
+        """Ends the entry, unless it has ended."""
+        if self.milliseconds is None:
+            self.milliseconds = (time.perf_counter() - self._clock) * 1000
+            self.status, self.results = _short(status), results
+            self._ended(self)
+
+    @property
+    def failed(self) -> bool:
+        return self.milliseconds is not None and self.status not in _ENDED_WELL
+
+    def __str__(self) -> str:
+        """The line of an entry that has ended."""
+        took = self.milliseconds or 0
+        ended = (self.began + timedelta(milliseconds=took)).isoformat(" ", "milliseconds")[11:23]
+        results = f"{self.results} result" if self.results == 1 else f"{self.results} results"
+        asked = f"{self.channel}  {self.operation}  {self.subject or '-'}"
+        return f"{ended}  {asked}  {self.status}  {results}  {took:.0f} ms"
 
     def envelopes(self, envelopes: Iterator[T], *, streams: bool) -> Iterator[T]:
         """Counts the results in the envelopes of an answer, and closes the entry at their end."""
-        if not self._write:
-            return envelopes
         return self._counted(envelopes, _of_envelope, "200", streams=streams)
 
     def lines(self, lines: Iterator[T]) -> Iterator[T]:
         """Counts the results in the lines of the daemon, and closes the entry at their end."""
-        if not self._write:
-            return lines
         return self._counted(lines, _of_line, "ok", streams=True)
 
     def _counted(

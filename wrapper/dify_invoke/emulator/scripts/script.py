@@ -58,6 +58,11 @@ class Script:
         return None
 
     @property
+    def given(self) -> int:
+        """How often its answers were given."""
+        return sum(answer.given for answer in self.answers)
+
+    @property
     def unused(self) -> list[Answer]:
         """The answers that were not given, or not as often as they were to be."""
         return [one for one in self.answers if one.given < (one.times or 1)]
@@ -88,6 +93,11 @@ class Scripts:
     def add(self, script: Script) -> None:
         with self._lock:
             self._scripts.append(script)
+
+    def made(self) -> list[Script]:
+        """The scripts, from oldest to newest."""
+        with self._lock:
+            return list(self._scripts)
 
     def forget(self) -> None:
         """Forgets all scripts, and what was to be told of them."""
@@ -146,8 +156,7 @@ def _unscripted(call: Call[Any], scripts: list[Script]) -> str:
     elif nearest.where is not None and not nearest.where(call.request):
         lines.append(f"Its function {words_of(nearest.where)} is false for this request.")
     else:
-        given = sum(answer.given for answer in nearest.answers)
-        lines.append(f"It fits, but all its answers were given: {given}.")
+        lines.append(f"It fits, but all its answers were given: {nearest.given}.")
     return "\n".join(lines)
 
 
@@ -158,7 +167,7 @@ def _missing(script: Script) -> float:
 
 def _unused(script: Script) -> str:
     answers = script.unused
-    if len(answers) == len(script.answers) and not any(one.given for one in answers):
+    if len(answers) == len(script.answers) and not script.given:
         return f"no call came for the script at {script.place}:\n  {script}"
     left = ", ".join(answer.words for answer in answers)
     return f"the script at {script.place} has answers that no call came for: {left}\n  {script}"
