@@ -170,6 +170,7 @@ def emulator(
         yield f"export DIFY_TENANT_ID={emulated.tenant_id}"
         if demo:
             yield from demo_workspace.described(emulated.open_session())
-        yield "# serving; stop it with Ctrl-C"
+        at = f"http://localhost:{urlsplit(emulated.url).port}"
+        yield f"# serving; see it at {at}/, try calls at {at}/docs; stop it with Ctrl-C"
 
     serve(emulated, screen, address, described)
