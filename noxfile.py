@@ -182,6 +182,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def page(session: nox.Session) -> None:
+    """Look at the emulator's page in headless Chromium, which must be installed, and make a call from it."""
+    install(session, "test", extras="[emulator]")
+    session.run("pytest", "tests/emulator/page", env={"DIFY_INVOKE_CHROMIUM": "1"})
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Invoke all types of models on the emulator."""
     install(session, extras="[cli]")

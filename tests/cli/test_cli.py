@@ -63,8 +63,10 @@ def workspace(tmp_path: Path) -> Iterator[str]:
 
 
 def test_emulator_serves_a_workspace_to_try(workspace: str, tmp_path: Path) -> None:
-    assert workspace.endswith("# serving; stop it with Ctrl-C\n")
     served = dict(re.findall(r"export (\w+)=(.*)", workspace))
+    at = served["DIFY_INNER_API_URL"].replace("127.0.0.1", "localhost")
+    last = f"# serving; see it at {at}/, try calls at {at}/docs; stop it with Ctrl-C\n"
+    assert workspace.endswith(last)
     url = served["DIFY_INNER_API_URL"]
     sender = {"tenant_id": served["DIFY_TENANT_ID"], "user_id": ""}
     (app_id,) = re.findall(r"# app (\S+) \(workflow\)", workspace)

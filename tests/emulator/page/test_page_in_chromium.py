@@ -1,5 +1,6 @@
-"""The page as a person sees it, in headless Chromium. Skipped where there is none."""
+"""The page as a person sees it, in headless Chromium: `nox -s page` runs this."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from dify_invoke.emulator import ChatApp, EmulatedTool, Emulator, contains
 
 from .chromium import PROGRAM, Browser
 
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif("DIFY_INVOKE_CHROMIUM" not in os.environ, reason="`nox -s page` runs it"),
+    pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium on this machine"),
+]
 
 MARKUP = "<img src=/of-markup onerror=alert(1)>"
 MODEL: Any = {"provider": "p", "model": MARKUP, "mode": "chat", "completion_params": {}}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import typer
 

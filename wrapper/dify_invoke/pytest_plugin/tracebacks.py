@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 _LIBRARIES = ("dify_invoke.", "dify_inner_api.", "dify_plugin.", "httpcore2.", "h11.")
-_SHOWN = __package__
+_SHOWN = "dify_invoke.pytest_plugin"
 """The plugin's own frames. pytest shows of its failures the text alone, but says so where every frame is hidden."""
 _HIDDEN = "__tracebackhide__"
 
