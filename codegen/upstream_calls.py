@@ -134,7 +134,7 @@ class OwnClasses:
 
     def named(self, node: ast.expr | None) -> ast.ClassDef | None:
         match node:
-            case ast.Name(id=name):
+            case ast.Name(id=name) | ast.Constant(value=str(name)):
                 return self.classes.get(name)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self.classes.get(name)

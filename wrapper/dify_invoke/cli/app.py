@@ -11,7 +11,7 @@ from .doctor import command as doctor
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="dify-invoke",
     help="Reverse invocation of Dify's models, apps and tools: see it, stand in for a platform, examine one.",
     epilog=EXPLAINED,

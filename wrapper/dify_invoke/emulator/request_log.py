@@ -89,16 +89,16 @@ class Entry:
     ) -> None:
         self._ended = ended
         self._clock = time.perf_counter()
-        self.number = number
+        self.number: int = number
         """Which request it is, from 1."""
-        self.began = datetime.now().astimezone()
-        self.channel = channel
-        self.operation = _short(operation)
+        self.began: datetime = datetime.now().astimezone()
+        self.channel: str = channel
+        self.operation: str = _short(operation)
         self.subject: str = ""
         """The model, the app, the tool or the key of the storage."""
         self.status: str = ""
         """How it ended. "" while it is open."""
-        self.results = 0
+        self.results: int = 0
         self.milliseconds: float | None = None
         """How long it took. None while it is open."""
 
