@@ -127,6 +127,8 @@ def _a_call_is_made_from_the_contract(browser: Browser, emulator: Emulator) -> N
     browser.wait_for("document.querySelector('.auth-wrapper .locked')")  # the key is filled in
     browser.run(f"document.querySelector('{LLM} button').click()")
     browser.wait_for(f"document.querySelector('{LLM} .execute')")
+    # Without a body, which comes a moment later than the button, nothing is sent.
+    browser.wait_for(f"document.querySelector('{LLM} textarea')?.value.includes('prompt_messages')")
     browser.run(f"document.querySelector('{LLM} .execute').click()")
     browser.wait_for(f"document.querySelector('{LLM} .live-responses-table .response-col_status')")
     reply = shown(browser, f"{LLM} .live-responses-table")
