@@ -96,7 +96,14 @@ def check_error(error: object) -> None:
 
 def check_number(name: str, value: object, least: int, unit: str) -> None:
     """Raises ValueError for what is not a number of units, or is less than the least."""
-    whole = name != "delay"
-    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-    if not is_number or not value >= least:  # type: ignore[operator]  # a number; NaN is not, either
+    match value:
+        case bool():
+            fits = False
+        case int():
+            fits = value >= least
+        case float():
+            fits = name == "delay" and value >= least  # NaN is not, either
+        case _:
+            fits = False
+    if not fits:
         raise ValueError(f"{name} must be a number of {unit}, {least} or more, not {shown(value)}")
