@@ -9,8 +9,8 @@ import pytest
 from dify_invoke.cli.doctor import findings
 from dify_invoke.cli.doctor.findings import Finding, Reply
 from dify_invoke.cli.doctor.invocation import Outcome, is_buffered, model, streaming
-from dify_invoke.cli.doctor.probes import Platform
 from dify_invoke.cli.doctor.shown import report, without_key
+from dify_invoke.cli.platform import Platform
 from dify_invoke.errors import InvokeTimeoutError, TransportError
 from dify_invoke.protocol.refusals import model_error
 

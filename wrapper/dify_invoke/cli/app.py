@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import demo, emulator
+from . import demo, emulator, moderate
 from .doctor import command as doctor
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
@@ -21,6 +21,7 @@ app: typer.Typer = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("emulator")(emulator.emulator)
 app.command("doctor")(doctor.doctor)
+app.command("moderate")(moderate.moderate)
 
 
 def _version(asked: bool) -> None:
@@ -51,7 +52,7 @@ def run(arguments: Sequence[str] | None) -> int:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "dify-invoke"
-        problem = " ".join(error.format_message().split())
+        problem = " ".join(error.format_message().split()).removeprefix("Invalid value: ")
         screen.err.out(f"dify-invoke: {problem} (see {command} --help)", highlight=False)
         return error.exit_code
     return status if isinstance(status, int) else DONE

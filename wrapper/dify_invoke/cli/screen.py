@@ -1,5 +1,6 @@
 """What the command shows: results on stdout, and all else on stderr."""
 
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -37,6 +38,10 @@ class Screen:
     def lines(self, lines: Iterable[str]) -> None:
         """Writes lines on stdout for a program to read: neither wrapped nor styled."""
         self.out.out("\n".join(lines), highlight=False)
+
+    def document(self, value: object) -> None:
+        """Writes a value as one line of JSON on stdout."""
+        self.lines([json.dumps(value, ensure_ascii=False)])
 
     def log(self, line: str) -> None:
         """Writes a line of a log on stderr, unless the command is to be quiet."""

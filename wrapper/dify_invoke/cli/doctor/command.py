@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ..platform import Key, SessionId, Tenant, Url, User, checked, parted
 from ..screen import Quiet, Verbose, screen_of
 from ..statuses import DONE, FAILED
 
@@ -12,33 +13,11 @@ ModelTypeName = Literal["llm", "text-embedding", "rerank", "tts", "moderation"]
 
 def doctor(
     context: typer.Context,
-    url: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            envvar="DIFY_INNER_API_URL",
-            help="The API server, such as http://localhost:5001; with --session, the daemon.",
-        ),
-    ] = "",
-    key: Annotated[
-        str,
-        typer.Option(
-            metavar="SECRET", envvar="DIFY_INNER_API_KEY", help="Its INNER_API_KEY_FOR_PLUGIN."
-        ),
-    ] = "",
-    tenant: Annotated[
-        str, typer.Option(metavar="UUID", envvar="DIFY_TENANT_ID", help="The workspace.")
-    ] = "",
-    user: Annotated[
-        str,
-        typer.Option(metavar="UUID", envvar="DIFY_USER_ID", help="The user.", show_default=False),
-    ] = "",
-    session: Annotated[
-        str,
-        typer.Option(
-            metavar="ID", help="A session of the plugin daemon, to examine what it permits."
-        ),
-    ] = "",
+    url: Url = "",
+    key: Key = "",
+    tenant: Tenant = "",
+    user: User = "",
+    session: SessionId = "",
     model: Annotated[
         str,
         typer.Option(
@@ -69,31 +48,20 @@ def doctor(
 
     Exit status 0 if nothing is wrong, and 1 otherwise. --quiet shows problems alone.
     """
-    from ...errors import ConfigurationError
-    from ...protocol.settings import check_key, check_url
     from . import shown
     from .examination import NOT_REACHED, examine
     from .findings import Finding
-    from .probes import Platform
 
     if as_json and as_report:
         raise typer.BadParameter("give either --json or --report, not both")
-    _require("--url", "DIFY_INNER_API_URL", url)
-    if not session:
-        _require("--key", "DIFY_INNER_API_KEY", key)
-        _require("--tenant", "DIFY_TENANT_ID", tenant)
-    elif not model:
+    platform = checked(url, key, tenant, user, session)
+    if session and not model:
         raise typer.BadParameter(
             "--session needs --model: a daemon shows nothing without an invocation"
         )
-    try:
-        url, key = check_url(url, "--url"), check_key(key, "--key") if key else ""
-    except ConfigurationError as error:
-        raise typer.BadParameter(str(error)) from error
-    platform = Platform(url, key, tenant, user, session)
     screen = screen_of(context)
     findings: list[Finding] = []
-    for found in examine(platform, _parted(model) if model else None, type):
+    for found in examine(platform, parted(model) if model else None, type):
         finding = shown.without_key(found, platform)
         findings.append(finding)
         if as_json or as_report or finding.says == NOT_REACHED:
@@ -109,18 +77,3 @@ def doctor(
     elif as_report:
         screen.lines([shown.report(findings, platform)])
     return DONE if shown.is_healthy(findings) else FAILED
-
-
-def _require(option: str, variable: str, given: str) -> None:
-    if not given.strip():
-        raise typer.BadParameter(f"give {option}, or set {variable}")
-
-
-def _parted(model: str) -> tuple[str, str]:
-    """The provider and the model, which the last slash parts."""
-    provider, _, name = model.rpartition("/")
-    if not (provider and name):
-        raise typer.BadParameter(
-            f"{model!r} is no model: use provider/model, such as langgenius/openai/openai/gpt-4o-mini"
-        )
-    return provider, name

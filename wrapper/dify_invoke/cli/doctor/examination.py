@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ...errors import ConfigurationError
+from ...http.proxies import environment_proxy
+from ..platform import Platform
 from . import findings, probes
 from .findings import Finding, Reply
 from .invocation import STREAMING, Outcome, invocation_of, model, streaming
@@ -17,9 +19,7 @@ LARGE = 6_291_456
 """Bytes of a large request: as many as the daemon takes."""
 
 
-def examine(
-    platform: probes.Platform, named: tuple[str, str] | None, type_: str
-) -> Iterator[Finding]:
+def examine(platform: Platform, named: tuple[str, str] | None, type_: str) -> Iterator[Finding]:
     """Yields what each check finds, as it finds it. `named` is the provider and the model to invoke."""
     done = 0
     for finding in _findings(platform, named, type_):
@@ -29,14 +29,12 @@ def examine(
         yield Finding(check, "skipped", NOT_REACHED)
 
 
-def _findings(
-    platform: probes.Platform, named: tuple[str, str] | None, type_: str
-) -> Iterator[Finding]:
+def _findings(platform: Platform, named: tuple[str, str] | None, type_: str) -> Iterator[Finding]:
     for finding in _way(platform):
         yield finding
         if finding.state == "problem":
             return
-    if platform.session:
+    if platform.session_id:
         for check in CHECKS[3:10]:
             yield Finding(check, "skipped", "the daemon at this address asks the API server")
         yield from _model(_invoked(platform, named, type_), named, type_)
@@ -59,14 +57,14 @@ def _findings(
     yield from _model(outcome, named, type_)
 
 
-def _way(platform: probes.Platform) -> Iterator[Finding]:
+def _way(platform: Platform) -> Iterator[Finding]:
     """The checks of the way to the server."""
     try:
-        proxy = platform.proxy
+        proxy = environment_proxy(platform.url)
     except ConfigurationError as error:
         yield from findings.proxy(error)
         return
-    place = (proxy.host, proxy.port) if proxy else platform.place
+    place = (proxy.host, proxy.port) if proxy else probes.place(platform)
     yield findings.address(_written(place), probes.connect(place), is_proxy=proxy is not None)
     if not platform.url.startswith("https:"):
         yield Finding("TLS", "skipped", "the address is http://")
@@ -80,9 +78,7 @@ def _way(platform: probes.Platform) -> Iterator[Finding]:
     yield Finding("proxy", "ok", used)
 
 
-def _invoked(
-    platform: probes.Platform, named: tuple[str, str] | None, type_: str
-) -> Outcome | None:
+def _invoked(platform: Platform, named: tuple[str, str] | None, type_: str) -> Outcome | None:
     return probes.invoke(platform, *invocation_of(type_, *named)) if named else None
 
 

@@ -11,12 +11,9 @@ from time import perf_counter
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import attrs
-
 from ...channels.invocation import Caller, Invocation
 from ...channels.transactions import transaction
 from ...errors import ConfigurationError, InvokeTimeoutError, ReverseInvocationError
-from ...http.proxies import Proxy, environment_proxy
 from ...http.relay import Relay, Relayed
 from ...http.sockets import ssl_context
 from ...protocol.call import Call
@@ -24,6 +21,7 @@ from ...protocol.compression import ACCEPTED, decompressor
 from ...protocol.operation import Operation
 from ...protocol.replies import Reads, ReplyReader
 from ...session.requests import prepare
+from ..platform import Platform
 from .findings import Answer, Reply
 from .invocation import Outcome
 
@@ -38,26 +36,10 @@ _CONNECT = 5.0
 _KEPT = 65_536
 
 
-@attrs.frozen
-class Platform:
-    """Where the platform is, and who asks."""
-
-    url: str
-    key: str = attrs.field(repr=False)
-    tenant: str
-    user: str
-    session: str
-    """The id of a session of the daemon at the address; "" for the API server."""
-
-    @property
-    def place(self) -> tuple[str, int]:
-        parts = urlsplit(self.url)
-        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-
-    @property
-    def proxy(self) -> Proxy | None:
-        """The environment's proxy. Raises ConfigurationError for one that is not valid."""
-        return environment_proxy(self.url)
+def place(platform: Platform) -> tuple[str, int]:
+    """The host and the port to connect to."""
+    parts = urlsplit(platform.url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def connect(place: tuple[str, int]) -> OSError | None:
@@ -111,9 +93,9 @@ def invoke(
     """Invokes a model, and notes when its results come."""
     request, file = prepare(operation, config, arguments)
     reader: Callable[[], Reads[Any]]
-    if platform.session:
+    if platform.session_id:
         invocation = Invocation(operation, request, file, Call())
-        path, content, reader, headers = transaction(platform.session, invocation)
+        path, content, reader, headers = transaction(platform.session_id, invocation)
     else:
         path, content = operation.path, Caller(platform.tenant, platform.user).body(request)
         reader, headers = partial(ReplyReader[Any], operation), {"X-Inner-Api-Key": platform.key}

@@ -13,8 +13,10 @@ import attrs
 from rich.text import Text
 
 from ...errors import ConfigurationError
+from ...http.proxies import environment_proxy
+from ..platform import Platform
 from .findings import Finding, State
-from .probes import Platform
+from .probes import place
 
 _STYLES: Mapping[State, str] = {"ok": "green", "problem": "bold red", "skipped": "dim"}
 _PACKAGES = ("dify-invoke", "httpcore2", "msgspec", "attrs", "dify_plugin")
@@ -64,7 +66,7 @@ def document(findings: Sequence[Finding], platform: Platform) -> str:
 
 def report(findings: Sequence[Finding], platform: Platform) -> str:
     """A text for an issue: versions, the platform and the findings. Ids are shortened, and hosts left out."""
-    server = "daemon" if platform.session else "API server"
+    server = "daemon" if platform.session_id else "API server"
     text = "\n".join(
         [
             "dify-invoke doctor",
@@ -76,7 +78,7 @@ def report(findings: Sequence[Finding], platform: Platform) -> str:
             *(f"- {finding.check}: {finding.state}: {finding.says}" for finding in findings),
         ]
     )
-    hidden = {id_: f"{id_[:4]}..." for id_ in (platform.tenant, platform.user, platform.session)}
+    hidden = {id_: f"{id_[:4]}..." for id_ in (platform.tenant, platform.user, platform.session_id)}
     hidden |= dict.fromkeys((*_hosts(platform), *re.findall(r"https?://([\w.-]+)", text)), "HOST")
     for name, shown in hidden.items():
         if name and name.lower() not in _LOCAL:
@@ -86,9 +88,9 @@ def report(findings: Sequence[Finding], platform: Platform) -> str:
 
 def _hosts(platform: Platform) -> Iterator[str]:
     """Yields the names of the server and of its proxy."""
-    yield platform.place[0]
+    yield place(platform)[0]
     with suppress(ConfigurationError):
-        if proxy := platform.proxy:
+        if proxy := environment_proxy(platform.url):
             yield proxy.host
 
 
