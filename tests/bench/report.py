@@ -45,9 +45,10 @@ def bars(row: Row, measured: dict[str, list[dict[str, float]]]) -> Iterator[dict
     """Each bar of a row that was measured, the value that was reached, and whether the bar is met."""
     for bar in row.bars:
         if measured[bar.client] and (bar.against is None or measured[bar.against]):
-            reached = _median(measured[bar.client], bar.metric)
-            if bar.against is not None:
-                reached /= _median(measured[bar.against], bar.metric)
+            if bar.against is None:
+                reached = _median(measured[bar.client], bar.metric)
+            else:
+                reached = _ratio(measured[bar.client], measured[bar.against], bar.metric)
             met = reached >= bar.limit if bar.at_least else reached <= bar.limit
             yield {"bar": bar, "reached": reached, "met": met}
 
@@ -126,6 +127,11 @@ def _words(row: Row, bar: Bar, reached: float, met: bool) -> str:
 
 def _is_ours(client: str) -> bool:
     return "dify_invoke" in client
+
+
+def _ratio(ours: list[dict[str, float]], others: list[dict[str, float]], metric: str) -> float:
+    """The median of the ratios of each round: a machine that is slow for a while is slow for both."""
+    return median(own[metric] / other[metric] for own, other in zip(ours, others, strict=False))
 
 
 def _median(runs: list[dict[str, float]], metric: str) -> float:
