@@ -1,10 +1,21 @@
 """The command `dify-invoke`, run in the process of the test."""
 
+import sys
 from typing import NamedTuple
 
 import pytest
 
 from dify_invoke.cli import main
+
+INTERRUPTIBLE = [
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
+    sys.executable,
+    "-m",
+    "dify_invoke",
+]
+"""The command in a process that Ctrl-C reaches, even where the tests run in the background of a shell, which ignores it."""
 
 
 class Ended(NamedTuple):

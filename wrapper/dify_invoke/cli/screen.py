@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Annotated, Never
@@ -37,11 +38,34 @@ class Screen:
 
     def lines(self, lines: Iterable[str]) -> None:
         """Writes lines on stdout for a program to read: neither wrapped nor styled."""
-        self.out.out("\n".join(lines), highlight=False)
+        self.write("\n".join(lines) + "\n")
 
     def document(self, value: object) -> None:
         """Writes a value as one line of JSON on stdout."""
         self.lines([json.dumps(value, ensure_ascii=False)])
+
+    def write(self, text: str) -> None:
+        """Writes a text on stdout as it is, at once.
+
+        Rich would write it once more with the next one, where Ctrl-C comes at the wrong moment.
+        """
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self.out.on_broken_pipe()
+
+    def bytes(self, data: bytes) -> None:
+        """Writes bytes on stdout, at once."""
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            self.out.on_broken_pipe()
+
+    def problem(self, what: object) -> None:
+        """Writes on stderr what went wrong, as one line."""
+        self.err.out(f"dify-invoke: {what}", highlight=False)
 
     def log(self, line: str) -> None:
         """Writes a line of a log on stderr, unless the command is to be quiet."""
