@@ -58,7 +58,7 @@ def workspace(tmp_path: Path) -> Iterator[str]:
     command = [*COMMAND, "emulator", "--port", "0", "--key", "k", "--storage", str(tmp_path)]
     with subprocess.Popen([*command, "--demo"], stdout=subprocess.PIPE, text=True) as p:
         assert p.stdout
-        yield "".join(p.stdout.readline() for _ in range(9))
+        yield "".join(p.stdout.readline() for _ in range(10))
         p.terminate()
 
 

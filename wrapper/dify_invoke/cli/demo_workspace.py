@@ -3,13 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..emulator import AgentApp, AgentPieces, ChatApp, EmulatedTool, ToolStep, Turn, WorkflowApp
+from ..emulator import (
+    AgentApp,
+    AgentPieces,
+    ChatApp,
+    CompletionApp,
+    EmulatedTool,
+    ToolStep,
+    Turn,
+    WorkflowApp,
+)
 from ..emulator.embedded import llm, summary
 
 
-def _chat(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> str:
+def _chat(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> Iterator[str]:
     answer = llm.answer([{"role": "user", "content": query}]).text
-    return f"{answer} Before, you asked {len(history)} times."
+    yield from llm.pieces(f"{answer} Before, you asked {len(history)} times.")
 
 
 def _agent(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> AgentPieces:
@@ -20,6 +29,10 @@ def _agent(query: str, inputs: dict[str, Any], history: Sequence[Turn]) -> Agent
 
 def _summarize(inputs: dict[str, Any]) -> dict[str, Any]:
     return {"summary": summary.summarize(inputs["text"], "")}
+
+
+def _complete(inputs: dict[str, Any]) -> Iterator[str]:
+    yield from llm.pieces(f"Three words on {inputs['subject']}: small, typed, fast.")
 
 
 def _count(text: str) -> dict[str, Any]:
@@ -33,12 +46,19 @@ WORKFLOW = WorkflowApp(
     app_id="00000000-0000-4000-8000-00000000a003",
     user_input_form=[{"paragraph": {"label": "Text", "variable": "text", "required": True}}],
 )
+COMPLETION = CompletionApp(
+    _complete,
+    app_id="00000000-0000-4000-8000-00000000a004",
+    user_input_form=[{"text-input": {"label": "Subject", "variable": "subject", "required": True}}],
+)
+APPS = (CHAT, AGENT, WORKFLOW, COMPLETION)
 TOOL = EmulatedTool("count_words", _count, "Counts words", parameters=[{"name": "text"}])
+TOOLS = (TOOL,)
 
 
 def described(session_id: str) -> Iterator[str]:
     """Yields a line for each thing that can be tried."""
-    for app in (CHAT, AGENT, WORKFLOW):
+    for app in APPS:
         yield f"# app {app.app_id} ({app.mode})"
     yield f"# tool {TOOL.name} of the provider {TOOL.provider}"
     yield f"# session {session_id} of the daemon, for Session.from_daemon()"

@@ -89,7 +89,7 @@ def emulator(
         bool,
         typer.Option(
             "--demo",
-            help="Serve a chat app, an agent, a workflow and a tool, and print how to name them.",
+            help="Serve an app of each kind and a tool to try, and print how to name them.",
         ),
     ] = False,
     delay: Annotated[
@@ -156,8 +156,8 @@ def emulator(
         server=server,
         framing=framing,
         tool_call_fragments=tool_call_fragments,
-        apps=[demo_workspace.CHAT, demo_workspace.AGENT, demo_workspace.WORKFLOW] if demo else [],
-        tools=[demo_workspace.TOOL] if demo else [],
+        apps=demo_workspace.APPS if demo else (),
+        tools=demo_workspace.TOOLS if demo else (),
         storage=storage,
         serverless=not no_transactions,
         delay=0.02 if delay is None else delay,

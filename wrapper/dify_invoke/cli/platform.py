@@ -1,6 +1,7 @@
 """The platform that a command talks to, and the options that name it."""
 
 import inspect
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
@@ -13,6 +14,7 @@ from ..errors import ConfigurationError
 from ..protocol.settings import check_key, check_url
 
 if TYPE_CHECKING:
+    from ..emulator import Emulator
     from ..session._async.session import AsyncSession
     from ..session._sync.session import Session
 
@@ -74,7 +76,7 @@ Model = Annotated[
     str,
     typer.Option(
         metavar="PROVIDER/MODEL",
-        help="The model, such as langgenius/openai/openai/gpt-4o-mini. The emulator needs none.",
+        help="The model, such as langgenius/openai/openai/gpt-4o. The emulator needs none.",
         show_default=False,
     ),
 ]
@@ -98,9 +100,7 @@ class Platform:
         from ..session._sync.session import Session
 
         if self.emulated:
-            from ..emulator import Emulator
-
-            with Emulator() as emulator, emulator.session() as session:
+            with _emulator() as emulator, emulator.session() as session:
                 yield session
         elif self.session_id:
             with Session.from_daemon(self.url, self.session_id) as session:
@@ -111,15 +111,27 @@ class Platform:
             ) as session:
                 yield session
 
+    @contextmanager
+    def plugin_session(self, storage: str | None = None) -> "Generator[Session]":
+        """Opens a session of a plugin on the daemon. The emulator's keeps in the folder what the plugin stores."""
+        from ..session._sync.session import Session
+
+        if self.emulated:
+            with _emulator(storage) as emulator:
+                id_ = emulator.open_session()
+                with Session.from_daemon(emulator.url, id_) as session:
+                    yield session
+        else:
+            with self.session() as session:
+                yield session
+
     @asynccontextmanager
     async def async_session(self) -> "AsyncGenerator[AsyncSession]":
         """Opens a session for asyncio, and closes it."""
         from ..session._async.session import AsyncSession
 
         if self.emulated:
-            from ..emulator import Emulator
-
-            with Emulator() as emulator:
+            with _emulator() as emulator:
                 async with emulator.async_session() as session:
                     yield session
         elif self.session_id:
@@ -138,6 +150,16 @@ class Platform:
         if not given:
             raise typer.BadParameter("give --model PROVIDER/MODEL")
         return parted(given)
+
+
+def _emulator(storage: str | None = None) -> "Emulator":
+    """The emulator with a workspace to try. Its streams take their time where somebody watches."""
+    from ..emulator import Emulator
+    from .demo_workspace import APPS, TOOLS
+
+    return Emulator(
+        apps=APPS, tools=TOOLS, storage=storage, delay=0.02 if sys.stdout.isatty() else 0.0
+    )
 
 
 def checked(url: str, key: str, tenant: str, user: str, session: str) -> Platform:
@@ -167,7 +189,28 @@ def on_platform(
     command: Callable[Concatenate[typer.Context, Platform, ...], R],
 ) -> Callable[..., R]:
     """Gives a command the options of a platform. The Platform that they name is its second argument."""
+    return _with_options(command, checked)
 
+
+def on_daemon(
+    command: Callable[Concatenate[typer.Context, Platform, ...], R],
+) -> Callable[..., R]:
+    """Does what `on_platform` does, for what only the daemon has."""
+
+    def on_session(url: str, key: str, tenant: str, user: str, session: str) -> Platform:
+        if not session.strip():
+            raise typer.BadParameter(
+                "only the plugin daemon has a storage: give --session ID, and the daemon's address by --url"
+            )
+        return checked(url, key, tenant, user, session)
+
+    return _with_options(command, on_session)
+
+
+def _with_options(
+    command: Callable[Concatenate[typer.Context, Platform, ...], R],
+    check: Callable[[str, str, str, str, str], Platform],
+) -> Callable[..., R]:
     def options(
         url: Url = "",
         key: Key = "",
@@ -178,7 +221,7 @@ def on_platform(
     ) -> Platform:
         if emulator:
             return Platform("", "", "", "", "", emulated=True)
-        return checked(url, key, tenant, user, session)
+        return check(url, key, tenant, user, session)
 
     added = inspect.signature(options).parameters
     own = inspect.signature(command, eval_str=True)
