@@ -53,16 +53,17 @@ class Terminal:
             start_new_session=True,
         )
         os.close(there)
-        self._unread = ""
+        self._unread = b""
 
     def read_until(self, text: str) -> str:
         """What is shown up to a text and with it, since the last call. Fails if the program ends before."""
-        while text not in self._unread:
+        end = text.encode()
+        while end not in self._unread:
             if not (more := self._more()):
                 raise AssertionError(f"{text!r} was not shown, but {self._unread!r}")
             self._unread += more
-        shown, self._unread = self._split(text)
-        return shown
+        shown, _, self._unread = self._unread.partition(end)
+        return (shown + end).decode()
 
     def send(self, text: str) -> None:
         """Types a text; "\\r" is the enter key, and "\\x03" Ctrl-C."""
@@ -72,7 +73,7 @@ class Terminal:
         """The exit status, and what is shown until then."""
         while more := self._more():
             self._unread += more
-        return self._process.wait(), self._unread
+        return self._process.wait(), self._unread.decode()
 
     def __enter__(self) -> Self:
         return self
@@ -87,12 +88,8 @@ class Terminal:
         self._process.wait()
         os.close(self._here)
 
-    def _split(self, text: str) -> tuple[str, str]:
-        place = self._unread.index(text) + len(text)
-        return self._unread[:place], self._unread[place:]
-
-    def _more(self) -> str:
+    def _more(self) -> bytes:
         try:
-            return os.read(self._here, 65536).decode(errors="replace")
+            return os.read(self._here, 65536)
         except OSError:  # Linux's word for the end
-            return ""
+            return b""

@@ -4,7 +4,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from ..errors import ReverseInvocationError
+from ..errors import PermissionDeniedError, ReverseInvocationError
 from .statuses import FAILED, MISUSED, STOPPED
 
 
@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"the command needs {missing}, which is not installed: pip install 'dify-invoke[cli]'"
         )
         status = MISUSED
+    except PermissionDeniedError as error:
+        status, problem = FAILED, str(error)  # with the lines that a manifest lacks
     except (ReverseInvocationError, OSError) as error:
-        status, problem = FAILED, str(error)
+        status, problem = FAILED, " ".join(str(error).split())
     print(f"dify-invoke: {problem}", file=sys.stderr)
     return status

@@ -1,27 +1,77 @@
 """The commands and their options. A command imports what it uses when it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from . import demo, emulator, moderate
+from . import demo, emulator
 from .doctor import command as doctor
+from .help import DEVELOPMENT, MODELS, PANELS, TRY, WORKSPACE, epilog
+from .operations import (
+    apps,
+    chat,
+    llm,
+    moderate,
+    nodes,
+    rerank,
+    storage,
+    structured,
+    stt,
+    summary,
+    tools,
+    tts,
+)
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
+
+class _Panels(TyperGroup):
+    """Shows the panels in their order, groups among the commands."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        def place(name: str) -> int:
+            panel = getattr(self.get_command(ctx, name), "rich_help_panel", None)
+            return PANELS.index(panel) if panel in PANELS else len(PANELS)
+
+        return sorted(super().list_commands(ctx), key=place)
+
+
 app: typer.Typer = typer.Typer(
     name="dify-invoke",
+    cls=_Panels,
     help="Reverse invocation of Dify's models, apps and tools: see it, stand in for a platform, examine one.",
     epilog=EXPLAINED,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("demo")(demo.demo)
-app.command("emulator")(emulator.emulator)
-app.command("doctor")(doctor.doctor)
-app.command("moderate")(moderate.moderate)
+
+
+def _add(
+    panel: str,
+    name: str,
+    command: Callable[..., object],
+    examples: tuple[str, ...] = (),
+    group: typer.Typer = app,
+) -> None:
+    group.command(name, rich_help_panel=panel, epilog=epilog(examples))(command)
+
+
+_add(TRY, "demo", demo.demo)
+_add(TRY, "chat", chat.chat, chat.EXAMPLES)
+_add(MODELS, "llm", llm.llm, llm.EXAMPLES)
+_add(MODELS, "structured", structured.structured, structured.EXAMPLES)
+_add(MODELS, "summary", summary.summary, summary.EXAMPLES)
+_add(MODELS, "rerank", rerank.rerank, rerank.EXAMPLES)
+_add(MODELS, "tts", tts.tts, tts.EXAMPLES)
+_add(MODELS, "stt", stt.stt, stt.EXAMPLES)
+_add(MODELS, "moderate", moderate.moderate, moderate.EXAMPLES)
+for _group in (apps.GROUP, tools.GROUP, nodes.GROUP, storage.GROUP):
+    app.add_typer(_group, rich_help_panel=WORKSPACE)
+_add(DEVELOPMENT, "emulator", emulator.emulator)
+_add(DEVELOPMENT, "doctor", doctor.doctor)
 
 
 def _version(asked: bool) -> None:
@@ -53,6 +103,6 @@ def run(arguments: Sequence[str] | None) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "dify-invoke"
         problem = " ".join(error.format_message().split()).removeprefix("Invalid value: ")
-        screen.err.out(f"dify-invoke: {problem} (see {command} --help)", highlight=False)
+        screen.problem(f"{problem} (see {command} --help)")
         return error.exit_code
     return status if isinstance(status, int) else DONE

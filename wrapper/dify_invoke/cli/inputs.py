@@ -18,3 +18,11 @@ def text_of(given: str) -> str:
         return sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"stdin is not UTF-8: byte {error.start} is wrong") from error
+
+
+def some_text_of(given: str) -> str:
+    """Does what `text_of` does. Raises BadParameter, too, if the text says nothing."""
+    text = text_of(given)
+    if not text.strip():
+        raise typer.BadParameter("the text is empty: give some, or - to read stdin")
+    return text

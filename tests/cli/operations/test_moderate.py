@@ -7,7 +7,7 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from ..support.commands import run
+from ...support.commands import run
 
 
 def test_a_text_is_flagged_or_fine(capsys: pytest.CaptureFixture[str]) -> None:

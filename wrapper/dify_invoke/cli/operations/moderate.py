@@ -5,9 +5,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from .inputs import AsJson, text_of
-from .platform import Model, Platform, on_platform
-from .screen import Quiet, Verbose, screen_of
+from ..inputs import AsJson, text_of
+from ..platform import Model, Platform, on_platform
+from ..screen import Quiet, Verbose, screen_of
+
+EXAMPLES = (
+    "dify-invoke moderate --emulator 'I will attack you.'",
+    "cat letter.txt | dify-invoke moderate -",
+)
 
 
 @on_platform
