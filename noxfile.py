@@ -25,6 +25,15 @@ OVER_HTTP = [
 # Half of their time the tests wait, so there is one process more than processors.
 PARALLEL = ["-n", str(min(4, (os.cpu_count() or 1) + 1))]
 REDOCLY = "@redocly/cli@2.77.0"
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+# What the dependencies may be licensed under, besides Apache-2.0: permissive licences. Two are weaker copyleft, which
+# asks nothing of who only imports them: MPL-2.0 (certifi), and the LGPL (lameenc; pycurl, which is MIT as well).
+LICENCES = [
+    "Apache-2.0", "Apache Software License", "Apache License 2.0", "MIT", "MIT-0", "MIT License",
+    "BSD-2-Clause", "BSD-3-Clause", "BSD License", "ISC License (ISCL)", "PSF-2.0",
+    "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "LGPL-3.0-or-later",
+    "GNU Lesser General Public License v3 (LGPLv3)", "LGPL-2.1-or-later OR MIT",
+]  # fmt: skip
 
 
 def install(session: nox.Session, *groups: str, extras: str = "") -> None:
@@ -37,12 +46,6 @@ def generate(session: nox.Session) -> None:
     """Write generated/ from openapi.yaml; with `-- --check` only say whether it is current."""
     session.install("-r", "codegen/requirements.txt")
     session.run("python", "-m", "codegen.generate", *session.posargs)
-
-
-@nox.session
-def viewer(session: nox.Session) -> None:
-    """Renew the emulator's copy of Swagger UI from npm, at the pinned version; `-- --check` only compares."""
-    session.run("python", "-m", "codegen.viewer", *session.posargs)
 
 
 @nox.session
@@ -150,11 +153,16 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Lint and check the format; `-- --fix` mends what it can."""
+    """Lint and check the format, and the workflows of GitHub; `-- --fix` mends what it can."""
     session.install(*nox.project.dependency_groups(PROJECT, "lint"))
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    session.run("zizmor", "--quiet", "--offline", ".github")
+    if shutil.which("go") is None:
+        session.warn("no Go on this machine: actionlint is skipped")
+        return
+    session.run("go", "run", ACTIONLINT, external=True)
 
 
 @nox.session
@@ -195,22 +203,54 @@ def demo(session: nox.Session) -> None:
     session.run("dify-invoke", "demo")
 
 
-@nox.session(reuse_venv=False)
-def build(session: nox.Session) -> None:
-    """Build sdist and wheel into dist/, look into the wheel, and run the demo from it."""
-    session.install("build", "check-wheel-contents", "twine")
-    shutil.rmtree(ROOT / "dist", ignore_errors=True)
-    session.run("python", "-m", "build")
-    (wheel,) = (ROOT / "dist").glob("*.whl")
+@nox.session
+def release(session: nox.Session) -> None:
+    """Say what a release needs; `-- --check` builds it twice and proves it, and leaves it in dist/."""
+    session.install(*nox.project.dependency_groups(PROJECT, "release"))
+    session.run("python", "-m", "codegen.release", *session.posargs)
+
+
+@nox.session
+def supply(session: nox.Session) -> None:
+    """Look at all that users install: known weaknesses, licences, and a list of it; `-- --offline` has no weaknesses."""
+    session.install(*nox.project.dependency_groups(PROJECT, "supply"))
+    folder = Path(session.create_tmp()) / "installed"
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     session.run(
-        "check-wheel-contents",
-        "--toplevel=dify_invoke,dify_inner_api,dify_plugin-stubs",
-        str(wheel),
+        python, "-m", "pip", "install", "--quiet", "--no-compile", ".[cli,fast,otel]", external=True
     )
-    session.run("twine", "check", "--strict", *map(str, (ROOT / "dist").iterdir()))
-    empty = Path(session.create_tmp()) / "empty"
-    session.run("python", "-m", "venv", "--clear", str(empty))
-    python = str(empty / "bin" / "python")
-    session.run(python, "-m", "pip", "install", "--quiet", f"{wheel}[cli]", external=True)
-    session.run(python, "-c", "import dify_invoke, dify_inner_api.api", external=True)
-    session.run(str(empty / "bin" / "dify-invoke"), "demo", external=True)
+    allowed = ";".join(LICENCES)
+    session.run(
+        "pip-licenses", f"--python={python}", "--from=mixed", f"--allow-only={allowed}",
+        "--ignore-packages", "pip", "setuptools",
+    )  # fmt: skip
+    listed = ROOT / "build/sbom.cdx.json"
+    listed.parent.mkdir(exist_ok=True)
+    session.run(
+        "cyclonedx-py", "environment", python, "--pyproject=pyproject.toml", "--output-reproducible",
+        f"--output-file={listed}",
+    )  # fmt: skip
+    if "--offline" in session.posargs:
+        return
+    (packages,) = (
+        folder.glob("Lib/site-packages") if os.name == "nt" else folder.glob("lib/*/site-packages")
+    )
+    # --strict: a package that cannot be looked up is a failure, not a package without weaknesses.
+    session.run("pip-audit", "--strict", "--skip-editable", f"--path={packages}")
+
+
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest versions that pyproject.toml allows; arguments go to pytest."""
+    session.install("uv>=0.9")
+    pins = Path(session.create_tmp()) / "lowest.txt"
+    session.run(
+        "uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--python-version=3.11",
+        "--extra=cli", "--extra=fast", "--extra=otel", f"--output-file={pins}", "pyproject.toml",
+    )  # fmt: skip
+    # Constraints: what a tool of the tests needs newer is a conflict, which is told, and no newer version.
+    session.install(
+        ".[cli,fast,otel]", *nox.project.dependency_groups(PROJECT, "test"), f"--constraint={pins}"
+    )
+    session.run("pytest", *PARALLEL, *session.posargs)

@@ -7,6 +7,8 @@ are importable from here, and so are the errors. A name is imported when it is f
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
     from dify_plugin.entities.model import AIModelEntity as AIModelEntity
     from dify_plugin.entities.model import PriceConfig as PriceConfig

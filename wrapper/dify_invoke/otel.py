@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from importlib.metadata import version
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import errors
+from . import __version__, errors
 from .errors import ConfigurationError, ReverseInvocationError
 from .observability.observation import Observation, watchers
 from .protocol.json import is_array, is_object
@@ -65,8 +64,7 @@ def instrument(tracer_provider: "trace.TracerProvider | None" = None) -> None:
     the span's status has this library's words only. `error.type` is the class of the exception that
     ended the invocation: one of `dify_invoke.errors`, or another such as `CancelledError`.
     """
-    release = version("dify-invoke")
-    tracer = trace.get_tracer("dify_invoke", release, tracer_provider, schema_url=SCHEMA)
+    tracer = trace.get_tracer("dify_invoke", __version__, tracer_provider, schema_url=SCHEMA)
     with _changing:
         uninstrument()
         watchers.append(partial(_begin, tracer))

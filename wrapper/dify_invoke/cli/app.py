@@ -1,12 +1,12 @@
 """The commands and their options. A command imports what it uses when it runs."""
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from .. import __version__
 from . import demo, emulator
 from .doctor import command as doctor
 from .help import DEVELOPMENT, MODELS, PANELS, TRY, WORKSPACE, epilog
@@ -76,7 +76,7 @@ _add(DEVELOPMENT, "doctor", doctor.doctor)
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"dify-invoke {version('dify-invoke')}")
+        typer.echo(f"dify-invoke {__version__}")
         raise typer.Exit
 
 

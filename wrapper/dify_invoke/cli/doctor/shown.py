@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 from rich.text import Text
 
+from ... import __version__
 from ...errors import ConfigurationError
 from ...http.proxies import environment_proxy
 from ..platform import Platform
@@ -19,7 +20,7 @@ from .findings import Finding, State
 from .probes import place
 
 _STYLES: Mapping[State, str] = {"ok": "green", "problem": "bold red", "skipped": "dim"}
-_PACKAGES = ("dify-invoke", "httpcore2", "msgspec", "attrs", "dify_plugin")
+_PACKAGES = ("httpcore2", "msgspec", "attrs", "dify_plugin")
 _INDENT = 22
 """The column of what a finding says."""
 _SHORTEST = 6
@@ -55,7 +56,7 @@ def lines(finding: Finding, columns: int) -> Iterator[Text]:
 def document(findings: Sequence[Finding], platform: Platform) -> str:
     """The findings as one JSON document."""
     fields: dict[str, Any] = {
-        "version": version("dify-invoke"),
+        "version": __version__,
         "url": platform.url,
         "tenant_id": platform.tenant or None,
         "is_healthy": is_healthy(findings),
@@ -99,6 +100,7 @@ def is_healthy(findings: Sequence[Finding]) -> bool:
 
 
 def _versions() -> Iterator[str]:
+    yield f"dify-invoke {__version__}"
     for package in _PACKAGES:
         try:
             yield f"{package} {version(package)}"

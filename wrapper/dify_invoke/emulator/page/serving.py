@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .contract import contract_for
 from .guard import is_of_this_machine
 from .overview import Overview
+from .viewer import viewer_file
 
 _FOLDER = Path(__file__).parent / "files"
 _START = "/"
@@ -24,11 +25,14 @@ _FILES = {
     "/page/docs.css": ("docs.css", _CSS),
     "/page/docs.js": ("docs.js", _JS),
     "/page/icon.svg": ("icon.svg", "image/svg+xml"),
-    "/page/swagger-ui.css": ("swagger_ui/swagger-ui.css", _CSS),
-    "/page/swagger-ui-bundle.js": ("swagger_ui/swagger-ui-bundle.js", _JS),
 }
 """The files and their types, by path."""
-_PATHS = frozenset((*_FILES, _OVERVIEW, _CONTRACT))
+_VIEWER = {
+    "/page/swagger-ui.css": ("swagger_style.css", _CSS),
+    "/page/swagger-ui-bundle.js": ("swagger_bundle.js", _JS),
+}
+"""The same of the viewer's files."""
+_PATHS = frozenset((*_FILES, *_VIEWER, _OVERVIEW, _CONTRACT))
 _HEADERS = {
     # A browser loads nothing from another host, runs no script in a text, and shows the page in no frame.
     "Content-Security-Policy": (
@@ -73,5 +77,6 @@ class Page:
         if path == _CONTRACT:
             text = contract_for(url, self._overview.tenant_id, self._overview.session_id())
             return PlainTextResponse(text, headers=_HEADERS, media_type="application/yaml")
-        file, type_ = _FILES[path]
-        return FileResponse(_FOLDER / file, headers=_HEADERS, media_type=type_)
+        name, type_ = (_FILES | _VIEWER)[path]
+        file = viewer_file(name) if path in _VIEWER else _FOLDER / name
+        return FileResponse(file, headers=_HEADERS, media_type=type_)
