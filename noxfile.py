@@ -214,7 +214,7 @@ def release(session: nox.Session) -> None:
 def supply(session: nox.Session) -> None:
     """Look at all that users install: known weaknesses, licences, and a list of it; `-- --offline` has no weaknesses."""
     session.install(*nox.project.dependency_groups(PROJECT, "supply"))
-    folder = Path(session.create_tmp()) / "installed"
+    folder = Path(session.virtualenv.location) / "installed"
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     session.run(
@@ -244,7 +244,7 @@ def supply(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows; arguments go to pytest."""
     session.install("uv>=0.9")
-    pins = Path(session.create_tmp()) / "lowest.txt"
+    pins = Path(session.virtualenv.location) / "lowest.txt"
     session.run(
         "uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--python-version=3.11",
         "--extra=cli", "--extra=fast", "--extra=otel", f"--output-file={pins}", "pyproject.toml",

@@ -4,8 +4,9 @@ Public are the names of `dify_invoke`, those of a few modules, and what they lea
 is reached by its annotations. griffe compares each of them.
 """
 
+import builtins
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import griffe
@@ -29,11 +30,11 @@ def api_faults(against: str | None) -> Iterator[str]:
         packages_at(ref, Path(folder))
         broken = breaks(Path(folder), ROOT)
         before, now = _version_at(Path(folder)), version_in(ROOT)
+    print(f"public API: compared with {ref}, {len(broken)} breaks")
     if may_break(before, now):
         for one in broken:
             print(f"public API, broken on purpose from {before} to {now}: {one}")
         return
-    print(f"public API: compared with {ref}, {len(broken)} breaks")
     for one in broken:
         yield f"{one}, since {ref}: {now} may not break what {before} had"
 
@@ -47,13 +48,29 @@ def may_break(before: str, now: str) -> bool:
 def breaks(before: Path, now: Path) -> list[str]:
     """Returns each break of the public API between two folders that have the packages, as a sentence."""
     old, new = _public(before), _public(now)
-    found: dict[str, None] = {}
-    for broken in griffe.find_breaking_changes(_gathered(old), _gathered(new)):
-        found[_sentence(broken)] = None
-    for one, other in led_to(old, new):
+    found: dict[str, str] = {}
+    compared = [(_gathered(old), _gathered(new)), *led_to(old, new)]
+    for one, other in compared:
         for broken in griffe.find_breaking_changes(one, other):
-            found[_sentence(broken)] = None
-    return [one for one in found if one]
+            found[_sentence(broken)] = _origin(broken)
+        if isinstance(one, griffe.Class) and isinstance(other, griffe.Class):
+            found |= dict.fromkeys(
+                class_breaks(one, other, {name.rpartition(".")[2] for name in old}), ""
+            )
+    # What a class has from another is told of that one alone.
+    return [sentence for sentence, origin in found.items() if origin not in found]
+
+
+def class_breaks(before: griffe.Class, now: griffe.Class, public: Set[str]) -> Iterator[str]:
+    """Yields what griffe does not compare: a public base class that is none any more, and another value of an enum."""
+    for name in sorted(_bases(before) - _bases(now)):
+        if name in public or hasattr(builtins, name):
+            yield f"{before.path}: is no {name} any more"
+    if any(name.endswith("Enum") for name in _bases(before)):
+        for name, word in before.attributes.items():
+            changed = now.attributes.get(name)
+            if word.is_public and changed and str(word.value) != str(changed.value):
+                yield f"{word.path}: was {word.value} and is now {changed.value}"
 
 
 def _public(folder: Path) -> dict[str, Public]:
@@ -79,24 +96,26 @@ def _gathered(public: dict[str, Public]) -> griffe.Module:
 
 
 def _sentence(broken: griffe.Breakage) -> str:
-    """What is broken and where, or "" for another value of what is no member of an enum: that is no break."""
-    is_value = broken.kind is griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE
-    if is_value and not _is_enum(broken.obj.parent):
-        return ""
+    """What is broken, and where."""
     place = broken.obj.path.removeprefix("public.")
     if broken.kind is griffe.BreakageKind.OBJECT_REMOVED:
         return f"{place}: {broken.kind.value}"
-    return f"{place}: {broken.kind.value}: {_named(broken.old_value)} is now {_named(broken.new_value)}"
+    old, new = (getattr(one, "name", one) for one in (broken.old_value, broken.new_value))
+    return f"{place}: {broken.kind.value}: {old} is now {new}"
 
 
-def _named(value: object) -> object:
-    return getattr(value, "name", value)
+def _origin(broken: griffe.Breakage) -> str:
+    """The sentence of the class that an inherited member is from."""
+    one = broken.obj
+    if isinstance(one, griffe.Alias) and one.inherited:
+        return _sentence(broken).replace(one.path, one.target_path, 1)
+    return ""
 
 
-def _is_enum(one: object) -> bool:
-    if not isinstance(one, griffe.Class):
-        return False
-    return any("Enum" in str(base) for class_ in (one, *one.mro()) for base in class_.bases)
+def _bases(one: griffe.Class) -> set[str]:
+    """The names of all its base classes, without modules and parameters."""
+    written = [str(base) for class_ in (one, *one.mro()) for base in class_.bases]
+    return {base.partition("[")[0].rpartition(".")[2] for base in written}
 
 
 def _version_at(folder: Path) -> str:

@@ -98,9 +98,10 @@ def _found(member: griffe.Object, part: griffe.ExprName) -> griffe.Object | None
 
 def _at(collection: Collection, path: str) -> Public | None:
     try:
-        return collection[path]
+        found: Public = collection[path]
     except (KeyError, griffe.AliasResolutionError):
         return None
+    return found
 
 
 def _imported(collection: Collection, file: Path) -> Iterator[tuple[str, str]]:
@@ -111,7 +112,7 @@ def _imported(collection: Collection, file: Path) -> Iterator[tuple[str, str]]:
         module = f"dify_invoke.{node.module}" if node.level else node.module
         for alias in node.names:
             if alias.name == "*":
-                there = _at(collection, module)
-                yield from ((module, str(name)) for name in (there and there.exports) or ())
+                if there := _at(collection, module):
+                    yield from ((module, str(name)) for name in there.exports or ())
             else:
                 yield module, alias.name

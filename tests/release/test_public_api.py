@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from codegen.release.public_api import breaks, may_break
-from codegen.release.repository import PACKAGES, ROOT
+from codegen.release.repository import PACKAGES, ROOT, version_in
 
 PLANTED = {
     "a name that is gone": (
@@ -50,13 +50,13 @@ PLANTED = {
         "generated/dify_inner_api/models/prompt_message_role.py",
         '"system"',
         '"developer"',
-        "PromptMessageRole.SYSTEM: Attribute value was changed: 'system' is now 'developer'",
+        "PromptMessageRole.SYSTEM: was 'system' and is now 'developer'",
     ),
     "a base class of an error": (
         "wrapper/dify_invoke/errors.py",
         "class InvokeRateLimitError(InvokeError)",
         "class InvokeRateLimitError(Exception)",
-        "InvokeRateLimitError: Base class was removed",
+        "InvokeRateLimitError: is no InvokeError any more",
     ),
     "an attribute of an error": (
         "wrapper/dify_invoke/errors.py",
@@ -165,16 +165,19 @@ class TestReleases:
         )
 
     def test_the_newest_tag_counts_and_the_version_decides(self, repository: Path) -> None:
-        self.git(repository, "tag", "v0.0.9")
         file, old, new, said = PLANTED["a name that is gone"]
-        change(repository, file, old, new)
-        assert said not in self.compared(repository).stdout  # 0.1.0 may break what 0.0.9 had
-        self.git(repository, "checkout", "--quiet", ".")
-        self.git(repository, "tag", "v0.1.0")
-        change(repository, file, old, new)
-        assert said in self.compared(repository).stdout
+        now = f'__version__ = "{version_in(ROOT)}"'
+        change(repository, file, now, '__version__ = "0.0.9"')
         self.commit(repository)
-        assert said in self.compared(repository).stdout
+        self.git(repository, "tag", "v0.0.9")
+        change(repository, file, '__version__ = "0.0.9"', '__version__ = "0.1.0"')
+        self.commit(repository)
+        self.git(repository, "tag", "v0.1.0")
+        assert "compared with v0.0.9" in self.compared(repository).stdout  # v0.1.0 is made here
+        change(repository, file, old, new)
+        assert f"{said}, since v0.1.0" in self.compared(repository).stdout
+        self.commit(repository)
+        assert f"{said}, since v0.1.0" in self.compared(repository).stdout
         change(repository, file, '__version__ = "0.1.0"', '__version__ = "0.2.0"')
         told = self.compared(repository).stdout
         assert f"broken on purpose from 0.1.0 to 0.2.0: {said}" in told

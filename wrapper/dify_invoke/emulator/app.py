@@ -53,7 +53,7 @@ def build_app(
     def check_key(request: Request) -> None:
         key = request.headers.get("x-inner-api-key", "")
         if not compare_digest(key.encode(), api_key.encode()):
-            path = request.url.path
+            path = request.scope["path"]
             raise hidden(path, get_close_matches(path, paths))
 
     def admit(served: Served, request: Request, content: bytes) -> Json:
@@ -108,7 +108,7 @@ def build_app(
 
     async def http_error(request: Request, error: Exception) -> Response:
         response = await _http_error(request, error)
-        log.open("inner API", request.url.path).close(str(response.status_code))
+        log.open("inner API", request.scope["path"]).close(str(response.status_code))
         return response
 
     app = Starlette(
