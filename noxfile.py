@@ -26,13 +26,11 @@ OVER_HTTP = [
 PARALLEL = ["-n", str(min(4, (os.cpu_count() or 1) + 1))]
 REDOCLY = "@redocly/cli@2.77.0"
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
-# What the dependencies may be licensed under, besides Apache-2.0: permissive licences. Two are weaker copyleft, which
-# asks nothing of who only imports them: MPL-2.0 (certifi), and the LGPL (lameenc; pycurl, which is MIT as well).
+# What the dependencies may be licensed under: permissive licences, and two that ask nothing of who only imports them, the
+# MPL (certifi) and the LGPL (lameenc; pycurl, which is MIT as well).
 LICENCES = [
-    "Apache-2.0", "Apache Software License", "Apache License 2.0", "MIT", "MIT-0", "MIT License",
-    "BSD-2-Clause", "BSD-3-Clause", "BSD License", "ISC License (ISCL)", "PSF-2.0",
-    "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "LGPL-3.0-or-later",
-    "GNU Lesser General Public License v3 (LGPLv3)", "LGPL-2.1-or-later OR MIT",
+    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD License", "ISC License (ISCL)", "MIT", "MIT License",
+    "PSF-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "LGPL-3.0-or-later", "LGPL-2.1-only OR MIT",
 ]  # fmt: skip
 
 
@@ -233,11 +231,13 @@ def supply(session: nox.Session) -> None:
     )  # fmt: skip
     if "--offline" in session.posargs:
         return
-    (packages,) = (
-        folder.glob("Lib/site-packages") if os.name == "nt" else folder.glob("lib/*/site-packages")
+    installed = session.run(
+        python, "-m", "pip", "freeze", "--exclude=dify-invoke", silent=True, external=True
     )
+    pins = folder / "pins.txt"
+    pins.write_text(str(installed), "utf-8")
     # --strict: a package that cannot be looked up is a failure, not a package without weaknesses.
-    session.run("pip-audit", "--strict", "--skip-editable", f"--path={packages}")
+    session.run("pip-audit", "--strict", "--no-deps", "--disable-pip", f"--requirement={pins}")
 
 
 @nox.session(python="3.11")

@@ -126,7 +126,13 @@ class TestFiles:
             assert reply.headers["x-content-type-options"] == "nosniff"
 
     def test_no_other_file_is_served(self, emulator: Emulator) -> None:
-        for name in ("index.html", "swagger_preset.js", "scalar.js", "../serving.py", "%2e%2e/serving.py"):
+        for name in (
+            "index.html",
+            "swagger_preset.js",
+            "scalar.js",
+            "../serving.py",
+            "%2e%2e/serving.py",
+        ):
             assert httpx.get(f"{emulator.url}/page/{name}").status_code == 404
 
 
