@@ -24,6 +24,7 @@ from .operations import (
     tools,
     tts,
 )
+from .run import command as run_command
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
@@ -72,6 +73,7 @@ for _group in (apps.GROUP, tools.GROUP, nodes.GROUP, storage.GROUP):
     app.add_typer(_group, rich_help_panel=WORKSPACE)
 _add(DEVELOPMENT, "emulator", emulator.emulator)
 _add(DEVELOPMENT, "doctor", doctor.doctor)
+app.add_typer(run_command.app, name="run", rich_help_panel=DEVELOPMENT)
 
 
 def _version(asked: bool) -> None:

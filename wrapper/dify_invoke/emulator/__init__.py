@@ -26,7 +26,7 @@ from .emulator import Emulator
 from .exchange import Framing, Received
 from .files.tool_files import StoredFile
 from .in_process import InProcessTool
-from .plugin_requests import EndpointReply, HTTPRequest, PluginError
+from .plugin_requests import EndpointReply, HTTPRequest, PluginError, PluginStartError
 from .running_plugin import RunningPlugin, Runtime
 from .scripts.calls import Call, Calls
 from .scripts.matchers import contains, matches
@@ -34,6 +34,7 @@ from .scripts.replies import call
 from .servers import Server
 from .tools import EmulatedTool
 from .triggers import Dispatch
+from .upstream import Upstream
 from .workspace_datasources import EmulatedDatasource
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "InProcessTool",
     "Pieces",
     "PluginError",
+    "PluginStartError",
     "Received",
     "RunningPlugin",
     "Runtime",
@@ -61,6 +63,7 @@ __all__ = [
     "StoredFile",
     "ToolStep",
     "Turn",
+    "Upstream",
     "WorkflowApp",
     "call",
     "contains",

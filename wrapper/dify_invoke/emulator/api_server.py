@@ -1,5 +1,6 @@
 """The API server behind both channels: what it answers to a request whose sender it knows."""
 
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from .answers import Json
-from .checks import check_request
+from .checks import check_contract, check_request, check_sender
 from .exchange import Failure, Received, Script
 from .failures import (
     NoSuchPageError,
@@ -44,16 +45,21 @@ class APIServer:
         self.rules = rules
         self.workspace = workspace
         self.scripts = scripts
-        self._script = script
-        self._received = received
+        self.script = script
+        self.received = received
 
     def receive(self, operation: str, request: Json) -> Failure | None:
         """Keeps a request that passed the checks, and returns how it is to fail. Raises RefusedError."""
-        self._received.append(Received(operation, request))
-        failure = self._script.next(operation)
+        self.received.append(Received(operation, request))
+        failure = self.script.next(operation)
         if failure and failure.status is not None:
             raise RefusedError(failure.status, failure.message)
         return failure
+
+    def check(self, served: Served, body: Json, tenant_id: str) -> None:
+        """Checks the sender and the body of what the daemon posts. Raises RefusedError."""
+        check_sender(body, tenant_id, self.rules)
+        check_contract(json.dumps(body).encode(), served.body)
 
     def calls_functions(self, served: Served) -> bool:
         """Whether an answer calls functions that the emulator was given, which may take long."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..errors import ReverseInvocationError
 from ..protocol.json import is_object
 from ..protocol.operation import Operation
 from .answers import Json
 from .api_server import APIServer
-from .checks import check_contract, check_sender
 from .daemon_storage import StorageFailedError, operation_of, use_storage
 from .daemon_structs import REQUESTS
 from .exchange import Cut, Pause
@@ -156,7 +156,9 @@ class Daemon:
         _permit(session, invocable.contract.permission)
         if invocable.name not in REQUESTS:
             _check(invocable, request)
-            return self._invoked(invocable, lambda: self._api_server.answer(invocable, request))
+            return self._invoked(
+                invocable, lambda: self._api_server.answer(invocable, request, session.user_id)
+            )
         decoded = _decoded(invocable.name, request)
         return self._invoked(invocable, lambda: self._passed_on(invocable, decoded, session))
 
@@ -184,8 +186,7 @@ class Daemon:
     ) -> Iterator[Step]:
         """Posts a decoded request to the API server, which checks it again."""
         body = {**decoded, "tenant_id": self._tenant_id, "user_id": session.user_id}
-        check_sender(body, self._tenant_id, self._api_server.rules)
-        check_contract(json.dumps(body).encode(), invocable.body)
+        self._api_server.check(invocable, body, self._tenant_id)
         return self._api_server.answer(invocable, decoded, session.user_id)
 
     def _invoked(
@@ -245,7 +246,9 @@ def _unwrapped(
         envelopes = answer()
     except RefusedError as refusal:
         raise _FailedError(f"{asking} failed: {_told(refusal, contract.streams)}") from None
-    for envelope in envelopes:
+    except ReverseInvocationError as error:
+        raise _FailedError(f"{asking} failed: {error.message}") from None
+    for envelope in _read(envelopes, reading):
         if isinstance(envelope, Pause):
             yield envelope
             continue
@@ -254,6 +257,14 @@ def _unwrapped(
         if envelope["error"]:
             raise _FailedError(f"{reading} failed: request failed: {envelope['error']}")
         yield envelope["data"]["data"] if contract.nested else envelope["data"]
+
+
+def _read(envelopes: Iterator[Step], reading: str) -> Iterator[Step]:
+    """Passes on what a platform sends. Raises _FailedError where it breaks off."""
+    try:
+        yield from envelopes
+    except ReverseInvocationError as error:
+        raise _FailedError(f"{reading} failed: {error.message}") from None
 
 
 def _phrases(contract: Operation[Any]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from .manifest import PERMISSIONS
 from .operations import OPERATIONS, STORAGE
 from .page.overview import Overview
 from .page.serving import Page
+from .plugin_process import LogLine
 from .plugin_requests import CredentialType
 from .request_log import RequestLog
 from .running_plugin import RunningPlugin, Runtime
@@ -36,6 +37,7 @@ from .storage.persistence import MAXIMUM, Persistence
 from .storage.values import FolderValues, MemoryValues
 from .tools import EmulatedTool, tools_by_name
 from .transactions import MAX_WAIT, Transactions
+from .upstream import Upstream, UpstreamServer
 from .workspace import Workspace
 from .workspace_datasources import EmulatedDatasource
 
@@ -74,6 +76,8 @@ class Emulator(ScriptedOperations, LocalServer):
         datasources: The datasources that the inner API can ask.
         storage: A folder for what plugins store and for the next emulator to find. The default is to
             keep it in memory.
+        upstream: A platform that answers what plugins invoke, in the place of the embedded models. Storage
+            and files stay here.
         storage_maximum: How many bytes a plugin may store, whatever its manifest says.
         files_url: The address in the addresses of files, the server's `FILES_URL`. The default is the
             emulator's own; "" makes them relative, as on a server without the setting.
@@ -106,6 +110,7 @@ class Emulator(ScriptedOperations, LocalServer):
         tools: Iterable[EmulatedTool] = (),
         datasources: Iterable[EmulatedDatasource] = (),
         storage: str | os.PathLike[str] | None = None,
+        upstream: Upstream | None = None,
         storage_maximum: int = MAXIMUM,
         files_url: str | None = None,
         upload_maximum: int = MAX_UPLOAD,
@@ -151,7 +156,8 @@ class Emulator(ScriptedOperations, LocalServer):
         place = workspace.conversations, self._files, persistence
         requests = RequestLog(log)
         self._forgetful = (self._scripts, self._script, requests, *place)
-        self._daemon = Daemon(api_server, persistence, tenant_id, requests)
+        self._upstream = None if upstream is None else UpstreamServer(api_server, upstream)
+        self._daemon = Daemon(self._upstream or api_server, persistence, tenant_id, requests)
         platform = build_app(
             api_key=self.api_key,
             tenant_id=tenant_id,
@@ -256,6 +262,7 @@ class Emulator(ScriptedOperations, LocalServer):
         permissions: Iterable[str] | None = None,
         environment: dict[str, str] | None = None,
         user_id: str = "",
+        log: LogLine | None = None,
     ) -> RunningPlugin:
         """Runs a plugin in a process of its own, with this emulator as its platform.
 
@@ -268,9 +275,11 @@ class Emulator(ScriptedOperations, LocalServer):
                 `tool`. The default is what its manifest permits.
             environment: Further environment variables.
             user_id: The user who uses the plugin, a UUID, or "" for the server's default user.
+            log: Takes each line that the plugin logs or prints, with its level first, such as `INFO`, or "".
 
         Raises:
-            PluginError: The plugin did not start.
+            PluginStartError: The plugin did not start.
+            OSError: There is no such interpreter.
             ValueError: The folder has no plugin, or the runtime is unknown.
         """
         return RunningPlugin(
@@ -283,6 +292,7 @@ class Emulator(ScriptedOperations, LocalServer):
             environment=environment,
             tenant_id=self.tenant_id,
             user_id=user_id,
+            log=log,
         )
 
     def tool_in_process(
@@ -347,6 +357,12 @@ class Emulator(ScriptedOperations, LocalServer):
         if status is not None and not 400 <= status <= 599:
             raise ValueError(f"status must be an error status from 400 to 599, not {status}")
         self._script.add(operation, Failure(message, error_type, after, status))
+
+    def stop(self) -> None:
+        """Stops the server, and ends all open requests. One with an upstream is not started again."""
+        super().stop()
+        if self._upstream is not None:
+            self._upstream.close()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.stop()

@@ -47,7 +47,7 @@ class Link(Protocol):
     ) -> None:
         """Waits until the plugin is ready, then passes each line that it sends to `on_line`.
 
-        `on_loss` is called with the reason if the daemon reads no further line.
+        `on_loss` is called with the reason if the daemon reads no further line, or with "" if there is none.
 
         Raises LinkError if the plugin does not become ready.
         """
@@ -151,7 +151,7 @@ class TCPLink(_LineLink):
         while _parsed(line := lines.readline()).get("type") != "end":
             if not line:
                 raise LinkError("the plugin closed the connection before its declaration ended")
-        run_in_background(_read_lines, lines, on_line)
+        run_in_background(_read_lines, lines, on_line, on_loss)
 
     def close(self) -> None:
         self._listener.close()
@@ -256,19 +256,27 @@ def _ignore(_: Json) -> None: ...
 
 
 def _parsed(line: bytes) -> Json:
-    """Parses a line. A line that is not a JSON object gives an empty dict."""
+    """Parses a line. One that is not a JSON object is what the plugin's code printed: a line of its log."""
     try:
         value = json.loads(line)
-    except ValueError:
-        return {}
-    return value if is_object(value) else {}
+    except (ValueError, RecursionError):
+        value = None
+    if is_object(value):
+        return value
+    text = line.decode("utf-8", "replace").rstrip("\r\n")
+    return {"event": "log", "data": {"level": "", "message": text}}
 
 
-def _read_lines(lines: IO[bytes], on_line: Callable[[Json], None]) -> None:
+def _read_lines(
+    lines: IO[bytes],
+    on_line: Callable[[Json], None],
+    on_loss: Callable[[str], None] = lambda _: None,
+) -> None:
     with suppress(OSError, ValueError), lines:
         for line in lines:
             if line.strip():
                 on_line(_parsed(line))
+    on_loss("")
 
 
 def _read_short_lines(
@@ -284,5 +292,7 @@ def _read_short_lines(
                 break
             if line.strip():
                 on_line(_parsed(line))
+        else:
+            on_loss("")
     with suppress(OSError, ValueError):
         lines.close()

@@ -1,6 +1,6 @@
 """What the platform and a running plugin say to each other, whatever the plugin is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -43,6 +43,20 @@ class PluginError(Exception):
         return f"{first}\n{self._place}" if self._place else first
 
 
+class PluginStartError(PluginError):
+    """The plugin did not start."""
+
+    def __init__(self, reason: str, log: str) -> None:
+        super().__init__(f"{reason}. The plugin's log:\n{log}")
+        self.reason = reason
+        """How that was noticed."""
+        self.log = log
+        """What the plugin has written to stderr."""
+
+    def __reduce__(self) -> tuple[type["PluginStartError"], tuple[str, str]]:
+        return PluginStartError, (self.reason, self.log)
+
+
 def plugin_error(data: Json, folder: Path) -> PluginError:
     """Returns the error for the data of a plugin's message `error`. The folder is the plugin's."""
     further = data.get("args")
@@ -52,15 +66,13 @@ def plugin_error(data: Json, folder: Path) -> PluginError:
     return PluginError(str(data.get("message")), data.get("error_type"), text, place)
 
 
-def tool_messages(results: Iterable[Json]) -> list[ToolInvokeMessage]:
-    """Returns the messages of a tool or an agent strategy. Raises PluginError for one that is not valid."""
-    messages: list[ToolInvokeMessage] = []
+def tool_messages(results: Iterable[Json]) -> Iterator[ToolInvokeMessage]:
+    """Yields the messages of a tool or an agent strategy. Raises PluginError for one that is not valid."""
     for result in results:
         try:
-            messages.append(ToolInvokeMessage.from_dict(result))
+            yield ToolInvokeMessage.from_dict(result)
         except InvalidRequestError as error:
             raise PluginError(f"the plugin sent a message that is not valid: {error}") from error
-    return messages
 
 
 class Ask(Protocol):

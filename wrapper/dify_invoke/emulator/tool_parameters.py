@@ -18,7 +18,11 @@ _SEVERAL = frozenset({"select", "checkbox", "dynamic-select", "dynamic-tree-sele
 """The types of which a parameter with `multiple: true` takes a list."""
 
 
-def tool_parameters(declaration: Json, given: Mapping[str, Any]) -> Json:
+def tool_parameters(
+    declaration: Json,
+    given: Mapping[str, Any],
+    named: Callable[[str], str] | None = None,
+) -> Json:
     """Returns the parameters as the plugin gets them: plain values, cast, with the defaults of absent ones.
 
     As on the server, a parameter with `form: form` that is absent or empty gets its `default`. One with
@@ -29,6 +33,7 @@ def tool_parameters(declaration: Json, given: Mapping[str, Any]) -> Json:
     Args:
         declaration: The tool's YAML.
         given: The parameters.
+        named: What an error calls a parameter of this name.
 
     Raises:
         ValueError: A parameter is unknown, missing, of another type, no option, or too small or too large.
@@ -46,7 +51,7 @@ def tool_parameters(declaration: Json, given: Mapping[str, Any]) -> Json:
         of_form = rule.get("form") == "form"
         if value is None or (of_form and value in ("", [], {})):
             value = rule.get("default") if of_form else None
-        owner = f"the parameter {name!r} of {tool}"
+        owner = named(name) if named else f"the parameter {name!r} of {tool}"
         if value is not None:
             completed[name] = _cast(rule, value, owner)
         elif rule.get("required"):
