@@ -163,6 +163,8 @@ def _own(error: Raised, folder: PurePath) -> Iterator[tuple[str, Frame]]:
     """The frames in the plugin's own files, with the file relative to its folder."""
     for frame in error.frames:
         path = PurePath(os.path.normpath(folder / frame.file))
+        if not (frame.source or PurePath(frame.file).is_absolute()):
+            continue  # of a compiled module, such as gevent's, which names a file that is not here
         if path.is_relative_to(folder) and not frame.file.startswith("<"):
             file = path.relative_to(folder)
             if _INSTALLED.isdisjoint(file.parts):

@@ -42,9 +42,10 @@ class RunGroup(TyperGroup):
 
         try:
             tool = plugin_in(Path(ctx.params[_FOLDER])).tool(cmd_name)
-        except typer.BadParameter:
+        except typer.BadParameter as error:
             if ctx.resilient_parsing:
                 return None
+            error.ctx = ctx
             raise
         return tool_command(tool, run_tool)
 

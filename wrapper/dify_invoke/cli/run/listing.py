@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+from rich.padding import Padding
 from rich.text import Text
 
 from ..screen import Screen
@@ -65,7 +66,11 @@ def facts_of(parameter: Parameter) -> str:
 def show(screen: Screen, plugin: Plugin) -> None:
     """Shows what a plugin has, and how to run a tool of it."""
     for line in _lines(plugin):
-        screen.out.print(line)
+        indent = len(line.plain) - len(line.plain.lstrip())
+        if screen.out.is_terminal and indent:
+            screen.out.print(Padding(line[indent:], (0, 0, 0, indent), expand=False))
+        else:
+            screen.out.print(line, soft_wrap=not screen.out.is_terminal)
 
 
 def document(plugin: Plugin) -> dict[str, Any]:

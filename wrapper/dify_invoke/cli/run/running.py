@@ -77,6 +77,8 @@ class Run:
         self._given = given
         self._asked = asked
         self._secrets = Secrets()
+        self._held: list[str] | None = None
+        """What the plugin says while it starts, until it has started."""
         self._python = ""
 
     def check(self) -> tuple[Plugin, Tool, dict[str, Any], dict[str, object]]:
@@ -103,15 +105,19 @@ class Run:
         try:
             with self._emulator(entries) as emulator:
                 self._note(plugin)
+                self._held = []
                 with emulator.run_plugin(
                     self.folder,
                     python=self._python,
                     user_id=self._asked.platform.user,
                     log=self._logged,
                 ) as self.plugin:
+                    self._release()
                     complete = stored(tool, values, emulator.file)
                     self._show(self.plugin, tool, complete, credentials, shows)
         except PluginStartError as error:
+            if self._asked.verbose:
+                self._release()
             return self._failed(why_not_started(error, self.folder, self._python), shows)
         except PluginError as error:
             hint = advice(f"{error.error_type}: {error.message}", self.folder, self._python)
@@ -204,7 +210,17 @@ class Run:
     def _logged(self, level: str, line: str) -> None:
         if line.strip() and (level in _SHOWN_LEVELS or self._asked.verbose):
             said = f"{level.lower()}: {line}" if level else line
-            self.screen.log(self._secrets.hidden(f"plugin: {said}"))
+            shown = self._secrets.hidden(f"plugin: {said}")
+            held = self._held
+            if held is None:
+                self.screen.log(shown)
+            else:
+                held.append(shown)
+
+    def _release(self) -> None:
+        held, self._held = self._held or [], None
+        for line in held:
+            self.screen.log(line)
 
     def _failed(self, problem: str, shows: Shows) -> int:
         shows.end()

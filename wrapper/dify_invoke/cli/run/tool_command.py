@@ -32,7 +32,12 @@ class ToolCommand(TyperCommand):
             if param.secondary_opts
             for option in param.opts
         }
-        return super().parse_args(ctx, list(_switched(args, switches)))
+        try:
+            switched = list(_switched(args, switches))
+        except typer.BadParameter as error:
+            error.ctx = ctx
+            raise
+        return super().parse_args(ctx, switched)
 
 
 def tool_command(tool: Tool, run: Run) -> ToolCommand:
@@ -72,18 +77,18 @@ def _option_keys(parameter: inspect.Parameter) -> set[str]:
     """The names of an option of `run`, without their dashes."""
     keys = {option_key(parameter.name)}
     for one in getattr(parameter.annotation, "__metadata__", ()):
-        keys |= {name.lstrip("-") for name in one.param_decls or ()}
+        # Typer keeps the first name of an annotated option where a default would be.
+        words = (one.default, *(one.param_decls or ()))
+        keys |= {word.lstrip("-") for word in words if str(word).startswith("--")}
     return keys
 
 
 def _hidden(own_names: set[str]) -> str | None:
     """Says which options of `run` must come before the tool's name."""
-    taken = sorted(
-        f"--{option_key(one.name)}" for one in parameters() if own_names & _option_keys(one)
-    )
+    taken = sorted(f"--{key}" for one in parameters() for key in own_names & _option_keys(one))
     if not taken:
         return None
-    return f"{', '.join(taken)} of dify-invoke go before the name of the tool, which has its own."
+    return f"The tool has {', '.join(taken)} of its own: give those of dify-invoke before the tool's name."
 
 
 def _option(name: str, parameter: Parameter) -> inspect.Parameter:
