@@ -68,7 +68,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python="3.12")
 def plugin(session: nox.Session) -> None:
     """Run the tests in the official runtime: dify_plugin, which needs Python 3.12."""
-    install(session, "test", extras="[emulator]")
+    install(session, "test", extras="[cli]")
     session.install(OFFICIAL)
     # Each file has plugins of its own, which it starts once.
     session.run(

@@ -45,6 +45,8 @@ class PluginProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # Ctrl-C is for whoever runs the plugin, who then stops it.
+            process_group=0 if os.name == "posix" else None,
         )
         assert self.popen.stderr is not None
         self._reading = threading.Thread(

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,15 +39,13 @@ def run_tool(context: typer.Context, given: dict[str, Given], own: dict[str, Any
     folder = Path(before.pop("folder"))
     asked = options.own(**{name: own.get(name) or value for name, value in before.items()})
     run = Run(screen_of(context), folder, str(context.info_name), given, asked)
-    signal.signal(signal.SIGTERM, _ended)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, _ended)
-    if not asked.watch:
-        return run.once()
-    from .watching import watch
+    with _signals_end_it():
+        if not asked.watch:
+            return run.once()
+        from .watching import watch
 
-    run.check()
-    return watch(run)
+        run.check()
+        return watch(run)
 
 
 class Run:
@@ -80,6 +79,7 @@ class Run:
         self._held: list[str] | None = None
         """What the plugin says while it starts, until it has started."""
         self._python = ""
+        self._stopped = False
 
     def check(self) -> tuple[Plugin, Tool, dict[str, Any], dict[str, object]]:
         """Reads the plugin, and what it is given. Raises BadParameter for what is wrong."""
@@ -100,26 +100,29 @@ class Run:
         """Runs the tool, and returns the exit status. Raises BadParameter for what is wrong."""
         plugin, tool, values, credentials = self.check()
         self.files.begin()
+        self._stopped = False
         shows: Shows = (ForMachines if self._asked.as_json else ForPeople)(self.screen, self.files)
         entries: list[str] = []
         try:
-            with self._emulator(entries) as emulator:
+            with self._emulator(entries, shows) as emulator:
                 self._note(plugin)
                 self._held = []
                 with emulator.run_plugin(
                     self.folder,
                     python=self._python,
                     user_id=self._asked.platform.user,
-                    log=self._logged,
+                    log=partial(self._logged, shows),
                 ) as self.plugin:
-                    self._release()
+                    self._release(shows)
                     complete = stored(tool, values, emulator.file)
                     self._show(self.plugin, tool, complete, credentials, shows)
         except PluginStartError as error:
             if self._asked.verbose:
-                self._release()
+                self._release(shows)
             return self._failed(why_not_started(error, self.folder, self._python), shows)
         except PluginError as error:
+            if self._stopped:
+                return FAILED
             hint = advice(f"{error.error_type}: {error.message}", self.folder, self._python)
             if self._asked.verbose and error.traceback:
                 self.screen.err.out(self._secrets.hidden(error.traceback), highlight=False)
@@ -160,10 +163,10 @@ class Run:
             shows.message(message)
 
     @contextmanager
-    def _emulator(self, entries: list[str]) -> Generator[Emulator]:
+    def _emulator(self, entries: list[str], shows: Shows) -> Generator[Emulator]:
         """The emulator, with the platform, the recorder or the replay behind it that the options name."""
         asked = self._asked
-        log = self.screen.log if self._asked.verbose else entries.append
+        log = shows.aside if self._asked.verbose else entries.append
         with self._upstream() as upstream:
             own = upstream is None
             with Emulator(
@@ -207,25 +210,43 @@ class Run:
             where = "the emulator"
         self.screen.log(f"{plugin.plugin_id} {self._name} on {where}")
 
-    def _logged(self, level: str, line: str) -> None:
+    def stop(self) -> None:
+        """Ends a run that goes on, from another thread, without a word."""
+        if (plugin := self.plugin) is not None:
+            self._stopped = True
+            plugin.close()
+
+    def _logged(self, shows: Shows, level: str, line: str) -> None:
         if line.strip() and (level in _SHOWN_LEVELS or self._asked.verbose):
             said = f"{level.lower()}: {line}" if level else line
             shown = self._secrets.hidden(f"plugin: {said}")
             held = self._held
             if held is None:
-                self.screen.log(shown)
+                shows.aside(shown)
             else:
                 held.append(shown)
 
-    def _release(self) -> None:
+    def _release(self, shows: Shows) -> None:
         held, self._held = self._held or [], None
         for line in held:
-            self.screen.log(line)
+            shows.aside(line)
 
     def _failed(self, problem: str, shows: Shows) -> int:
         shows.end()
         self.screen.err.out(f"dify-invoke: {self._secrets.hidden(problem)}", highlight=False)
         return FAILED
+
+
+@contextmanager
+def _signals_end_it() -> Generator[None]:
+    """Has SIGTERM and SIGHUP stop the plugin, too."""
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = [(number, signal.signal(number, _ended)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _ended(number: int, _: object) -> NoReturn:

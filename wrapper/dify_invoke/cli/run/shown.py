@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
@@ -34,6 +35,9 @@ class Shows(Protocol):
     def message(self, message: ToolInvokeMessage) -> None:
         """Shows a message."""
 
+    def aside(self, line: str) -> None:
+        """Shows what the plugin says beside its messages. Any thread may call it."""
+
     def end(self) -> None:
         """Ends a line that is begun."""
 
@@ -44,11 +48,22 @@ class ForPeople:
     def __init__(self, screen: Screen, files: SavedFiles) -> None:
         self._screen = screen
         self._files = files
+        self._lock = threading.Lock()
         self._column = 0
         self._stream = ""
         """The variable that comes piece by piece."""
 
     def message(self, message: ToolInvokeMessage) -> None:
+        with self._lock:
+            self._message(message)
+
+    def aside(self, line: str) -> None:
+        with self._lock:
+            if self._screen.out.is_terminal:  # else they are two streams
+                self.end()
+            self._screen.log(line)
+
+    def _message(self, message: ToolInvokeMessage) -> None:
         match message:
             case ToolTextMessage():
                 self._leave("")
@@ -168,6 +183,9 @@ class ForMachines:
                 return
         file = {"file": str(path), "size": path.stat().st_size}
         self._screen.document({"type": "blob", "message": file, "meta": message.meta})
+
+    def aside(self, line: str) -> None:
+        self._screen.log(line)
 
     def end(self) -> None:
         """Each message is a whole line."""

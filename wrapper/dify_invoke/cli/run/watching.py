@@ -18,7 +18,7 @@ def watch(run: Run) -> int:
             try:
                 run.once()
             except typer.BadParameter as error:  # such as YAML that is being written
-                run.screen.err.out(f"dify-invoke: {error.format_message()}", highlight=False)
+                run.screen.err.out(f"dify-invoke: {error.message}", highlight=False)
             if not watched.has_changed:
                 run.screen.log(f"waiting for a change in {run.folder}; stop it with Ctrl-C")
             changed = watched.wait()
@@ -58,8 +58,7 @@ class _Watched:
             except ValueError:
                 self._file = str(changed)
             self._changed.set()
-            if (plugin := self._run.plugin) is not None:
-                plugin.close()
+            self._run.stop()
 
     def _counts(self, change: Change, path: str) -> bool:
         """Whether a change is one of the plugin: neither a cache, nor a file that a tool gave."""
