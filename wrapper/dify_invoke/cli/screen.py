@@ -34,6 +34,7 @@ class Screen:
         self.out: Console = _Console(highlight=False)
         self.err: Console = _Console(highlight=False, stderr=True)
         self.quiet = False
+        self.verbose = False
         self.out.width = min(self.out.width, WIDEST)
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -101,8 +102,9 @@ def _quiet(context: typer.Context, asked: bool) -> None:
         screen_of(context).quiet = True
 
 
-def _verbose(asked: bool) -> None:
+def _verbose(context: typer.Context, asked: bool) -> None:
     if asked:
+        screen_of(context).verbose = True
         shown = logging.StreamHandler()
         shown.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         library = logging.getLogger("dify_invoke")

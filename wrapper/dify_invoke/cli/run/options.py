@@ -44,7 +44,6 @@ class Options:
     env_file: Path | None
     storage: Path | None
     timeout: float
-    verbose: bool
 
 
 def own(
@@ -164,7 +163,6 @@ def own(
         env_file=Path(env_file) if env_file else None,
         storage=Path(storage) if storage else None,
         timeout=_seconds(timeout or TIMEOUT),
-        verbose=verbose,
     )
 
 

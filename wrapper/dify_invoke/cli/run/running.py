@@ -117,14 +117,14 @@ class Run:
                     complete = stored(tool, values, emulator.file)
                     self._show(self.plugin, tool, complete, credentials, shows)
         except PluginStartError as error:
-            if self._asked.verbose:
+            if self.screen.verbose:
                 self._release(shows)
             return self._failed(why_not_started(error, self.folder, self._python), shows)
         except PluginError as error:
             if self._stopped:
                 return FAILED
             hint = advice(f"{error.error_type}: {error.message}", self.folder, self._python)
-            if self._asked.verbose and error.traceback:
+            if self.screen.verbose and error.traceback:
                 self.screen.err.out(self._secrets.hidden(error.traceback), highlight=False)
             return self._failed(f"{tool.kind} {tool.name!r} failed: {error}{hint}", shows)
         except TimeoutError:
@@ -166,7 +166,7 @@ class Run:
     def _emulator(self, entries: list[str], shows: Shows) -> Generator[Emulator]:
         """The emulator, with the platform, the recorder or the replay behind it that the options name."""
         asked = self._asked
-        log = shows.aside if self._asked.verbose else entries.append
+        log = shows.aside if self.screen.verbose else entries.append
         with self._upstream() as upstream:
             own = upstream is None
             with Emulator(
@@ -217,7 +217,7 @@ class Run:
             plugin.close()
 
     def _logged(self, shows: Shows, level: str, line: str) -> None:
-        if line.strip() and (level in _SHOWN_LEVELS or self._asked.verbose):
+        if line.strip() and (level in _SHOWN_LEVELS or self.screen.verbose):
             said = f"{level.lower()}: {line}" if level else line
             shown = self._secrets.hidden(f"plugin: {said}")
             held = self._held
