@@ -20,7 +20,13 @@ from dify_invoke.errors import ConfigurationError
 CONFIG = LLMModelConfig(provider="p/q/r", model="m")
 HELLO = [UserPromptMessage(content="Hello")]
 CHAT = ChatApp(lambda query, inputs, history: f"You said {query}")
-TOOL = EmulatedTool("shout", lambda text: text.upper(), parameters=[{"name": "text"}])
+
+
+def _shout(text: str) -> str:
+    return text.upper()
+
+
+TOOL = EmulatedTool("shout", _shout, parameters=[{"name": "text"}])
 
 
 @pytest.fixture

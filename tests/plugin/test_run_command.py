@@ -1,6 +1,7 @@
 """`dify-invoke run`, with the official runtime."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -77,10 +78,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_platform_and_no_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
         if name.startswith("DIFY_"):
             monkeypatch.delenv(name)
+    library = logging.getLogger("dify_invoke")
+    before = library.level, library.handlers
+    yield
+    library.level, library.handlers = before
 
 
 class TestOnTheEmulator:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dify_invoke.cli.run.described import plugin_in
-from dify_invoke.cli.run.values import checked, standard_values, stored
+from dify_invoke.cli.run.values import Given, checked, standard_values, stored
 
 from ...support.commands import run
 
@@ -115,7 +115,7 @@ class TestValues:
         page = tmp_path / "page.html"
         page.write_text("<p>")
         tool = plugin_in(plugin).tool("search")
-        given = {
+        given: dict[str, Given] = {
             "query": "x",
             "safe": False,
             "filter": '{"a": [1]}',

@@ -2,6 +2,7 @@
 
 import math
 import queue
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,9 +13,12 @@ from ..protocol.json import is_object
 from .answers import Json
 from .daemon import Daemon, DaemonSession, MalformedError
 from .exchange import Pause
-from .links import Link, LinkError, run_in_background
+from .links import Link, LinkError
 from .plugin_process import LogLine, PluginProcess
 from .plugin_requests import PluginError, PluginStartError, plugin_error
+
+_MOMENT = 0.2
+"""Seconds that an answer has to end, once the plugin has."""
 
 __tracebackhide__ = True  # pytest shows the line of the test
 
@@ -53,6 +57,7 @@ class LinkedPlugin:
         self._delay = delay
         self._say = say
         self._answers: dict[str, queue.SimpleQueue[Json]] = {}
+        self._answering: list[threading.Thread] = []
         self._lost: str | None = None
         try:
             link.connect(process.popen, self._take, self._lose)
@@ -120,6 +125,8 @@ class LinkedPlugin:
         """Stops the plugin. Whoever waits for it gets PluginError."""
         self._link.close()
         self._process.close()
+        for answering in self._answering:
+            answering.join(_MOMENT)  # so that what was answered is in the log
 
     def _take(self, line: Json) -> None:
         """Takes a line from the plugin: a message of its answer, an invocation, or a line of its log."""
@@ -145,7 +152,9 @@ class LinkedPlugin:
             if answers := self._answers.get(session_id):
                 answers.put({"type": "error", "data": fields})
             return
-        run_in_background(self._answer, lines)
+        answering = threading.Thread(target=self._answer, args=(lines,), daemon=True)
+        self._answering = [*(one for one in self._answering if one.is_alive()), answering]
+        answering.start()
 
     def _answer(self, lines: Iterator[Json | Pause]) -> None:
         for line in lines:

@@ -40,12 +40,12 @@ def run_tool(context: typer.Context, given: dict[str, Given], own: dict[str, Any
     asked = options.own(**{name: own.get(name) or value for name, value in before.items()})
     run = Run(screen_of(context), folder, str(context.info_name), given, asked)
     with _signals_end_it():
-        if not asked.watch:
-            return run.once()
-        from .watching import watch
+        if asked.watch:
+            from .watching import watch
 
-        run.check()
-        return watch(run)
+            run.check()
+            watch(run)
+        return run.once()
 
 
 class Run:

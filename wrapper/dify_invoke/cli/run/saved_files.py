@@ -9,6 +9,8 @@ import attrs
 
 from dify_inner_api.models import ToolBlobChunk
 
+from ...protocol.json import is_object
+
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _LONGEST = 120
 
@@ -37,7 +39,7 @@ class SavedFiles:
     def save(self, content: bytes, meta: Any) -> Path:
         """Saves a file, and returns its path. Raises OSError if it cannot be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self._free(_name(meta if isinstance(meta, dict) else {}, self.stem))
+        path = self._free(_name(meta if is_object(meta) else {}, self.stem))
         path.write_bytes(content)
         self._now.add(path)
         self._own.add(path.absolute())
@@ -63,7 +65,7 @@ class SavedFiles:
 
 def mime_type_of(meta: Any) -> str:
     """The type of a file, by what the plugin says of it."""
-    type_ = meta.get("mime_type") if isinstance(meta, dict) else None
+    type_ = meta.get("mime_type") if is_object(meta) else None
     return type_ if isinstance(type_, str) and type_ else "application/octet-stream"
 
 

@@ -80,11 +80,10 @@ def standard_values(tool: Tool, model: str, apps: Mapping[str, str]) -> dict[str
 
 def _value(parameter: Parameter, given: str | bool | list[str]) -> Any:
     option = named(parameter.name)
-    match given:
-        case bool():
-            return given
-        case list():
-            return [_file(option, one) for one in given] if parameter.type in FILES else given
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, list):
+        return [_file(option, one) for one in given] if parameter.type in FILES else given
     match parameter.type:
         case "file":
             return [_file(option, given)]

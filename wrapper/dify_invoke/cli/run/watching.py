@@ -2,15 +2,32 @@
 
 import threading
 from pathlib import Path
+from typing import Never, Protocol
 
 import typer
 from watchfiles import Change, DefaultFilter
 from watchfiles import watch as changes
 
-from .running import Run
+from ..screen import Screen
+from .saved_files import SavedFiles
 
 
-def watch(run: Run) -> int:
+class Runs(Protocol):
+    """What runs again and again."""
+
+    screen: Screen
+    folder: Path
+    files: SavedFiles
+
+    def once(self) -> int:
+        """Runs once."""
+        ...
+
+    def stop(self) -> None:
+        """Ends a run that goes on, from another thread."""
+
+
+def watch(run: Runs) -> Never:
     """Runs, and runs again after each change, until Ctrl-C. A change ends a run that goes on."""
     with _Watched(run) as watched:
         while True:
@@ -28,7 +45,7 @@ def watch(run: Run) -> int:
 class _Watched:
     """Watches the folder in a thread of its own."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Runs) -> None:
         self._run = run
         self._changed = threading.Event()
         self._ended = threading.Event()
