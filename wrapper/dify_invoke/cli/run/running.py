@@ -150,7 +150,10 @@ class Run:
     ) -> None:
         timeout = self._asked.timeout
         if tool.kind == "agent strategy":
-            messages = plugin.stream_agent_strategy(tool.name, values, timeout=timeout)
+            try:
+                messages = plugin.stream_agent_strategy(tool.name, values, timeout=timeout)
+            except ValueError as error:  # such as a tool that the emulator does not have
+                raise typer.BadParameter(str(error)) from error
         else:
             messages = plugin.stream_tool(
                 tool.name,
