@@ -236,7 +236,7 @@ class Run:
 
     def _failed(self, problem: str, shows: Shows) -> int:
         shows.end()
-        self.screen.err.out(f"dify-invoke: {self._secrets.hidden(problem)}", highlight=False)
+        self.screen.problem(self._secrets.hidden(problem))
         return FAILED
 
 

@@ -89,7 +89,7 @@ class ForPeople:
 
     def end(self) -> None:
         if self._column:
-            self._screen.out.out()
+            self._screen.write("\n")
             self._column = 0
 
     def _leave(self, stream: str) -> None:
@@ -148,18 +148,18 @@ class ForPeople:
         """Writes a piece of text, with a line break before a word that does not fit a terminal's line."""
         out = self._screen.out
         if not out.is_terminal:
-            out.out(text, end="", highlight=False)
+            self._screen.write(text)
             self._column = len(text.rpartition("\n")[2]) + (0 if "\n" in text else self._column)
             return
         for word in _WORDS.findall(text):
             if "\n" in word:
                 self._column = len(word.rpartition("\n")[2])
             elif self._column and not word.isspace() and self._column + len(word) > out.width:
-                out.out()
+                self._screen.write("\n")
                 self._column = len(word)
             else:
                 self._column += len(word)
-            out.out(word, end="", highlight=False)
+            self._screen.write(word)
 
 
 class ForMachines:

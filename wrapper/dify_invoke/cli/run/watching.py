@@ -35,7 +35,7 @@ def watch(run: Runs) -> Never:
             try:
                 run.once()
             except typer.BadParameter as error:  # such as YAML that is being written
-                run.screen.err.out(f"dify-invoke: {error.message}", highlight=False)
+                run.screen.problem(error.message)
             if not watched.has_changed:
                 run.screen.log(f"waiting for a change in {run.folder}; stop it with Ctrl-C")
             changed = watched.wait()
