@@ -31,7 +31,7 @@ def test_help_has_each_parameter(plugin: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["serch"], "has no tool 'serch': did you mean 'search'? Its tools are: plain, search"),
+        (["serch"], "has no tool 'serch': did you mean 'search'? its tools are: plain, search"),
         (["search", "--qery", "x"], "No such option: --qery"),
         (["search"], "--query is missing: give a text (What to look for)"),
         (

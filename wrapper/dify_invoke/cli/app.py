@@ -29,6 +29,10 @@ from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
 
+_BRACES = str.maketrans("", "", "{}")
+"""What typer puts around the arguments in the path of a command."""
+
+
 class _Panels(TyperGroup):
     """Shows the panels in their order, groups among the commands."""
 
@@ -103,7 +107,7 @@ def run(arguments: Sequence[str] | None) -> int:
         status: object = app(arguments, prog_name="dify-invoke", standalone_mode=False, obj=screen)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "dify-invoke"
+        command = context.command_path.translate(_BRACES) if context else "dify-invoke"
         problem = " ".join(error.format_message().split()).removeprefix("Invalid value: ")
         screen.problem(f"{problem} (see {command} --help)")
         return error.exit_code

@@ -107,7 +107,7 @@ class Plugin:
         meant = nearest(name, names)
         question = f"did you mean {meant!r}? " if meant else ""
         raise typer.BadParameter(
-            f"{self.folder} has no tool {name!r}: {question}Its tools are: {', '.join(sorted(names))}"
+            f"{self.folder} has no tool {name!r}: {question}its tools are: {', '.join(sorted(names))}"
         )
 
 
