@@ -195,6 +195,14 @@ def page(session: nox.Session) -> None:
 
 
 @nox.session
+def embed(session: nox.Session) -> None:
+    """Embed 100 000 texts into files, kill it halfway, go on, and print pace and peak memory."""
+    install(session, "test", extras="[cli,parquet]")
+    session.run("pytest", "tests/cli/embed")
+    session.run("python", "-m", "tests.cli.embed", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Invoke all types of models on the emulator."""
     install(session, extras="[cli]")

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from .. import __version__
 from . import demo, emulator
 from .doctor import command as doctor
+from .embed import command as embed
 from .help import DEVELOPMENT, MODELS, PANELS, TRY, WORKSPACE, epilog
 from .operations import (
     apps,
@@ -69,6 +70,7 @@ _add(TRY, "chat", chat.chat, chat.EXAMPLES)
 _add(MODELS, "llm", llm.llm, llm.EXAMPLES)
 _add(MODELS, "structured", structured.structured, structured.EXAMPLES)
 _add(MODELS, "summary", summary.summary, summary.EXAMPLES)
+_add(MODELS, "embed", embed.embed, embed.EXAMPLES)
 _add(MODELS, "rerank", rerank.rerank, rerank.EXAMPLES)
 _add(MODELS, "tts", tts.tts, tts.EXAMPLES)
 _add(MODELS, "stt", stt.stt, stt.EXAMPLES)

@@ -1,7 +1,6 @@
 """`dify-invoke demo`: all eight types of models on the emulator, invoked as a plugin would."""
 
 import json
-import math
 from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.text import Text
 
+from .likeness import cosine
 from .screen import Quiet, Screen, Verbose, screen_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _embedding(session: "Session", screen: Screen) -> None:
     config = TextEmbeddingModelConfig(provider=PROVIDER, model="small-embedding")
     vectors = session.model.text_embedding.invoke(config, list(_TEXTS)).embeddings
     pairs = combinations(zip(_TEXTS, vectors, strict=True), 2)
-    alike = [(_cosine(one, other), f"{a} / {b}") for (a, one), (b, other) in pairs]
+    alike = [(cosine(one, other), f"{a} / {b}") for (a, one), (b, other) in pairs]
     _bars(screen, sorted(alike, reverse=True))
 
 
@@ -180,11 +180,6 @@ def _bars(screen: Screen, rows: Sequence[tuple[float, str]]) -> None:
     """A row for each number from 0 to 1: the number, its bar, and its name."""
     for number, name in rows:
         screen.out.print(Text(f"{number:5.2f}"), screen.bar(number), Text(name))
-
-
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    product = sum(a * b for a, b in zip(one, other, strict=True))
-    return product / (math.hypot(*one) * math.hypot(*other) or 1.0)
 
 
 def _schema(**types: str) -> dict[str, Any]:
