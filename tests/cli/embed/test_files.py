@@ -55,7 +55,10 @@ def test_a_parquet_file_has_texts_and_vectors(
 def test_parquet_without_pyarrow_is_one_line_before_anything_is_sent(
     embed: Embed, platform: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dify_invoke.cli.embed.outputs.find_spec", lambda _: None)
+    def nothing(_: str) -> None:
+        """Finds no package."""
+
+    monkeypatch.setattr("dify_invoke.cli.embed.outputs.find_spec", nothing)
     lines_of(3, tmp_path / "texts.txt")
     done = embed(tmp_path / "texts.txt", "--out", tmp_path / "out.parquet")
     assert done.status == 2

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from .backends import BackendKey, BackendOption, BaseURL, backend_of
 from .screen import Quiet, Verbose, screen_of
 
 ServerName = Literal["strict", "1.4", "1.16.0-rc1", "newer"]
@@ -101,6 +102,9 @@ def emulator(
             show_default="0.02, with --replay 0",
         ),
     ] = None,
+    backend: BackendOption = None,
+    base_url: BaseURL = "",
+    backend_key: BackendKey = "",
     record: Annotated[
         str | None,
         typer.Option(
@@ -144,8 +148,11 @@ def emulator(
     from .serving import Address, serve
 
     screen, address = screen_of(context), Address(host, port)
+    models = backend_of(context, backend, base_url, backend_key)
     recordings = Recordings(record, upstream, replay, filter or [])
     if recordings.are_asked_for():
+        if models is not None:
+            raise typer.BadParameter("--backend answers by itself: leave out --record and --replay")
         recordings.run(screen, address, key, delay or 0.0)
         return
     from ..emulator import Emulator
@@ -159,6 +166,7 @@ def emulator(
         apps=demo_workspace.APPS if demo else (),
         tools=demo_workspace.TOOLS if demo else (),
         storage=storage,
+        backend=models,
         serverless=not no_transactions,
         delay=0.02 if delay is None else delay,
         log=screen.log,

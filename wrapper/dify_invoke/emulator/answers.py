@@ -47,11 +47,11 @@ def chunks(body: Json, messages: Sequence[Json], usage: Json | None, reason: str
     usage = {**llm_usage(body["prompt_messages"], "".join(spoken)), **(usage or {})}
     if not body.get("stream", True):
         whole = _joined([message["content"] for message in messages])
-        yield _chunk(body, 0, assistant(whole, calls, name=None), usage, "")
+        yield chunk(body, 0, assistant(whole, calls, name=None), usage, "")
         return
     for index, message in enumerate(messages):
-        yield _chunk(body, index, message)
-    yield _chunk(body, max(1, len(messages)), assistant(""), usage, reason)
+        yield chunk(body, index, message)
+    yield chunk(body, max(1, len(messages)), assistant(""), usage, reason)
 
 
 def _joined(contents: Sequence[str | list[Json] | None]) -> str | list[Json]:
@@ -102,11 +102,11 @@ def structured_chunks(body: Json, parsed: Json) -> Iterator[Json]:
     text = json.dumps(parsed, ensure_ascii=False)
     streams = body.get("stream", True)
     said = [assistant(piece) for piece in llm.pieces(text)]
-    for chunk in chunks(body, said, None, "stop"):
-        yield {"structured_output": None if streams else parsed, **chunk}
+    for one in chunks(body, said, None, "stop"):
+        yield {"structured_output": None if streams else parsed, **one}
     if streams:
         # The server adds the object in a chunk of its own, after all chunks of the model.
-        yield {"structured_output": parsed, **_chunk(body, 0, assistant("", name=None))}
+        yield {"structured_output": parsed, **chunk(body, 0, assistant("", name=None))}
 
 
 def _summary(body: Json) -> Iterator[Json]:
@@ -178,9 +178,10 @@ def _call(id_: str, type_: str, name: str, arguments: str) -> Json:
     return {"id": id_, "type": type_, "function": {"name": name, "arguments": arguments}}
 
 
-def _chunk(
+def chunk(
     body: Json, index: int, message: Json, usage: Json | None = None, reason: str | None = None
 ) -> Json:
+    """A chunk of an answer."""
     return {
         "model": body["model"],
         "prompt_messages": [],

@@ -41,12 +41,15 @@ class APIServer:
         scripts: Scripts,
         received: deque[Received],
         workspace: Workspace,
+        backed: frozenset[str] = frozenset(),
     ) -> None:
+        """`backed` are the operations that a backend answers, by the rules."""
         self.rules = rules
         self.workspace = workspace
         self.scripts = scripts
         self.script = script
         self.received = received
+        self._backed = backed
 
     def receive(self, operation: str, request: Json) -> Failure | None:
         """Keeps a request that passed the checks, and returns how it is to fail. Raises RefusedError."""
@@ -62,8 +65,9 @@ class APIServer:
         check_contract(json.dumps(body).encode(), served.body)
 
     def calls_functions(self, served: Served) -> bool:
-        """Whether an answer calls functions that the emulator was given, which may take long."""
-        return served.answer is not None or self.scripts.has(served.name)
+        """Whether an answer calls functions that the emulator was given, or a backend, which may take long."""
+        name = served.name
+        return served.answer is not None or name in self._backed or self.scripts.has(name)
 
     def answer(self, served: Served, request: Json, user_id: str = "") -> Iterator[Step]:
         """Yields the envelopes of the answer. Raises RefusedError, before the first.
@@ -97,7 +101,9 @@ class APIServer:
         streams = served.contract.streams and call.request.get("stream", True)
         if failure and not streams:
             failure = replace(failure, after=0)
-        return failing(_lazily(own, call.request), failure)
+        results = _lazily(own, call.request)
+        add = self.rules.adds.get(served.name)
+        return failing(add(results) if add else results, failure)
 
 
 def _lazily(answer: Answer, request: Json) -> Iterator[Json]:

@@ -13,6 +13,7 @@ from .answers import llm_in_fragments
 from .api_server import APIServer
 from .app import build_app
 from .apps.definitions import App, apps_by_id
+from .backends import Backend
 from .daemon import Daemon, DaemonSession
 from .exchange import Failure, Framing, Received, Script
 from .files.routes import DOWNLOAD, UPLOAD, file_routes
@@ -32,7 +33,7 @@ from .request_log import RequestLog
 from .running_plugin import RunningPlugin, Runtime
 from .scripts.handles import ScriptedOperations
 from .scripts.script import Scripts
-from .servers import RULES, Server
+from .servers import RULES, Answer, Server
 from .storage.persistence import MAXIMUM, Persistence
 from .storage.values import FolderValues, MemoryValues
 from .tools import EmulatedTool, tools_by_name
@@ -79,6 +80,8 @@ class Emulator(ScriptedOperations, LocalServer):
         upstream: A platform that answers what plugins invoke, in the place of the embedded models. Storage
             and files stay here.
         storage_maximum: How many bytes a plugin may store, whatever its manifest says.
+        backend: The models that answer in place of the embedded ones, such as `backends.openai.OpenAIBackend`
+            or `backends.local.LocalBackend`. Scripts come before them.
         files_url: The address in the addresses of files, the server's `FILES_URL`. The default is the
             emulator's own; "" makes them relative, as on a server without the setting.
         upload_maximum: How many bytes an uploaded file may have.
@@ -112,6 +115,7 @@ class Emulator(ScriptedOperations, LocalServer):
         storage: str | os.PathLike[str] | None = None,
         upstream: Upstream | None = None,
         storage_maximum: int = MAXIMUM,
+        backend: Backend | None = None,
         files_url: str | None = None,
         upload_maximum: int = MAX_UPLOAD,
         files_lifetime: float = LIFETIME,
@@ -136,9 +140,11 @@ class Emulator(ScriptedOperations, LocalServer):
         self._received: deque[Received] = deque(maxlen=KEPT_REQUESTS)
         self._delay = delay
         rules = RULES[server]
-        if tool_call_fragments:
-            answers = {**rules.own_answers, "llm": llm_in_fragments}
-            rules = replace(rules, own_answers=answers)
+        backed: Mapping[str, Answer] = {}
+        if backend is not None:
+            backed = backend.answers(tool_call_fragments=tool_call_fragments)
+        fragments = {"llm": llm_in_fragments} if tool_call_fragments else {}
+        rules = replace(rules, own_answers={**fragments, **backed, **rules.own_answers})
         self._files = ToolFiles(
             lambda: self.url if files_url is None else files_url,
             tenant_id,
@@ -150,7 +156,9 @@ class Emulator(ScriptedOperations, LocalServer):
         workspace = Workspace(
             apps_by_id(apps), tools_by_name(tools), tuple(datasources), self._files
         )
-        api_server = APIServer(rules, self._script, self._scripts, self._received, workspace)
+        api_server = APIServer(
+            rules, self._script, self._scripts, self._received, workspace, frozenset(backed)
+        )
         values = MemoryValues() if storage is None else FolderValues(storage)
         persistence = Persistence(values, tenant_id, storage_maximum)
         place = workspace.conversations, self._files, persistence

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 from .exchange import Failure
@@ -73,12 +74,11 @@ def hidden(path: str, likely: list[str]) -> RefusedError:
 
 
 def failing(items: Iterable[T], failure: Failure | None) -> Iterator[T]:
-    """Yields the items, but as many as the failure lets pass, and then raises ScriptedError."""
-    for count, item in enumerate(items):
-        if failure and count >= failure.after:
-            break
-        yield item
-    if failure:
+    """Yields the items, but as many as the failure lets pass, and then raises ScriptedError. No more are asked for."""
+    if failure is None:
+        yield from items
+    else:
+        yield from islice(items, failure.after)
         raise ScriptedError(failure)
 
 

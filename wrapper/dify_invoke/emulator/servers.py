@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
-from .answers import ANSWERS, Json
+from .answers import Json
 from .exchange import Framing
 from .failures import ServerFailureError
 
@@ -46,6 +46,10 @@ class Rules:
     """Whether each invocation of an app is a user of its own, so that no conversation goes on."""
     own_answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     """The operations that it answers in a way of its own."""
+    adds: Mapping[str, Callable[[Iterator[Json]], Iterator[Json]]] = field(
+        default_factory=dict[str, Callable[[Iterator[Json]], Iterator[Json]]]
+    )
+    """What it adds to the results of a model, by operation."""
 
 
 def _failed_transcription(body: Json) -> NoReturn:
@@ -66,8 +70,8 @@ def _unchanged_text(body: Json) -> Iterator[Json]:
     yield {"summary": body["text"]}
 
 
-def _segments_with_their_type(body: Json) -> Iterator[Json]:
-    for segment in ANSWERS["tts"](body):
+def _with_their_type(segments: Iterator[Json]) -> Iterator[Json]:
+    for segment in segments:
         yield {**segment, "mime_type": "audio/mpeg"}
 
 
@@ -87,6 +91,6 @@ RULES: dict[Server, Rules] = {
         breaks_completion=True,
         own_answers={"speech2text": _failed_transcription, "summary": _unchanged_text},
     ),
-    "newer": Rules("1.99.0", takes_all=True, own_answers={"tts": _segments_with_their_type}),
+    "newer": Rules("1.99.0", takes_all=True, adds={"tts": _with_their_type}),
 }
 """By name."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 import typer
@@ -85,7 +85,8 @@ class Task:
         )
 
 
-class _Place(NamedTuple):
+@attrs.frozen
+class _Place:
     """Where a record is."""
 
     first: int
@@ -93,7 +94,8 @@ class _Place(NamedTuple):
     offset: int
 
 
-class Batch(NamedTuple):
+@attrs.frozen
+class Batch:
     """The vectors of one batch."""
 
     count: int
@@ -232,8 +234,8 @@ class Journal:
                 self.was_torn = True
                 os.ftruncate(self._file, self._end)
                 break
-            head, _, end = record
-            self._count(_Place(head["first"], head["count"], self._end), head)
+            fields, _, end = record
+            self._count(_Place(fields["first"], fields["count"], self._end), fields)
             self._end = end
 
     def _record(self, offset: int) -> tuple[dict[str, Any], "array[float]", int] | None:

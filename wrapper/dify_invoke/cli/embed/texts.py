@@ -38,7 +38,8 @@ class Text(NamedTuple):
         return f"{self.file} line {self.line}"
 
 
-class Contents(NamedTuple):
+@attrs.frozen
+class Contents:
     """What all texts are together."""
 
     count: int
@@ -202,7 +203,7 @@ def _column(file: IO[bytes], name: str, column: str, delimiter: str) -> Iterator
     wrapper = io.TextIOWrapper(file, "utf-8-sig", newline="")
     rows = csv.reader(wrapper, delimiter=delimiter, strict=True)
     try:
-        header = next(rows, [])
+        header = next(rows, list[str]())
         at = _place_of(column, header, name)
         begins = rows.line_num + 1
         for row in rows:
