@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-import attrs
 import typer
 
 from ..inputs import AsJson, text_of
@@ -19,21 +18,6 @@ EXAMPLES = (
     "dify-invoke embed notes.txt --out vectors.npy --model langgenius/openai/openai/text-embedding-3-small",
     "dify-invoke embed people.jsonl --field bio --out vectors.parquet --concurrency 8",
 )
-
-
-@attrs.frozen
-class Filing:
-    """How files are embedded into a file."""
-
-    out: Path
-    field: str
-    format: Format | None
-    skip_empty: bool
-    restart: bool
-    batch_size: int
-    batch_bytes: int
-    concurrency: int
-    attempts: int
 
 
 @on_platform
@@ -156,7 +140,7 @@ def embed(
                 raise typer.BadParameter(f"{name} is for files: name the output by --out FILE")
         _show(screen, platform, named, given, input_type or "query", as_json)
         return
-    from .filing import embed_files
+    from .filing import Filing, embed_files
 
     filing = Filing(
         out, field, format, skip_empty, restart, batch_size, batch_bytes, concurrency, attempts

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import attrs
 import typer
 
 from ..platform import Platform
@@ -16,10 +17,22 @@ from .journal import DamagedError, Journal, Task
 from .outputs import output_for
 from .progress import Shown, duration, price
 from .run import BatchFailedError, Run
-from .texts import Texts
+from .texts import Format, Texts
 
-if TYPE_CHECKING:
-    from .command import Filing
+
+@attrs.frozen
+class Filing:
+    """How files are embedded into a file."""
+
+    out: Path
+    field: str
+    format: Format | None
+    skip_empty: bool
+    restart: bool
+    batch_size: int
+    batch_bytes: int
+    concurrency: int
+    attempts: int
 
 
 def embed_files(
@@ -28,7 +41,7 @@ def embed_files(
     model: tuple[str, str],
     files: Sequence[str],
     input_type: str,
-    filing: "Filing",
+    filing: Filing,
     as_json: bool,
 ) -> None:
     """Embeds all texts of the files, and writes the output."""
@@ -48,7 +61,7 @@ def embed_files(
             journal.close(remove=done or not journal.count)
 
 
-def _journal(filing: "Filing", task: Task) -> Journal:
+def _journal(filing: Filing, task: Task) -> Journal:
     out = filing.out
     part = out.with_name(f"{out.name}.part")
     if out.exists() and not part.exists() and not filing.restart:
@@ -63,7 +76,7 @@ def _embed(
     platform: Platform,
     texts: Texts,
     journal: Journal,
-    filing: "Filing",
+    filing: Filing,
     as_json: bool,
 ) -> bool:
     """Whether all is done. Otherwise it exits."""

@@ -2,7 +2,6 @@
 
 import json
 import struct
-import sys
 from array import array
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import IO, Protocol
 
 import typer
+
+from .single_precision import floats
 
 
 class Output(Protocol):
@@ -57,14 +58,6 @@ class NumPyArray:
 
     def close(self) -> None:
         """There is nothing at its end."""
-
-
-def floats(numbers: "array[float]") -> bytes:
-    """The numbers as little-endian 32-bit floats."""
-    short = array("f", numbers)
-    if sys.byteorder == "big":
-        short.byteswap()
-    return short.tobytes()
 
 
 def _parquet(file: IO[bytes], _count: int, dimension: int) -> Output:

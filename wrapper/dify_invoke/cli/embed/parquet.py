@@ -7,7 +7,7 @@ from typing import IO
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from .outputs import floats
+from .single_precision import floats
 
 _GROUP = 8_000_000
 """Bytes of vectors in a row group, and so what is in memory at a time."""
