@@ -123,9 +123,11 @@ def embed(
 ) -> None:
     """Embed texts: show their vectors, or write those of whole files to a file.
 
-    Each line of a file is a text, or a field of it. While it works, what is done is kept beside the
-    output, in FILE.part. Vectors are 32-bit floats in .parquet (index, text, embedding) and .npy, and as
-    the model gave them in .jsonl.
+    Each line of a file is a text, or a field of it. What is done is kept in
+    OUT.part until all is, and OUT appears whole or not at all.
+
+    .parquet has index, text and embedding, .npy a row a text, both as 32-bit
+    floats; .jsonl has index, text and embedding as the model gave it.
     """
     screen = screen_of(context)
     named = platform.model(model)

@@ -22,15 +22,12 @@ class ToolCalls:
     def add(self, fragments: Iterable[ChoiceDeltaToolCall]) -> Iterator[Json]:
         """Takes the next fragments, and yields their messages where fragments are wanted."""
         for fragment in fragments:
-            function = fragment.function
-            id_, name = fragment.id or "", (function and function.name) or ""
-            arguments = (function and function.arguments) or ""
-            known_id, known_name, pieces = self._calls.get(fragment.index, ("", "", []))
-            self._calls[fragment.index] = (
-                known_id or id_,
-                known_name or name,
-                [*pieces, arguments],
-            )
+            id_ = fragment.id or ""
+            name = (fragment.function.name if fragment.function else None) or ""
+            arguments = (fragment.function.arguments if fragment.function else None) or ""
+            known_id, known_name, pieces = self._calls.get(fragment.index, ("", "", list[str]()))
+            pieces.append(arguments)
+            self._calls[fragment.index] = (known_id or id_, known_name or name, pieces)
             if self._in_fragments:
                 yield assistant("", [tool_call(id_, name, arguments)])
 
