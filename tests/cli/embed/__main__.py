@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -49,15 +49,24 @@ def run(
     begun = monotonic()
     with subprocess.Popen([*command, "--quiet"], env=environment) as running:
         part = out.with_name(f"{out.name}.part")
-        if kill_at is not None:
-            while not part.exists() or part.stat().st_size < kill_at:
-                if running.poll() is not None:
-                    break
-                sleep(0.005)
-            running.send_signal(signal.SIGKILL)
-        _, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    return running.returncode, monotonic() - begun, used.ru_maxrss / 1024
+        memory = 0.0
+        while running.poll() is None:
+            # What wait4 tells of a child begins with the memory of this process.
+            memory = max(memory, peak(running.pid))
+            if kill_at is not None and part.exists() and part.stat().st_size >= kill_at:
+                running.send_signal(signal.SIGKILL)
+                running.wait()
+            sleep(0.005)
+    return running.returncode, monotonic() - begun, memory
+
+
+def peak(pid: int) -> float:
+    """The most memory that a process has used, in MiB; 0 once it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def check(out: Path, count: int) -> None:
