@@ -29,7 +29,6 @@ from .run import command as run_command
 from .screen import Quiet, Screen, Verbose
 from .statuses import DONE, EXPLAINED
 
-
 _BRACES = str.maketrans("", "", "{}")
 """What typer puts around the arguments in the path of a command."""
 
