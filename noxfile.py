@@ -225,13 +225,16 @@ def release(session: nox.Session) -> None:
 
 @nox.session
 def supply(session: nox.Session) -> None:
-    """Look at all that users install: known weaknesses, licences, and a list of it; `-- --offline` has no weaknesses."""
+    """Look at all that users install: known weaknesses, licences, and a list of it; `-- --offline` has no weaknesses.
+
+    The extra `local` is left out: who wants its voice takes eSpeak NG's GPL on purpose.
+    """
     session.install(*nox.project.dependency_groups(PROJECT, "supply"))
     folder = Path(session.virtualenv.location) / "installed"
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     session.run(
-        python, "-m", "pip", "install", "--quiet", "--no-compile", ".[cli,fast,otel]", external=True
+        python, "-m", "pip", "install", "--quiet", "--no-compile", ".[cli,fast,otel,openai,parquet]", external=True
     )
     allowed = ";".join(LICENCES)
     session.run(
