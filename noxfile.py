@@ -234,7 +234,14 @@ def supply(session: nox.Session) -> None:
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     session.run(
-        python, "-m", "pip", "install", "--quiet", "--no-compile", ".[cli,fast,otel,openai,parquet]", external=True
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+        ".[cli,fast,otel,openai,parquet]",
+        external=True,
     )
     allowed = ";".join(LICENCES)
     session.run(
