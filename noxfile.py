@@ -234,15 +234,9 @@ def supply(session: nox.Session) -> None:
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     session.run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-compile",
-        ".[cli,fast,otel,openai,parquet]",
+        python, "-m", "pip", "install", "--quiet", "--no-compile", ".[cli,fast,otel,openai,parquet]",
         external=True,
-    )
+    )  # fmt: skip
     allowed = ";".join(LICENCES)
     session.run(
         "pip-licenses", f"--python={python}", "--from=mixed", f"--allow-only={allowed}",

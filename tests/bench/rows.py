@@ -107,7 +107,7 @@ ROWS = (
         ),
         full={"count": 5000, "streams": 5},
         short={"count": 500, "streams": 2},
-        rounds=11,
+        rounds=15,
     ),
     _events("chat", "a chat app's stream", "event", *OURS_ASYNC),
     _events("nodes", "a chatflow's stream, half of it of nodes", "event"),

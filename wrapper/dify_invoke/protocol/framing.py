@@ -74,10 +74,10 @@ class FrameReader:
 
     def sole(self, data: bytes) -> bytes:
         """The payload if these bytes are exactly one frame, as they mostly are; b"" means: call `feed`."""
-        if self._framed and not self._rest and len(data) > HEADER_LENGTH:
+        if self._framed and not self._rest and (size := len(data) - HEADER_LENGTH) > 0:
             magic, header, length = _read_header(data)
-            if length == len(data) - HEADER_LENGTH <= self._limit:
-                return data[HEADER_LENGTH:] if (magic, header) == (MAGIC, _HEADER_REST) else b""
+            if length == size <= self._limit and header == _HEADER_REST and magic == MAGIC:
+                return data[HEADER_LENGTH:]
         return b""
 
     def sole_line(self, data: bytes) -> bytes:

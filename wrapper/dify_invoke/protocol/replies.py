@@ -116,11 +116,12 @@ class ReplyReader(Reader[T]):
         super().__init__(operation.name, documents(limits.frame))
         self._decode = operation.decode
         self._enveloped = operation.reply is not operation.result
+        self._sole_document = self._documents.sole
         self._nested = operation.nested
         self._empty = True
 
     def sole(self, data: bytes) -> T | None:
-        if self._enveloped and (document := self._documents.sole(data)):
+        if self._enveloped and (document := self._sole_document(data)):
             try:
                 reply: Any = self._decode(document)
             except NOT_DECODED:
