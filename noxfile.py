@@ -194,6 +194,17 @@ def page(session: nox.Session) -> None:
     session.run("pytest", "tests/emulator/page", env={"DIFY_INVOKE_CHROMIUM": "1"})
 
 
+@nox.session(python="3.12")
+def docs(session: nox.Session) -> None:
+    """Build the site of docs/ into build/site, strictly, and run each block of code in it; arguments go to pytest."""
+    install(session, "test", "docs", extras="[cli,fast,otel]")
+    session.install(OFFICIAL)
+    session.run("python", "-m", "codegen.site")
+    # No page may be left out, as those that need the official SDK are elsewhere.
+    env = {"DIFY_INVOKE_ALL_PAGES": "1", "DIFY_INVOKE_SITE": "build/site"}
+    session.run("pytest", *PARALLEL, *(session.posargs or ["tests/docs"]), env=env)
+
+
 @nox.session
 def backends(session: nox.Session) -> None:
     """Ask real models through the emulator: a server of OpenAI's API, and those inside packages."""

@@ -1,0 +1,1 @@
+"""Makes the site of `docs/`, with the pages and pictures that come from the code."""

@@ -1,0 +1,20 @@
+"""The page of the command line, from the app itself."""
+
+import subprocess
+import sys
+
+_HEAD = """# Command line
+
+`pip install 'dify-invoke[cli]'` brings the command `dify-invoke`. Results go to stdout, all else to stderr.
+
+"""
+
+
+def command_line() -> str:
+    """What typer says of each command, as a page. A command that is new is on it by itself."""
+    command = [sys.executable, "-m", "typer", "dify_invoke.cli.app", "utils", "docs"]
+    done = subprocess.run(
+        [*command, "--name", "dify-invoke"], check=True, capture_output=True, text=True
+    )
+    _, _, rest = done.stdout.partition("\n")  # typer's own title
+    return _HEAD + rest.strip() + "\n"

@@ -1,0 +1,87 @@
+"""Looks at a built site: its links, what it loads, and what its search knows."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+
+
+@dataclass
+class Page:
+    """A page of HTML."""
+
+    ids: set[str] = field(default_factory=set[str])
+    links: list[str] = field(default_factory=list[str])
+    loaded: list[str] = field(default_factory=list[str])
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        for name in ("id", "name"):
+            if value := given.get(name):
+                self.page.ids.add(value)
+        if tag == "a" and (href := given.get("href")):
+            self.page.links.append(href)
+        is_canonical = tag == "link" and given.get("rel") in (
+            "canonical",
+            "next",
+            "prev",
+            "alternate",
+        )
+        if (address := given.get(_LOADING.get(tag, ""))) and not is_canonical:
+            self.page.loaded.append(address)
+
+
+def read(file: Path) -> Page:
+    """The page in a file."""
+    reader = _Reader()
+    reader.feed(file.read_text("utf-8"))
+    return reader.page
+
+
+class Site:
+    """All pages of a site."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pages = {file: read(file) for file in sorted(folder.rglob("*.html"))}
+
+    def broken(self) -> Iterator[str]:
+        """The links and loaded files that lead nowhere."""
+        for file, page in self.pages.items():
+            for link in [*page.links, *page.loaded]:
+                parts = urlsplit(link)
+                if parts.scheme or parts.netloc or file.name == "404.html":
+                    continue
+                path = unquote(parts.path)
+                base = self.folder if path.startswith("/") else file.parent
+                target = (base / path.lstrip("/")).resolve() if path else file
+                if target.is_dir():
+                    target = target / "index.html"
+                page_of_it = self.pages.get(target)
+                anchor = unquote(parts.fragment)
+                if not target.is_file() or (
+                    anchor and page_of_it is not None and anchor not in page_of_it.ids
+                ):
+                    yield f"{file.relative_to(self.folder)}: {link}"
+
+    def from_other_hosts(self) -> Iterator[str]:
+        """What a page loads from elsewhere."""
+        for file, page in self.pages.items():
+            for address in page.loaded:
+                if urlsplit(address).netloc:
+                    yield f"{file.relative_to(self.folder)}: {address}"
+
+    def searched(self) -> str:
+        """All that the index of the search has, as one text."""
+        index = json.loads(self.folder.joinpath("search.json").read_text("utf-8"))
+        return json.dumps(index, ensure_ascii=False)
