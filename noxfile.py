@@ -202,6 +202,8 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "codegen.site")
     # No page may be left out, as those that need the official SDK are elsewhere.
     env = {"DIFY_INVOKE_ALL_PAGES": "1", "DIFY_INVOKE_SITE": "build/site"}
+    if shutil.which("chromium") or "DIFY_INVOKE_CHROMIUM" in os.environ:
+        env["DIFY_INVOKE_CHROMIUM"] = "1"
     session.run("pytest", *PARALLEL, *(session.posargs or ["tests/docs"]), env=env)
 
 

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
         DOCS.joinpath(PICTURE).write_text(house(ROOT), "utf-8")
         return 0
     stage()
-    command = ["zensical", "build", "--clean", "--strict"]
+    command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

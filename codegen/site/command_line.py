@@ -1,5 +1,6 @@
 """The page of the command line, from the app itself."""
 
+import re
 import subprocess
 import sys
 
@@ -10,6 +11,10 @@ _HEAD = """# Command line
 """
 
 
+_LIST = re.compile(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+")
+"""typer's list of commands, whose texts it cuts. The page has them whole, and a table of contents."""
+
+
 def command_line() -> str:
     """What typer says of each command, as a page. A command that is new is on it by itself."""
     command = [sys.executable, "-m", "typer", "dify_invoke.cli.app", "utils", "docs"]
@@ -17,4 +22,4 @@ def command_line() -> str:
         [*command, "--name", "dify-invoke"], check=True, capture_output=True, text=True
     )
     _, _, rest = done.stdout.partition("\n")  # typer's own title
-    return _HEAD + rest.strip() + "\n"
+    return _HEAD + _LIST.sub("", rest, count=1).strip() + "\n"

@@ -81,7 +81,7 @@ class Site:
                 if urlsplit(address).netloc:
                     yield f"{file.relative_to(self.folder)}: {address}"
 
-    def searched(self) -> str:
-        """All that the index of the search has, as one text."""
+    def found(self) -> set[str]:
+        """The titles that the search finds, each of a page or of a section."""
         index = json.loads(self.folder.joinpath("search.json").read_text("utf-8"))
-        return json.dumps(index, ensure_ascii=False)
+        return {str(item["title"]).strip() for item in index["items"]}

@@ -10,7 +10,7 @@ import pytest
 from dify_invoke import InvokeError, Session
 from dify_invoke.emulator import ChatApp, EmulatedTool, Emulator, contains
 
-from .chromium import PROGRAM, Browser
+from ...support.chromium import PROGRAM, Browser
 
 pytestmark = [
     pytest.mark.skipif("DIFY_INVOKE_CHROMIUM" not in os.environ, reason="`nox -s page` runs it"),
