@@ -1,5 +1,6 @@
 """The page of the command line, from the app itself."""
 
+import html
 import re
 import subprocess
 import sys
@@ -11,8 +12,9 @@ _HEAD = """# Command line
 """
 
 
-_LIST = re.compile(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+")
-"""typer's list of commands, whose texts it cuts. The page has them whole, and a table of contents."""
+_LISTS = re.compile(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+")
+"""typer's lists of commands, whose texts it cuts. The page has them whole, and a table of contents."""
+_EXAMPLES = re.compile(r"^Examples:\n\n((?:[^#\n].*\n+)+)", re.MULTILINE)
 
 
 def command_line() -> str:
@@ -22,4 +24,11 @@ def command_line() -> str:
         [*command, "--name", "dify-invoke"], check=True, capture_output=True, text=True
     )
     _, _, rest = done.stdout.partition("\n")  # typer's own title
-    return _HEAD + _LIST.sub("", rest, count=1).strip() + "\n"
+    page = _EXAMPLES.sub(_block, _LISTS.sub("", rest))
+    return _HEAD + page.strip() + "\n"
+
+
+def _block(found: re.Match[str]) -> str:
+    """Examples, which typer writes as sentences, as a block of code."""
+    lines = [html.unescape(line) for line in found[1].splitlines() if line]
+    return "\n".join(["Examples:", "", "```sh", *lines, "```", "", ""])

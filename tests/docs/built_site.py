@@ -1,6 +1,7 @@
 """Looks at a built site: its links, what it loads, and what its search knows."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -84,4 +85,4 @@ class Site:
     def found(self) -> set[str]:
         """The titles that the search finds, each of a page or of a section."""
         index = json.loads(self.folder.joinpath("search.json").read_text("utf-8"))
-        return {str(item["title"]).strip() for item in index["items"]}
+        return {re.sub(r"<[^>]+>", "", item["title"]).strip() for item in index["items"]}

@@ -20,7 +20,7 @@ from dify_invoke import Session
 from dify_invoke.emulator import Emulator
 
 from .pages import ROOT, Block, blocks
-from .shell import Shell
+from .shell import Shell, starts_processes
 
 _OFFICIAL = re.compile(r"^\s*(?:from|import) (?:dify_plugin|dify_invoke\.plugin)\b", re.MULTILINE)
 HAS_OFFICIAL = find_spec("dify_plugin") is not None
@@ -29,6 +29,13 @@ HAS_OFFICIAL = find_spec("dify_plugin") is not None
 def needs_official(page: Path, text: str) -> bool:
     """Whether a page's code needs the official SDK, which installs on Python 3.12 and later."""
     return any(_OFFICIAL.search(block.source) for block in blocks(page, text))
+
+
+def needs_processes(page: Path, text: str) -> bool:
+    """Whether a page runs commands, which takes seconds each."""
+    return any(
+        block.language == "sh" and starts_processes(block.source) for block in blocks(page, text)
+    )
 
 
 def _same(block: Block, output: str) -> bool:

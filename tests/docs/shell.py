@@ -33,6 +33,11 @@ def lines(source: str) -> Iterator[str]:
             yield line
 
 
+def starts_processes(source: str) -> bool:
+    """Whether a block runs a command, and does not only tell what to install."""
+    return any(line not in NOT_RUN and line.split()[0] in _RUN for line in lines(source))
+
+
 def check_requirements(words: list[str]) -> None:
     """Raises for a requirement that pip would not take, or an extra that the project does not have."""
     for word in words:
