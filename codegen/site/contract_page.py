@@ -89,7 +89,7 @@ def _type(field: Json) -> str:
         if word in field:
             return " or ".join(dict.fromkeys(map(_type, field[word])))
     kind = field.get("type", "any")
-    kinds = kind if isinstance(kind, list) else [kind]
+    kinds: list[Any] = kind if isinstance(kind, list) else [kind]
     named = [
         f"list of {_type(field['items'])}" if one == "array" and "items" in field else str(one)
         for one in kinds
