@@ -104,6 +104,8 @@ class Running:
         code = compile(padded, str(block.page), "exec", dont_inherit=True)
         if block.title:
             return  # a file, which another block runs
+        if self.is_shown:  # what is left is of commands, which a page need not show
+            self._printed = ""
         output = io.StringIO()
         with redirect_stdout(output):
             exec(code, self._names)

@@ -14,6 +14,8 @@ import pytest
 from .pages import ROOT
 from .public_names import PLUGIN, documented, public_names, resolved
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # dify_plugin's own
+
 ALIASES = {"AgentPieces", "Filter", "Framing", "Pieces", "RecordMode", "Runtime", "Server"}
 """Names of types, which have their text in the source alone; a test below reads it there."""
 ERRORS = ROOT / "docs/reference/errors.md"

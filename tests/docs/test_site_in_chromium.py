@@ -77,9 +77,9 @@ def _its_colours_are_those_of_the_system(browser: Browser, address: str) -> None
 def _search_finds(browser: Browser, address: str, text: str) -> None:
     browser.show(width=1400)
     browser.open(address)
-    # A click before the page's script has run opens nothing.
-    click = "document.querySelector('button.md-search__button').click()"
-    browser.wait_for(f"{_SEARCH}?.querySelector('input') || ({click}, false)")
+    browser.wait_for(f"Boolean({_SEARCH})")  # a click before that opens nothing
+    browser.run("document.querySelector('button.md-search__button').click()")
+    browser.wait_for(f"{_SEARCH}.querySelector('dialog')?.open")
     browser.run(f"{_SEARCH}.querySelector('input').focus()")
     browser.order("Input.insertText", text=text)
     found = f"[...{_SEARCH}.querySelectorAll('a')]"
