@@ -18,7 +18,7 @@ PLUGIN = ("AgentStrategy", "Endpoint", "PluginSession", "Tool")
 def public_names() -> Iterator[tuple[str, str]]:
     """Each public module with each of its names."""
     for module in (
-        "dify_invoke", "dify_invoke.errors", "dify_invoke.emulator", "dify_invoke.emulator.recordings",
+        "dify_invoke", "dify_invoke.errors", "dify_invoke.emulator", "dify_invoke.emulator.recordings", "dify_invoke.emulator.backends",
         "dify_inner_api", "dify_inner_api.models", "dify_inner_api.configs", "dify_inner_api.dicts",
     ):  # fmt: skip
         for name in import_module(module).__all__:

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from dify_invoke.emulator import Emulator
 
 from .pages import ROOT, Block
 
-EXTRAS = {"fast", "otel", "emulator", "cli"}
-"""What `pip install 'dify-invoke[...]'` can name; a test holds it against pyproject.toml."""
+_PROJECT = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = set(_PROJECT["optional-dependencies"])
+"""What `pip install 'dify-invoke[...]'` can name."""
 NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install --quiet '.[cli]' && .venv/bin/dify-invoke demo",
     "python3 -m venv .venv && .venv/bin/pip install --quiet nox && .venv/bin/nox --no-error-on-missing-interpreters -s tests",

@@ -1,15 +1,13 @@
 """Every block of code in the documentation runs, and prints what it says that it prints."""
 
 import os
-import tomllib
 from pathlib import Path
 
 import pytest
 from yaml import YAMLError
 
-from .pages import PAGES, ROOT, name_of
+from .pages import PAGES, name_of
 from .running import HAS_OFFICIAL, needs_official, needs_processes, run_page
-from .shell import EXTRAS
 
 ALL = os.environ.get("DIFY_INVOKE_ALL_PAGES") == "1"
 """Whether a page that cannot be run here is a failure."""
@@ -23,11 +21,6 @@ def test_its_code_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     if not ALL and needs_official(page, text) and not HAS_OFFICIAL:
         pytest.skip("its code needs dify_plugin, which `nox -s docs` installs")
     run_page(page, text, tmp_path, monkeypatch)
-
-
-def test_the_extras_are_those_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert set(project["optional-dependencies"]) == EXTRAS
 
 
 PLANTED = {

@@ -67,6 +67,8 @@ def _told(file: Path) -> set[str]:
 def test_what_a_page_names_exists(page: Path) -> None:
     for path in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE):
         if OFFICIAL or not path.startswith("dify_invoke.plugin"):
+            if path.startswith("dify_invoke.emulator.backends."):
+                continue  # each needs an extra of its own; the site is not built without the name
             resolved(path)
 
 
