@@ -88,8 +88,8 @@ def _type(field: Json) -> str:
     for word in ("anyOf", "oneOf", "allOf"):
         if word in field:
             return " or ".join(dict.fromkeys(map(_type, field[word])))
-    kind = field.get("type", "any")
-    kinds: list[Any] = kind if isinstance(kind, list) else [kind]
+    kind: Any = field.get("type", "any")
+    kinds: list[Any] = [kind] if isinstance(kind, str) else kind
     named = [
         f"list of {_type(field['items'])}" if one == "array" and "items" in field else str(one)
         for one in kinds
