@@ -162,7 +162,9 @@ def main() -> None:
         "--short", action="store_true", help="a short run of each row, to see that it works"
     )
     parser.add_argument("--rows", default=",".join(names), metavar="NAME,...", help="%(default)s")
-    parser.add_argument("--rounds", type=int, help="processes for each client; 3 to 15 unless given")
+    parser.add_argument(
+        "--rounds", type=int, help="processes for each client; 3 to 15 unless given"
+    )
     parser.add_argument(
         "--json",
         type=Path,
