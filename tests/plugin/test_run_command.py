@@ -16,10 +16,10 @@ import pytest
 
 from dify_invoke.emulator import Emulator
 
-from ..support.commands import run
+from ..support.commands import INTERRUPTIBLE, run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-COMMAND = [sys.executable, "-m", "dify_invoke", "run"]
+COMMAND = [*INTERRUPTIBLE, "run"]
 PROVIDER = """
 identity: {author: me, name: p, label: {en_US: P}, description: {en_US: P}, icon: icon.svg, tags: []}
 credentials_for_provider: {api_key: {type: secret-input, required: true, label: {en_US: Key}}}

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from dify_inner_api.models import TextEmbeddingRequest
 from dify_invoke.emulator import Emulator
 
-from ...support.commands import Ended, run
+from ...support.commands import INTERRUPTIBLE, Ended, run
 
 MODEL = "langgenius/emulator/emulator/small"
 
@@ -73,7 +72,7 @@ def process(emulator: Emulator, *arguments: str | Path) -> "subprocess.Popen[str
     """Starts the command on a platform, in a process of its own."""
     return subprocess.Popen(
         [
-            *(sys.executable, "-m", "dify_invoke", "embed"),
+            *(*INTERRUPTIBLE, "embed"),
             *options_for(emulator),
             *map(str, arguments),
         ],

@@ -53,7 +53,7 @@ def build_app(
     def check_key(request: Request) -> None:
         key = request.headers.get("x-inner-api-key", "")
         if not compare_digest(key.encode(), api_key.encode()):
-            path = request.scope["path"]
+            path: str = request.scope["path"]
             raise hidden(path, get_close_matches(path, paths))
 
     def admit(served: Served, request: Request, content: bytes) -> Json:
