@@ -61,7 +61,7 @@ class OpenAI:
     """openai, which reads the same text as server-sent events."""
 
     def __init__(self, url: str) -> None:
-        self._openai = import_module("openai").OpenAI(base_url=f"{url}/v1", api_key="key")
+        self._openai: Any = import_module("openai").OpenAI(base_url=f"{url}/v1", api_key="key")
 
     def llm(self) -> int:
         messages = [{"role": "user", "content": "hi"}]
