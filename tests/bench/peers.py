@@ -3,6 +3,7 @@
 import json
 import sys
 from importlib import import_module
+from typing import Any
 
 from ..support.official import official_session
 from .replies import TEXTS
