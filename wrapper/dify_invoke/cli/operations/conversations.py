@@ -63,7 +63,7 @@ class ModelConversation:
         system: str,
         stop: Sequence[str] | None,
     ) -> None:
-        self.partner = f"{config.provider}/{config.model}"
+        self.partner: str = f"{config.provider}/{config.model}"
         self.system: str | None = system
         self.usage: LLMUsage | None = None
         self._invoke = session.model.llm.invoke
@@ -97,7 +97,7 @@ class AppConversation:
     system: str | None = None
 
     def __init__(self, session: "Session", app_id: str, inputs: Mapping[str, Any]) -> None:
-        self.partner = f"the app {app_id}"
+        self.partner: str = f"the app {app_id}"
         self.usage: LLMUsage | None = None
         self._chat = session.app.chat
         self._app_id = app_id

@@ -16,7 +16,7 @@ class LineInput:
 
     def __init__(self, screen: Screen, completed: Sequence[str]) -> None:
         """`completed` are words that the tabulator key completes at the beginning of a line."""
-        self.typed = sys.stdin.isatty()
+        self.typed: bool = sys.stdin.isatty()
         """Whether a person types."""
         self._screen = screen
         self._count = 0

@@ -69,7 +69,7 @@ class Run:
     ) -> None:
         self.screen = screen
         self.folder = folder
-        self.files = SavedFiles(asked.out, name)
+        self.files: SavedFiles = SavedFiles(asked.out, name)
         self.plugin: RunningPlugin | None = None
         """The plugin, while it runs."""
         self._name = name
