@@ -55,4 +55,9 @@ def blocks(page: Path, text: str) -> Iterator[Block]:
         line = text.count("\n", 0, region.start) + 2
         language = str(lexemes.get("language") or lexemes.get("arguments") or "").strip()
         source = str(lexemes["source"])
-        yield Block(page, line, language, source, title and title[1], "excerpt" in rest)
+        if (
+            language == "text"
+        ):  # what is printed is no file: with a title, it is a part of the output
+            yield Block(page, line, language, source, excerpt=title is not None)
+        else:
+            yield Block(page, line, language, source, title and title[1])

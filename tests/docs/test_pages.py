@@ -26,7 +26,7 @@ def test_its_code_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 PLANTED = {
     "a name that does not exist": "```python\nfrom dify_invoke import Sesion\n```\n",
     "a wrong output": "```python\nprint(1)\n```\n\n```text\n2\n```\n",
-    "a wrong line of an output": "```python\nprint('a\\nb')\n```\n\n```text excerpt\nc\n```\n",
+    "a wrong line of an output": "```python\nprint('a\\nb')\n```\n\n```text title=\"In the output\"\nc\n```\n",
     "an output that is not shown": "```python\nprint(1)\n```\n",
     "a command's wrong option": "```sh\ndify-invoke doctor --nope\n```\n",
     "a command that nobody knows": "```sh\nfrobnicate\n```\n",

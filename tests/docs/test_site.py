@@ -38,6 +38,10 @@ def test_no_link_is_broken(site: Site) -> None:
     assert not list(site.broken())
 
 
+def test_no_page_shows_its_markdown(site: Site) -> None:
+    assert not list(site.unrendered())
+
+
 def test_nothing_is_loaded_from_another_host(site: Site) -> None:
     assert not list(site.from_other_hosts())
 

@@ -169,6 +169,6 @@ def _next(plugin: Plugin) -> Iterator[Text]:
     )
     command = f"dify-invoke run {shlex.quote(str(plugin.folder))} {tool.name}"
     yield Text()
-    yield Text("Run a tool, on the emulator unless --url names a platform:")
+    yield Text("Run a tool, on the emulator unless --url or DIFY_INNER_API_URL names a platform:")
     yield Text(f"  {command}{given}{needed}", "bold")
     yield Text(f"  {command} --help", "bold")
