@@ -191,7 +191,8 @@ class TestFailures:
         (line,) = done.stderr.splitlines()
         assert line == (
             "dify-invoke: the plugin did not start: ModuleNotFoundError: No module named "
-            f"'no_such_package'. Install what it needs: {sys.executable} -m pip install "
+            "'no_such_package' at tools/act.py, line 1: import no_such_package. "
+            f"Install what it needs: {sys.executable} -m pip install "
             f"-r {folder}/requirements.txt"
         )
 

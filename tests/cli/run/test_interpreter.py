@@ -64,3 +64,19 @@ def test_why_a_plugin_did_not_start(file: str, log: str, said: str, tmp_path: Pa
     text = why_not_started(PluginStartError("it is gone", log), tmp_path, "python")
     assert text.endswith(said.format(tmp_path))
     assert "\n" not in text
+
+
+def test_the_place_in_the_plugin_is_named(tmp_path: Path) -> None:
+    log = (
+        "Traceback (most recent call last):\n"
+        '  File "/usr/lib/python3.12/importlib/__init__.py", line 90, in import_module\n'
+        "    return _bootstrap._gcd_import(name)\n"
+        f'  File "{tmp_path}/tools/act.py", line 11\n'
+        "    def act(self)\n"
+        "                 ^\n"
+        "SyntaxError: expected ':'\n"
+    )
+    said = why_not_started(PluginStartError("it is gone", log), tmp_path, "python")
+    assert said == (
+        "the plugin did not start: SyntaxError: expected ':' at tools/act.py, line 11: def act(self)"
+    )

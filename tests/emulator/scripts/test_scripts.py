@@ -114,6 +114,24 @@ class TestAnswersOfAnLLM:
         content = (result.result() if stream else result).message.content
         assert content == [TextPromptMessageContent(data="Look: "), image]
 
+    @pytest.mark.parametrize(
+        ("usage", "told"),
+        [
+            ({"total_token": 42}, "usage has no field 'total_token': did you mean 'total_tokens'?"),
+            ({"cost": 42}, "usage has no field 'cost': use one of: prompt_tokens, "),
+            ({"total_tokens": "x"}, "LLMUsage.total_tokens is the text 'x': give a whole number"),
+            (
+                42,
+                "usage must be an LLMUsage or a dict of its fields, such as .*, not the number 42",
+            ),
+        ],
+    )
+    def test_refuse_a_wrong_usage_where_it_is_written(
+        self, usage: Any, told: str, emulator: Emulator
+    ) -> None:
+        with pytest.raises(TypeError, match=told):
+            emulator.llm.reply("Hi", usage=usage)
+
     def test_have_counted_usage(self, emulator: Emulator, session: Session) -> None:
         emulator.llm.reply("one two three")
         usage = say(session, "Hi").result().usage

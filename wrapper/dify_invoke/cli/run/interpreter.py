@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from ...emulator.plugin_requests import PluginStartError
+from ...emulator.tracebacks import place_of
 
 _OLDEST = (3, 12)
 _PROBE = (
@@ -56,12 +57,20 @@ def checked_python(given: str) -> str:
 
 
 def why_not_started(error: PluginStartError, folder: Path, python: str) -> str:
-    """Why a plugin did not start, in one line, with the last words of its stderr."""
+    """Why a plugin did not start, in one line: the last words of its stderr, and the place in its own files."""
     lines = [line.strip() for line in error.log.splitlines() if line.strip()]
     if not lines:
         return f"the plugin did not start: {error.reason}"
     last = lines[-1] if len(lines[-1]) <= _LONGEST else f"{lines[-1][:_LONGEST]}..."
-    return f"the plugin did not start: {last}{advice(last, folder, python)}"
+    place = next(
+        (
+            f" {line.strip().rstrip(':')}"
+            for line in place_of(error.log, folder.resolve()).splitlines()
+            if line.startswith("  at ")
+        ),
+        "",
+    )
+    return f"the plugin did not start: {last}{place}{advice(last, folder, python)}"
 
 
 def advice(problem: str, folder: Path, python: str) -> str:

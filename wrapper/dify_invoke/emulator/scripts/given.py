@@ -1,10 +1,13 @@
 """Checks what a test gives to a script, so that a mistake shows where it was made and not in an answer."""
 
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
+from ...errors import InvalidRequestError
 from ...protocol.mistakes import shown
 from ...protocol.values import Value
+from .matchers import as_json
 
 Form = tuple[str, Callable[[Any], bool]]
 """What is wanted, in words, and whether a value is that."""
@@ -92,6 +95,28 @@ def check_error(error: object) -> None:
             "error must be an exception, such as InvokeRateLimitError('slow down'), or a text, not "
             f"{shown(error)}"
         )
+
+
+def check_usage(usage: object) -> None:
+    """Raises TypeError for what is no usage, and for a field that a usage does not have or that has another type."""
+    from dify_inner_api.models import LLMUsage
+
+    if usage is None or isinstance(usage, LLMUsage):
+        return
+    if not isinstance(usage, Mapping):
+        raise TypeError(
+            f"usage must be an LLMUsage or a dict of its fields, such as {{'total_tokens': 42}}, not {shown(usage)}"
+        )
+    whole = LLMUsage.empty_usage().to_dict()
+    for name in usage:
+        if name not in whole:
+            likely = get_close_matches(str(name), whole, 1)
+            advice = f"did you mean {likely[0]!r}?" if likely else f"use one of: {', '.join(whole)}"
+            raise TypeError(f"usage has no field {name!r}: {advice}")
+    try:
+        LLMUsage.from_dict(as_json({**whole, **usage}))
+    except InvalidRequestError as error:
+        raise TypeError(f"usage does not fit: {error}") from error
 
 
 def check_number(name: str, value: object, least: int, unit: str) -> None:

@@ -12,7 +12,7 @@ from ..answers import Json
 from ..exchange import Failure, Received
 from .calls import Call, Calls, check_conditions
 from .differences import Conditions, differences, likeness
-from .given import check_error, check_number, check_reply
+from .given import check_error, check_number, check_reply, check_usage
 from .matchers import as_json, words_of
 from .replies import Speech
 from .script import Answer, Script, Scripts, place_of_caller
@@ -210,14 +210,17 @@ class LLMHandle(Handle["models.LLMRequest"]):
             content: The text, which comes in words, or its pieces as they come, texts and messages; or a function of
                 the typed request that returns one of these, or raises.
             tool_calls: The tools that the model calls: `call("get_weather", city="Paris")`.
-            usage: What the answer costs. By default its words are counted.
+            usage: What the answer costs: a whole LLMUsage, or some of its fields. The words are counted for the others;
+                no field is computed from another that is given.
             finish_reason: Why the model stops: by default `stop`, or `tool_calls`.
             delay: Seconds before each piece.
             times: How often. Alone, always; in a sequence, once.
 
-        Raises TypeError for content that is none of these, ValueError for a wrong number.
+        Raises TypeError for content that is none of these and for a usage without such fields, ValueError for a
+        wrong number.
         """
         check_reply(self._operation, content)
+        check_usage(usage)
         calls = [f"tool_calls={[*map(_name_of, tool_calls)]}"] if tool_calls else []
         shown = ", ".join([*([words_of(content)] if content else []), *calls])
         said = content if callable(content) else Speech(content, tool_calls, usage, finish_reason)
