@@ -107,14 +107,15 @@ def check_usage(usage: object) -> None:
         raise TypeError(
             f"usage must be an LLMUsage or a dict of its fields, such as {{'total_tokens': 42}}, not {shown(usage)}"
         )
+    given: Mapping[str, Any] = usage
     whole = LLMUsage.empty_usage().to_dict()
-    for name in usage:
+    for name in given:
         if name not in whole:
             likely = get_close_matches(str(name), whole, 1)
             advice = f"did you mean {likely[0]!r}?" if likely else f"use one of: {', '.join(whole)}"
             raise TypeError(f"usage has no field {name!r}: {advice}")
     try:
-        LLMUsage.from_dict(as_json({**whole, **usage}))
+        LLMUsage.from_dict(as_json({**whole, **given}))
     except InvalidRequestError as error:
         raise TypeError(f"usage does not fit: {error}") from error
 
