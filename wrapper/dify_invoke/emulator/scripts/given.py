@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from ...errors import InvalidRequestError
 from ...protocol.mistakes import shown
@@ -107,7 +107,7 @@ def check_usage(usage: object) -> None:
         raise TypeError(
             f"usage must be an LLMUsage or a dict of its fields, such as {{'total_tokens': 42}}, not {shown(usage)}"
         )
-    given: Mapping[str, Any] = usage
+    given = cast("Mapping[str, Any]", usage)
     whole = LLMUsage.empty_usage().to_dict()
     for name in given:
         if name not in whole:
