@@ -156,7 +156,8 @@ def test_what_is_in_flight_beside_a_failure_is_kept(
     options = ("--batch-size", "10", "--concurrency", "2")
     done = embed(tmp_path / "texts.txt", "--out", tmp_path / "out.npy", *options)
     assert done.status == 1
-    beside = len(asked(platform)) - 1  # more than one if they were answered before the failure was read
+    # More than one if they were answered before the failure was read.
+    beside = len(asked(platform)) - 1
     assert 1 <= beside < 10
     assert f" {beside}0 of 100 texts are kept" in done.stderr
 
