@@ -70,6 +70,7 @@ def test_permissions(tmp_path: Path, granted: str, permissions: list[str]) -> No
 
 PROVIDER = "identity:\n  name: things\ntools:\n  - tool.yaml\n"
 TOOL = "identity:\n  name: thing\nparameters:\n  - name: x\n    type: select\n"
+SELECTOR = TOOL.replace("select", "model-selector")
 MANIFEST = "plugins:\n  tools:\n    - provider.yaml\n"
 
 
@@ -189,6 +190,25 @@ def test_a_file_that_is_not_in_utf_8(tmp_path: Path) -> None:
             TOOL + "    max: ten",
             "line 6: parameters[0].max is the text 'ten': give a number",
         ),
+        (
+            "tool",
+            TOOL + "    scope: llm",
+            "line 6: parameters[0].scope is of a select: only app-selector and model-selector have one",
+        ),
+        (
+            "tool",
+            SELECTOR + "    scope: lmm",
+            "scope is the text 'lmm': give llm, text-embedding, rerank, tts, speech2text, moderation, "
+            "vision, document, tool-call",
+        ),
+        ("tool", SELECTOR + "    scope: [llm]", "parameters[0].scope is a list: give llm,"),
+        ("manifest", "icon: a.svg", "line 1: icon names a.svg, but _assets/a.svg is missing"),
+        ("manifest", "a: 1\nicon_dark: b.svg", "line 2: icon_dark names b.svg, but _assets/b.svg"),
+        (
+            "provider",
+            "identity: {name: a, icon: c.svg}",
+            "line 1: identity.icon names c.svg, but _assets/c.svg is missing",
+        ),
     ],
 )
 def test_a_wrong_field(tmp_path: Path, file: str, content: str, text: str) -> None:
@@ -197,6 +217,19 @@ def test_a_wrong_field(tmp_path: Path, file: str, content: str, text: str) -> No
     with pytest.raises(ValueError, match=re.escape(text)) as caught:
         read_manifest(write(tmp_path, manifest, **files))
     assert str(caught.value).startswith(f"{file}.yaml")
+
+
+@pytest.mark.parametrize("scope", ["llm", "tool-call & vision", "llm&unknown", "null"])
+def test_a_scope_has_a_word_that_the_daemon_knows(tmp_path: Path, scope: str) -> None:
+    tool = f"{SELECTOR}    scope: {scope}"
+    manifest = read_manifest(write(tmp_path, MANIFEST, provider=PROVIDER, tool=tool))
+    assert [offer.name for offer in manifest.offers["tools"].offers] == ["thing"]
+
+
+def test_an_icon_may_be_in_a_folder_of_the_assets(tmp_path: Path) -> None:
+    (tmp_path / "_assets" / "dark").mkdir(parents=True)
+    (tmp_path / "_assets" / "dark" / "icon.svg").touch()
+    read_manifest(write(tmp_path, "icon: dark/icon.svg\nicon_dark: ''"))
 
 
 def test_fields_that_are_null_are_absent(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What an error of a plugin says of the place in the plugin, from the traceback that Python has written."""
 
+import pickle
 import re
 import textwrap
 import traceback
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_invoke.emulator import PluginError
+from dify_invoke.emulator import PluginError, PluginStartError
 from dify_invoke.emulator.plugin_requests import plugin_error
-from dify_invoke.emulator.tracebacks import SHOWN, place_of, read_traceback
+from dify_invoke.emulator.tracebacks import SHOWN, last_error, place_of, read_traceback
 
 RUNTIME = """
 def run(function):
@@ -213,7 +214,66 @@ def test_a_traceback_in_a_message_is_a_message(plugin: Plugin) -> None:
     assert error.frames[-1].line == 4
 
 
+class TestLastError:
+    @pytest.mark.parametrize(
+        ("log", "said"),
+        [
+            ("", ""),
+            ("\n \n", ""),
+            ("Traceback\n  File\nKeyError: 1\n\n", "KeyError: 1"),
+            ("x" * 400, "x" * 300 + "..."),
+        ],
+    )
+    def test_it_is_the_last_line(self, log: str, said: str, tmp_path: Path) -> None:
+        assert last_error(log, tmp_path) == said
+
+    def test_the_place_in_the_plugin_is_named(self, tmp_path: Path) -> None:
+        log = (
+            "Traceback (most recent call last):\n"
+            '  File "/usr/lib/python3.12/importlib/__init__.py", line 90, in import_module\n'
+            "    return _bootstrap._gcd_import(name)\n"
+            f'  File "{tmp_path}/tools/act.py", line 11\n'
+            "    def act(self)\n"
+            "                 ^\n"
+            "SyntaxError: expected ':'\n"
+        )
+        assert last_error(log, tmp_path) == (
+            "SyntaxError: expected ':' at tools/act.py, line 11: def act(self)"
+        )
+
+
 class TestPluginError:
+    @pytest.mark.parametrize(
+        ("message", "hint"),
+        [
+            (
+                "'generator' object has no attribute 'text'",
+                "`.text` needs one of dify_invoke.plugin",
+            ),
+            ("'generator' object has no attribute 'result'", "`.result` needs one of dify_invoke"),
+            ("'generator' object has no attribute 'texts'", ""),
+            ("'generator' object has no attribute '__len__'", ""),
+            ("'list' object has no attribute 'text'", ""),
+        ],
+    )
+    def test_the_stream_of_an_official_class_has_a_hint(
+        self, message: str, hint: str, tmp_path: Path
+    ) -> None:
+        error = plugin_error({"error_type": "AttributeError", "message": message}, tmp_path)
+        assert str(error).startswith(f"AttributeError: {message}")
+        assert (hint in str(error)) if hint else str(error).endswith(message)
+
+    def test_one_that_did_not_start_begins_with_its_last_error(self) -> None:
+        error = PluginStartError("it exited with code 1", "a\nKeyError: 1\n", "KeyError: 1 at x.py")
+        assert str(error).splitlines() == [
+            "the plugin did not start: KeyError: 1 at x.py",
+            "(it exited with code 1)",
+            "The plugin's log:",
+            "a",
+            "KeyError: 1",
+        ]
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
     def test_its_first_line_is_the_error_and_the_whole_traceback_is_kept(
         self, plugin: Plugin
     ) -> None:

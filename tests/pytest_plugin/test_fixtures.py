@@ -1,5 +1,8 @@
 """The fixtures that the project gives to pytest, each as a user's test file has them."""
 
+from pathlib import Path
+from shutil import copytree
+
 import pytest
 
 from .conftest import ROOT, Runs
@@ -197,6 +200,43 @@ class TestPlugins:
         )
         result.stdout.no_fnmatch_line("*running_plugin.py*")
 
+    def test_one_that_does_not_start_fails_with_its_reason(
+        self, runs: Runs, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "plugin"
+        copytree(ROOT / "examples" / "streaming_llm", folder)
+        (folder / "tools" / "ask.py").write_text("import no_such_package")
+        result = runs(
+            f"""
+            import pytest
+
+            @pytest.mark.dify_plugin({str(folder)!r})
+            def test_it(dify_plugin): pass
+            """
+        )
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(
+            [
+                "*plugin: the plugin did not start: ModuleNotFoundError: No module named "
+                "'no_such_package' at tools/ask.py, line 1: import no_such_package",
+                "The plugin's log:",
+            ]
+        )
+        result.stdout.no_fnmatch_line("*run_plugin*")
+
+    def test_a_mistake_in_a_manifest_is_all_that_is_shown(self, runs: Runs, tmp_path: Path) -> None:
+        result = runs(
+            f"""
+            import pytest
+
+            @pytest.mark.dify_plugin({str(tmp_path)!r})
+            def test_it(dify_plugin): pass
+            """
+        )
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["*manifest.yaml is missing; a plugin's folder must have it"])
+        result.stdout.no_fnmatch_line("*run_plugin*")
+
     def test_a_tool_runs_in_this_process(self, runs: Runs) -> None:
         result = runs(
             """
@@ -221,3 +261,30 @@ class TestPlugins:
         result = runs("def test_it(dify_plugin): pass")
         result.assert_outcomes(errors=1)
         result.stdout.fnmatch_lines(["*dify_plugin needs a folder*"])
+
+    def test_an_official_class_is_told_from_the_typed_one(self, runs: Runs) -> None:
+        result = runs(
+            """
+            from dify_plugin import Tool
+
+            class Ask(Tool):
+                def _invoke(self, tool_parameters):
+                    yield self.create_text_message("".join(self.session.model.llm.invoke(*ASKED).text))
+
+            from dify_plugin.entities.model.llm import LLMModelConfig
+            ASKED = LLMModelConfig(provider="p/p/p", model="m", mode="chat"), []
+
+            def test_it(dify_emulator, dify_tool):
+                dify_emulator.llm.reply("hello")
+                dify_tool(Ask).invoke()
+            """,
+            "-W",
+            "ignore",
+        )
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "E*'generator' object has no attribute 'text'",
+                "E*from dify_invoke.plugin import Tool*",
+            ]
+        )

@@ -8,7 +8,9 @@ from .tool_message_type import ToolMessageType as _ToolMessageType
 
 
 class ToolInvokeMessage(ToolMessageMethods, Value, Tagged):
-    """One message of a tool; its class follows from `type`."""
+    """One message of a tool; its class follows from `type`: a `ToolTextMessage` for `text`, a `ToolJsonMessage` for `json`,
+    and so on. Any of them has `.text`, "" if it is no text, and `.url`, None if it is no link. Everything else is in
+    `message`, after an `isinstance`: `message.json_object`, `message.blob`, `message.variable_value`, ..."""
 
     __slots__ = ()
     TAG: ClassVar[str] = "type"

@@ -139,6 +139,21 @@ def test_a_batch_that_fails_is_named_and_the_others_are_kept(
     check_rows(out, texts)
 
 
+def test_a_run_that_began_anew_goes_on_without_that_option(
+    embed: Embed, platform: Emulator, tmp_path: Path
+) -> None:
+    texts = lines_of(100, tmp_path / "texts.txt")
+    out = tmp_path / "out.jsonl"
+    platform.text_embedding.reply(fail_at("text 55", InvokeBadRequestError("too long")))
+    options = ("--batch-size", "10", "--concurrency", "1")
+    done = embed(tmp_path / "texts.txt", "--out", out, "--restart", *options)
+    assert done.stderr.endswith(f"in {out}.part: the same command without --restart goes on\n")
+    platform.text_embedding.reply(vectors_of)
+    done = embed(tmp_path / "texts.txt", "--out", out, *options)
+    assert "going on: 50 of 100 texts are done already" in done.stderr
+    check_rows(out, texts)
+
+
 def test_what_is_in_flight_beside_a_failure_is_kept(
     embed: Embed, platform: Emulator, tmp_path: Path
 ) -> None:

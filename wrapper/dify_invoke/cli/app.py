@@ -1,16 +1,15 @@
 """The commands and their options. A command imports what it uses when it runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from .. import __version__
 from . import demo, emulator
 from .doctor import command as doctor
 from .embed import command as embed
-from .help import DEVELOPMENT, MODELS, PANELS, TRY, WORKSPACE, epilog
+from .help import DEVELOPMENT, MODELS, PANELS, TRY, WORKSPACE, Group, command_of
 from .operations import (
     apps,
     chat,
@@ -33,7 +32,7 @@ _BRACES = str.maketrans("", "", "{}")
 """What typer puts around the arguments in the path of a command."""
 
 
-class _Panels(TyperGroup):
+class _Panels(Group):
     """Shows the panels in their order, groups among the commands."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -54,30 +53,20 @@ app: typer.Typer = typer.Typer(
 )
 
 
-def _add(
-    panel: str,
-    name: str,
-    command: Callable[..., object],
-    examples: tuple[str, ...] = (),
-    group: typer.Typer = app,
-) -> None:
-    group.command(name, rich_help_panel=panel, epilog=epilog(examples))(command)
-
-
-_add(TRY, "demo", demo.demo)
-_add(TRY, "chat", chat.chat, chat.EXAMPLES)
-_add(MODELS, "llm", llm.llm, llm.EXAMPLES)
-_add(MODELS, "structured", structured.structured, structured.EXAMPLES)
-_add(MODELS, "summary", summary.summary, summary.EXAMPLES)
-_add(MODELS, "embed", embed.embed, embed.EXAMPLES)
-_add(MODELS, "rerank", rerank.rerank, rerank.EXAMPLES)
-_add(MODELS, "tts", tts.tts, tts.EXAMPLES)
-_add(MODELS, "stt", stt.stt, stt.EXAMPLES)
-_add(MODELS, "moderate", moderate.moderate, moderate.EXAMPLES)
+command_of(app, "demo", panel=TRY)(demo.demo)
+command_of(app, "chat", chat.EXAMPLES, panel=TRY)(chat.chat)
+command_of(app, "llm", llm.EXAMPLES, panel=MODELS)(llm.llm)
+command_of(app, "structured", structured.EXAMPLES, panel=MODELS)(structured.structured)
+command_of(app, "summary", summary.EXAMPLES, panel=MODELS)(summary.summary)
+command_of(app, "embed", embed.EXAMPLES, panel=MODELS)(embed.embed)
+command_of(app, "rerank", rerank.EXAMPLES, panel=MODELS)(rerank.rerank)
+command_of(app, "tts", tts.EXAMPLES, panel=MODELS)(tts.tts)
+command_of(app, "stt", stt.EXAMPLES, panel=MODELS)(stt.stt)
+command_of(app, "moderate", moderate.EXAMPLES, panel=MODELS)(moderate.moderate)
 for _group in (apps.GROUP, tools.GROUP, nodes.GROUP, storage.GROUP):
-    app.add_typer(_group, rich_help_panel=WORKSPACE)
-_add(DEVELOPMENT, "emulator", emulator.emulator)
-_add(DEVELOPMENT, "doctor", doctor.doctor)
+    app.add_typer(_group, cls=Group, rich_help_panel=WORKSPACE)
+command_of(app, "emulator", panel=DEVELOPMENT)(emulator.emulator)
+command_of(app, "doctor", panel=DEVELOPMENT)(doctor.doctor)
 app.add_typer(run_command.app, name="run", rich_help_panel=DEVELOPMENT)
 
 

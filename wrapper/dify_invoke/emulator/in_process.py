@@ -9,7 +9,7 @@ from typing import Any
 
 from dify_inner_api.models import ToolInvokeMessage
 
-from .plugin_requests import CredentialType
+from .plugin_requests import CredentialType, official_class_hint
 
 
 class InProcessTool:
@@ -45,7 +45,12 @@ class InProcessTool:
             tool = self._tool(
                 runtime=runtime(**self._runtime, session_id=session.session_id), session=session
             )
-            return [ToolInvokeMessage.of(_plain(one)) for one in tool.invoke(parameters)]
+            try:
+                return [ToolInvokeMessage.of(_plain(one)) for one in tool.invoke(parameters)]
+            except AttributeError as error:
+                if hint := official_class_hint(str(error)):
+                    error.add_note(hint.strip())
+                raise
 
     @contextmanager
     def _session(self) -> Generator[Any, None, None]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..protocol.mistakes import nearest, shown
 from .operations import MODEL_PERMISSIONS, OTHER_PERMISSIONS
-from .plugin_files import PluginFile
+from .plugin_files import Field, PluginFile
 
 PERMISSIONS = MODEL_PERMISSIONS | OTHER_PERMISSIONS
 """What a plugin may invoke, if its manifest says so: types of models, `app`, `node`, `storage` and `tool`."""
@@ -23,6 +23,14 @@ _OFFERS: dict[Kind, tuple[str, str]] = {
     "triggers": ("events", "event"),
     "models": ("", "model"),
 }
+
+# What the daemon takes as the scope of a parameter, by the parameter's type. Several are joined by "&".
+_SCOPES = {
+    "app-selector": ("all", "chat", "workflow", "completion"),
+    "model-selector": (
+        "llm", "text-embedding", "rerank", "tts", "speech2text", "moderation", "vision", "document", "tool-call",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,11 @@ def read_manifest(folder: Path) -> Manifest:
     """Reads `manifest.yaml` and the files that it names.
 
     Raises ValueError, with the file, the field and the line, if a file is missing or no YAML, or a field
-    is missing or of the wrong type.
+    is missing or of the wrong type. An icon that is missing and a scope that is unknown are mistakes, too: the
+    daemon does not install such a plugin.
     """
     manifest = PluginFile(folder, "manifest.yaml")
+    _check_icons(folder, manifest, ("icon",), ("icon_dark",))
     offers: dict[Kind, Offers] = {kind: _offers(folder, manifest, kind) for kind in _OFFERS}
     content = manifest.content
     plugin_id = f"{content.get('author') or 'unknown'}/{content.get('name') or folder.name}"
@@ -155,11 +165,15 @@ def _offers(folder: Path, manifest: PluginFile, kind: Kind) -> Offers:
         provider = PluginFile(folder, file, (manifest, ("plugins", kind, index)))
         name = provider.text(*(["provider"] if kind == "models" else ["identity", "name"]))
         found.providers[name] = provider.content
+        if kind == "tools":
+            _check_icons(folder, provider, ("identity", "icon"))
         field = _OFFERS[kind][0]
         for number, offered in enumerate(provider.texts(field) if field else ()):
             offer = PluginFile(folder, offered, (provider, (field, number)))
             offer_name = offer.text("identity", "name")
             _check_parameters(offer)
+            if kind in ("tools", "agent_strategies"):
+                _check_scopes(offer)
             found.offers.append(Offer(offer_name, name, offer.content))
     return found
 
@@ -181,6 +195,34 @@ def _check_parameters(offer: PluginFile) -> None:
                 isinstance(limit, bool) or not isinstance(limit, int | float)
             ):
                 raise offer.wrong(("parameters", index, bound), f"is {shown(limit)}: give a number")
+
+
+def _check_scopes(offer: PluginFile) -> None:
+    """Raises ValueError for a scope that the daemon does not know."""
+    for index, parameter in enumerate(offer.items("parameters")):
+        if (scope := parameter.get("scope")) is None:
+            continue
+        field = ("parameters", index, "scope")
+        scopes = _SCOPES.get(parameter["type"])
+        if scopes is None:
+            raise offer.wrong(
+                field, f"is of a {parameter['type']}: only {' and '.join(_SCOPES)} have one"
+            )
+        # The daemon looks for one that it knows.
+        if {part.strip() for part in str(scope).split("&")}.isdisjoint(scopes):
+            raise offer.wrong(field, f"is {shown(scope)}: give {', '.join(scopes)}")
+
+
+def _check_icons(folder: Path, file: PluginFile, *fields: Field) -> None:
+    """Raises ValueError for an icon that is not in the folder `_assets`."""
+    for place in fields:
+        name, around = place[-1], place[:-1]
+        owner = file.mapping(*around) if around else file.content
+        if not owner.get(str(name)):
+            continue
+        icon = file.text(*place)
+        if not (folder / "_assets" / icon).is_file():
+            raise file.wrong(place, f"names {icon}, but _assets/{icon} is missing")
 
 
 def _plural(noun: str) -> str:

@@ -16,6 +16,7 @@ from .exchange import Pause
 from .links import Link, LinkError
 from .plugin_process import LogLine, PluginProcess
 from .plugin_requests import PluginError, PluginStartError, plugin_error
+from .tracebacks import last_error
 
 _MOMENT = 0.2
 """Seconds that an answer has to end, once the plugin has."""
@@ -63,7 +64,8 @@ class LinkedPlugin:
             link.connect(process.popen, self._take, self._lose)
         except LinkError as error:
             self.close()
-            raise PluginStartError(str(error), process.log) from None
+            cause = last_error(process.log, folder.resolve())
+            raise PluginStartError(str(error), process.log, cause) from None
         except BaseException:
             self.close()
             raise

@@ -1,5 +1,6 @@
 """What the platform and a running plugin say to each other, whatever the plugin is."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +10,14 @@ from dify_inner_api.models import ToolInvokeMessage
 
 from ..errors import InvalidRequestError
 from ..protocol.json import is_object
+from ..session._sync.streams import LLMStream
 from .answers import Json
 from .tracebacks import place_of
 
 CredentialType = Literal["api-key", "oauth2", "unauthorized"]
 """How a provider's credentials were made: by hand, by OAuth, or not at all."""
+
+_GENERATOR = re.compile(r"'generator' object has no attribute '(\w+)'")
 
 
 class PluginError(Exception):
@@ -44,17 +48,25 @@ class PluginError(Exception):
 
 
 class PluginStartError(PluginError):
-    """The plugin did not start."""
+    """The plugin did not start.
 
-    def __init__(self, reason: str, log: str) -> None:
-        super().__init__(f"{reason}. The plugin's log:\n{log}")
+    Its text has the last error in the plugin's log with the file and the line in the plugin, then the log.
+    """
+
+    def __init__(self, reason: str, log: str, cause: str = "") -> None:
+        first = f"the plugin did not start: {cause or reason}"
+        super().__init__(
+            "\n".join([first, f"({reason})" if cause else "", "The plugin's log:", log])
+        )
         self.reason = reason
         """How that was noticed."""
         self.log = log
         """What the plugin has written to stderr."""
+        self.cause = cause
+        """The last error in the log, in one line; "" if the log is empty."""
 
-    def __reduce__(self) -> tuple[type["PluginStartError"], tuple[str, str]]:
-        return PluginStartError, (self.reason, self.log)
+    def __reduce__(self) -> tuple[type["PluginStartError"], tuple[str, str, str]]:
+        return PluginStartError, (self.reason, self.log, self.cause)
 
 
 def plugin_error(data: Json, folder: Path) -> PluginError:
@@ -63,7 +75,19 @@ def plugin_error(data: Json, folder: Path) -> PluginError:
     traceback = further.get("traceback") if is_object(further) else None
     text = traceback if isinstance(traceback, str) and traceback else None
     place = place_of(text, folder.resolve()) if text else ""
-    return PluginError(str(data.get("message")), data.get("error_type"), text, place)
+    message = str(data.get("message"))
+    return PluginError(message + official_class_hint(message), data.get("error_type"), text, place)
+
+
+def official_class_hint(message: str) -> str:
+    """What to do where a plugin's class is the official one, whose session has plain generators; else ""."""
+    found = _GENERATOR.search(message)
+    if found is None or found[1].startswith("_") or not hasattr(LLMStream, found[1]):
+        return ""
+    return (
+        f" (is it the stream of a class of dify_plugin? `.{found[1]}` needs one of "
+        "dify_invoke.plugin: `from dify_invoke.plugin import Tool`)"
+    )
 
 
 def tool_messages(results: Iterable[Json]) -> Iterator[ToolInvokeMessage]:

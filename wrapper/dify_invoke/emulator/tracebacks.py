@@ -9,6 +9,9 @@ from pathlib import PurePath
 SHOWN = 20
 """How many frames of an error are shown. Of more, those in the middle are left out."""
 
+_LONGEST = 300
+"""How many characters of a log's last line are shown."""
+
 _FRAME = re.compile(r'  File "(.*)", line ([0-9]{1,9})(?:, in (.*))?$')
 _REPEATED = re.compile(r"  \[Previous line repeated ([0-9]{1,9}) more times?\]$")
 _MARKS = re.compile(r"[\s~^]*$")
@@ -84,6 +87,20 @@ def place_of(text: str, folder: PurePath) -> str:
         for member in members:
             lines += [f"In the group: {member.error}", *_place(member, folder)]
     return "\n".join(lines) if any(line.startswith("  ") for line in lines) else ""
+
+
+def last_error(log: str, folder: PurePath) -> str:
+    """Returns the last line of a process's log, and the place in the plugin where it happened, in one line.
+
+    It is "" for an empty log. The folder is as for `place_of`.
+    """
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    last = lines[-1] if len(lines[-1]) <= _LONGEST else f"{lines[-1][:_LONGEST]}..."
+    places = (line for line in place_of(log, folder).splitlines() if line.startswith("  at "))
+    place = next(places, "").strip().rstrip(":")
+    return f"{last} {place}" if place else last
 
 
 class _Reader:

@@ -10,7 +10,7 @@ import msgspec
 from ..errors import InvalidRequestError
 from .json import from_builtins, is_object
 from .mistakes import check_keys, misfit, shown, wrong
-from .plain import is_pydantic, json_values
+from .plain import is_model, is_pydantic, json_values
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -44,8 +44,11 @@ def json_object(value: object, name: str, wanted: str, type_: type = dict) -> di
 
     Raises InvalidRequestError, which says what is wanted, for anything else.
     """
-    given = isinstance(value, type_ if attrs.has(type(value)) else (Mapping, type_))
-    if given or is_pydantic(value):
+    kind = type(value)
+    is_given = kind is type_ or kind is dict
+    if not is_given:
+        is_given = isinstance(value, type_ if is_model(kind) else (Mapping, type_))
+    if is_given or is_pydantic(value):
         found = json_values(value, name)
         if is_object(found):
             return found
@@ -60,6 +63,13 @@ names_of: Callable[[type], frozenset[str]] = cache(_names_of)
 """The names of a model's fields."""
 
 
+def _word_of(config: Any) -> object:
+    return attrs.fields_dict(config)["model_type"].default
+
+
+_model_type_of: Callable[[type], object] = cache(_word_of)
+
+
 def listed(value: object, name: str, example: str) -> Iterable[Any]:
     """The items of a list or another iterable. Raises InvalidRequestError, with an example of one, for anything else."""
     if not is_list_like(value):
@@ -69,7 +79,9 @@ def listed(value: object, name: str, example: str) -> Iterable[Any]:
 
 def is_list_like(value: object) -> TypeGuard[Iterable[Any]]:
     """Whether a value has items, and is no text and no single model, which has fields."""
-    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value) or attrs.has(type(value))
+    if type(value) is list:
+        return True
+    one = isinstance(value, str | bytes | Mapping) or is_pydantic(value) or is_model(type(value))
     return isinstance(value, Iterable) and not one
 
 
@@ -101,7 +113,7 @@ def model_config(value: object, type_: type[T]) -> T:
             raise InvalidRequestError(
                 f"{name} has no {key!r}: choose a model, or set it, such as {example!r}"
             )
-    expected = attrs.fields_dict(type_)["model_type"].default  # type: ignore[arg-type]
+    expected = _model_type_of(type_)
     if given.get("model_type", expected) != expected:
         raise InvalidRequestError(
             f"{name}.model_type is {shown(given['model_type'])}: choose a model of type {expected!r}"

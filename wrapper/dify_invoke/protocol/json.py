@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from threading import RLock
@@ -189,7 +190,7 @@ def encode(value: object) -> bytes:
     try:
         encoded = msgspec.json.encode(value)
         # msgspec writes NaN and infinity as null.
-        if b"null" not in encoded or _is_finite(msgspec.to_builtins(value)):
+        if b"null" not in encoded or _is_finite(value):
             return encoded
         reason: Exception = ValueError("NaN or infinity")
     except RecursionError as error:
@@ -202,10 +203,17 @@ def encode(value: object) -> bytes:
     ) from reason
 
 
+_NOT_FINITE = re.compile(rb"\xcb[\x7f\xff][\xf0-\xff]")
+"""The beginning of NaN and of infinity in MessagePack; seldom it is of a number, but never of a text."""
+
+
 def _is_finite(value: object) -> bool:
-    """Whether no number in decoded JSON is NaN or infinity."""
+    """Whether no number in a value is NaN or infinity. MessagePack tells them from null, and is written fast."""
+    with suppress(OverflowError):  # an integer that only JSON can write
+        if not _NOT_FINITE.search(msgspec.msgpack.encode(value)):
+            return True
     try:
-        json.dumps(value, allow_nan=False)
+        json.dumps(msgspec.to_builtins(value), allow_nan=False)
     except ValueError:
         return False
     return True

@@ -85,8 +85,13 @@ def is_pydantic(value: object) -> TypeGuard[PydanticObject]:
     return (
         callable(getattr(value, "model_dump", None))
         and not isinstance(value, type)
-        and not attrs.has(type(value))
+        and not is_model(type(value))
     )
+
+
+def is_model(kind: type) -> bool:
+    """Whether a class is of attrs, as the contract's models are. `attrs.has` also knows generic ones, and is slower."""
+    return hasattr(kind, "__attrs_attrs__")
 
 
 def fields_of(value: attrs.AttrsInstance) -> dict[str, Any]:
@@ -114,7 +119,7 @@ class _Level:
         self.step: Any = None
         self.made: Any
         self.left: Iterator[tuple[Any, Any]]
-        if isinstance(contents, Mapping):
+        if isinstance(contents, (dict, Mapping)):  # a dict is found faster
             self.made, self.left = {}, iter(contents.items())
         else:
             self.made, self.left = [None] * len(contents), enumerate(contents)
@@ -129,31 +134,36 @@ class _Walk:
         self._open: set[int] = set()
 
     def values(self, value: object) -> Any:
-        top = _Level(None, [value])
-        self._levels.append(top)
+        contents = self._contents(value)
+        if contents is None or type(contents) in _SCALARS:
+            return contents
+        made = self._enter(value, contents)
         while self._levels:
             level = self._levels[-1]
-            inner = self._enter_next(level)
-            if inner is None:
-                self._open.discard(id(level.source))
-                self._levels.pop()
-            else:
-                self._open.add(id(inner.source))
-                self._levels.append(inner)
-        return top.made[0]
+            if self._goes_in(level):
+                continue
+            self._open.discard(id(level.source))
+            self._levels.pop()
+        return made
 
-    def _enter_next(self, level: _Level) -> _Level | None:
-        """Makes values plain up to the next list or object, and returns that."""
-        made, keyed = level.made, isinstance(level.made, dict)
+    def _enter(self, source: object, contents: Any) -> Any:
+        """Begins a list or an object. Returns what its plain values come into."""
+        level = _Level(source, contents)
+        self._open.add(id(source))
+        self._levels.append(level)
+        return level.made
+
+    def _goes_in(self, level: _Level) -> bool:
+        """Makes values plain up to the next list or object, and begins that. False at the end of the level."""
+        made, keyed = level.made, type(level.made) is dict
         for step, item in level.left:
             level.step = self._key(step) if keyed and type(step) is not str else step
             contents = self._contents(item)
             if contents is not None and type(contents) not in _SCALARS:
-                inner = _Level(item, contents)
-                made[level.step] = inner.made
-                return inner
+                made[level.step] = self._enter(item, contents)
+                return True
             made[level.step] = contents
-        return None
+        return False
 
     def _key(self, key: object) -> str:
         text = plain(key)
@@ -178,7 +188,7 @@ class _Walk:
             self._refuse_cycle(item)
         if kind is dict or kind is list:
             return item
-        if attrs.has(kind):
+        if is_model(kind):
             return fields_of(item)
         value = plain(item)
         if value is not item:
@@ -223,4 +233,4 @@ class _Walk:
     def _place(self, end: int | None = None) -> str:
         """The place of the value at hand, or of the value that a level holds."""
         steps: list[Step] = [level.step for level in self._levels[:end]]
-        return place(self._name, steps[1:])
+        return place(self._name, steps)

@@ -16,7 +16,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from pathlib import Path
 from types import ModuleType
@@ -224,18 +224,28 @@ def dify_plugin(request: pytest.FixtureRequest, dify_emulator: Emulator) -> Iter
         )
     runtime = config.getoption("--dify-runtime") or config.getini("dify_runtime")
     arguments.setdefault("runtime", runtime)
-    path = config.rootpath / Path(folder)
+    start = partial(_started, dify_emulator, config.rootpath / Path(folder), arguments)
     if request.node.get_closest_marker("dify_emulator") is not None:
-        with dify_emulator.run_plugin(path, **arguments) as plugin:
+        with start() as plugin:
             _follow(request.node, plugin, 0)
             yield plugin
         return
     plugins: dict[Any, RunningPlugin] = request.getfixturevalue("_dify_shared_plugins")
-    key = (path, repr(sorted(arguments.items())))
+    key = (folder, repr(sorted(arguments.items())))
     if key not in plugins or not plugins[key].is_running:
-        plugins[key] = dify_emulator.run_plugin(path, **arguments)
+        plugins[key] = start()
     _follow(request.node, plugins[key], len(plugins[key].log))
     yield plugins[key]
+
+
+def _started(emulator: Emulator, folder: Path, arguments: dict[str, Any]) -> RunningPlugin:
+    """Starts a plugin. One that does not start fails the test with its reason, without frames of ours."""
+    from ..emulator import PluginStartError
+
+    try:
+        return emulator.run_plugin(folder, **arguments)
+    except (PluginStartError, OSError, ValueError) as error:
+        pytest.fail(f"{folder}: {error}", pytrace=False)
 
 
 def _follow(node: pytest.Item, plugin: RunningPlugin, log_length: int) -> None:

@@ -1,6 +1,8 @@
 """Turns the arguments of an `invoke` into the contract's request, or raises one clear error. No I/O."""
 
+from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -14,7 +16,7 @@ from ..protocol.arguments import convert, is_list_like, json_object, model_confi
 from ..protocol.json import Unset, is_array, is_object
 from ..protocol.mistakes import check_keys, nearest, quoted, wrong
 from ..protocol.operation import Operation
-from ..protocol.plain import fields_of, plain
+from ..protocol.plain import fields_of, is_model, plain
 from .parts import TEXT, check_part
 
 LOWEST: float = -1e9
@@ -34,12 +36,8 @@ def prepare(
     `config` is None for an operation without a model config. The arguments are fields of the request,
     and the type of a field says how it is checked. InvalidRequestError names the wrong argument.
     """
-    types = {field.name: field.type for field in attrs.fields(operation.request)}
-    fields: dict[str, Any] = {}
-    if "model_type" in types:
-        # The class of the config is the root of the request's class.
-        root = [base for base in operation.request.__mro__ if attrs.has(base)][-1]
-        fields = fields_of(model_config(config, root))
+    types, config_class = _parts_of(operation.request)
+    fields = fields_of(model_config(config, config_class)) if config_class is not None else {}
     file = HexFile(arguments.pop("file")) if "file" in arguments else None
     if file is not None:
         fields["file"] = file.mark
@@ -49,6 +47,28 @@ def prepare(
         # Server 1.16.0-rc1 requires both, and refuses null.
         fields = {"score_threshold": LOWEST, "top_n": max(1, len(fields["docs"])), **fields}
     return operation.request(**fields), file
+
+
+class _Parts(NamedTuple):
+    """What the class of a request says."""
+
+    types: dict[str, Any]
+    """The types of its fields, by name."""
+    config: type[attrs.AttrsInstance] | None
+    """The class of its model config, if it has one."""
+
+
+def _read(request: Any) -> _Parts:
+    types = {field.name: field.type for field in attrs.fields(request)}
+    # The class of the config is the root of the request's class.
+    root = [base for base in request.__mro__ if is_model(base)][-1]
+    return _Parts(types, root if "model_type" in types else None)
+
+
+# These are asked for each argument of each call.
+_parts_of: Callable[[Any], _Parts] = cache(_read)
+_origin_of: Callable[[Any], Any] = cache(get_origin)
+_inner_types_of: Callable[[Any], tuple[Any, ...]] = cache(get_args)
 
 
 def check_length(operation: Operation[Any], name: str, value: object) -> None:
@@ -86,14 +106,16 @@ _WANTED = {
 
 def _argument(value: Any, type_: Any, name: str) -> Any:
     """The checked value of an argument for a field of that type."""
-    origin = get_origin(type_)
+    origin = _origin_of(type_)
     if origin is UnionType:  # `list[...] | None`
-        (given_as,) = [one for one in get_args(type_) if one not in (NoneType, Unset)]
-        given = None if value is None else _argument(value, given_as, name)
+        if value is None:
+            return None
+        (given_as,) = [one for one in _inner_types_of(type_) if one not in (NoneType, Unset)]
+        given = _argument(value, given_as, name)
         # The official SDK sends null for no tools, given as None or as [].
         return None if given == [] and name == "tools" else given
     if origin is list:
-        (item,) = get_args(type_)
+        (item,) = _inner_types_of(type_)
         if not is_list_like(value):
             raise wrong(name, _list_of(item, value), value)
         return [_argument(one, item, f"{name}[{index}]") for index, one in enumerate(value)]

@@ -104,9 +104,9 @@ def _embed(
             shown.writing(filing.out.name)
             assemble(filing.out, journal, texts)
     except KeyboardInterrupt:
-        raise _ended(screen, journal, "stopped", STOPPED) from None
+        raise _ended(screen, journal, filing, "stopped", STOPPED) from None
     except (BatchFailedError, DamagedError, OSError) as error:
-        raise _ended(screen, journal, str(error), FAILED) from None
+        raise _ended(screen, journal, filing, str(error), FAILED) from None
     skipped = journal.task.contents.skipped
     screen.log(
         f"{total:,} texts, {journal.dimension} numbers each, {journal.tokens:,} tokens, "
@@ -128,11 +128,12 @@ def _embed(
     return True
 
 
-def _ended(screen: Screen, journal: Journal, why: str, status: int) -> typer.Exit:
+def _ended(screen: Screen, journal: Journal, filing: Filing, why: str, status: int) -> typer.Exit:
     """Says why it has ended early, and how to go on."""
     done, total = journal.count, journal.task.contents.count
+    command = "the same command without --restart" if filing.restart else "the same command"
     kept = (
-        f"; {done:,} of {total:,} texts are kept in {journal.path}: the same command goes on"
+        f"; {done:,} of {total:,} texts are kept in {journal.path}: {command} goes on"
         if done
         else ""
     )

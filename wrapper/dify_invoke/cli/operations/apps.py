@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ..help import epilog
+from ..help import command_of
 from ..inputs import AsJson, some_text_of
 from ..platform import Platform, on_platform
 from ..screen import Quiet, Verbose, screen_of
@@ -33,7 +33,7 @@ AppId = Annotated[
 Whole = Annotated[bool, typer.Option("--no-stream", help="Print the outcome when it is whole.")]
 
 
-@GROUP.command("chat", epilog=epilog(CHAT))
+@command_of(GROUP, "chat", CHAT)
 @on_platform
 def chat(
     context: typer.Context,
@@ -76,7 +76,7 @@ def chat(
         screen.log(f"to go on: --conversation {stream.conversation_id}")
 
 
-@GROUP.command("completion", epilog=epilog(COMPLETION))
+@command_of(GROUP, "completion", COMPLETION)
 @on_platform
 def completion(
     context: typer.Context,
@@ -106,7 +106,7 @@ def completion(
                 show_answer(stream, screen, at_once=no_stream)
 
 
-@GROUP.command("workflow", epilog=epilog(WORKFLOW))
+@command_of(GROUP, "workflow", WORKFLOW)
 @on_platform
 def workflow(
     context: typer.Context,
@@ -142,7 +142,7 @@ def workflow(
                 show_run(stream, screen)
 
 
-@GROUP.command("info", epilog=epilog(INFO))
+@command_of(GROUP, "info", INFO)
 @on_platform
 def info(
     context: typer.Context,

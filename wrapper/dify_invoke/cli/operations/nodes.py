@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ...protocol.json import is_array, is_object
-from ..help import epilog
+from ..help import command_of
 from ..inputs import AsJson, some_text_of
 from ..platform import Model, Platform, on_platform
 from ..screen import Quiet, Verbose, screen_of
@@ -34,7 +34,7 @@ Instruction = Annotated[
 ]
 
 
-@GROUP.command("extract", epilog=epilog(EXTRACT))
+@command_of(GROUP, "extract", EXTRACT)
 @on_platform
 def extract(
     context: typer.Context,
@@ -92,7 +92,7 @@ def extract(
     return DONE if found.is_success else FAILED
 
 
-@GROUP.command("classify", epilog=epilog(CLASSIFY))
+@command_of(GROUP, "classify", CLASSIFY)
 @on_platform
 def classify(
     context: typer.Context,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..help import epilog
+from ..help import command_of
 from ..inputs import AsJson
 from ..platform import Platform, on_daemon
 from ..screen import Quiet, Verbose, screen_of
@@ -50,7 +50,7 @@ Folder = Annotated[
 ]
 
 
-@GROUP.command("set", epilog=epilog(SET))
+@command_of(GROUP, "set", SET)
 @on_daemon
 def set_(
     context: typer.Context,
@@ -78,7 +78,7 @@ def set_(
         screen.log(f"{len(data)} bytes are stored")
 
 
-@GROUP.command("get", epilog=epilog(GET))
+@command_of(GROUP, "get", GET)
 @on_daemon
 def get(
     context: typer.Context,
@@ -121,7 +121,7 @@ def get(
     return DONE
 
 
-@GROUP.command("delete", epilog=epilog(DELETE))
+@command_of(GROUP, "delete", DELETE)
 @on_daemon
 def delete(
     context: typer.Context,
@@ -142,7 +142,7 @@ def delete(
         screen.log("it is deleted")
 
 
-@GROUP.command("exists", epilog=epilog(EXISTS))
+@command_of(GROUP, "exists", EXISTS)
 @on_daemon
 def exists(
     context: typer.Context,

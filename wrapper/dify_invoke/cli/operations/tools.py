@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..help import epilog
+from ..help import command_of
 from ..inputs import AsJson
 from ..platform import Platform, on_platform
 from ..prose import Prose
@@ -33,7 +33,7 @@ def _group() -> None:
     """A group with one command stays a group."""
 
 
-@GROUP.command("invoke", epilog=epilog(EXAMPLES))
+@command_of(GROUP, "invoke", EXAMPLES)
 @on_platform
 def invoke(
     context: typer.Context,

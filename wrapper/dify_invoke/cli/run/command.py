@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from ..help import Group
 from ..screen import screen_of
 from . import options
 
@@ -19,7 +19,7 @@ Without TOOL, list the plugin's tools with their parameters. `dify-invoke run PL
 a tool, which are made from its YAML."""
 
 
-class RunGroup(TyperGroup):
+class RunGroup(Group):
     """A group whose commands are the tools of the plugin in the folder that is its argument."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The interpreter that runs a plugin: whether it can, and why a plugin did not start."""
+"""The interpreter that runs a plugin: whether it can, and what to do where a package is missing."""
 
 import json
 import re
@@ -10,16 +10,12 @@ from pathlib import Path
 
 import typer
 
-from ...emulator.plugin_requests import PluginStartError
-from ...emulator.tracebacks import place_of
-
 _OLDEST = (3, 12)
 _PROBE = (
     "import json, sys; from importlib.util import find_spec; "
     "print(json.dumps([list(sys.version_info[:2]), find_spec('dify_plugin') is not None]))"
 )
-_NO_MODULE = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'$")
-_LONGEST = 300
+_NO_MODULE = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'(?: at |$)")
 
 
 def checked_python(given: str) -> str:
@@ -54,23 +50,6 @@ def checked_python(given: str) -> str:
             "or give --python PATH, one that has it"
         )
     return python
-
-
-def why_not_started(error: PluginStartError, folder: Path, python: str) -> str:
-    """Why a plugin did not start, in one line: the last words of its stderr, and the place in its own files."""
-    lines = [line.strip() for line in error.log.splitlines() if line.strip()]
-    if not lines:
-        return f"the plugin did not start: {error.reason}"
-    last = lines[-1] if len(lines[-1]) <= _LONGEST else f"{lines[-1][:_LONGEST]}..."
-    place = next(
-        (
-            f" {line.strip().rstrip(':')}"
-            for line in place_of(error.log, folder.resolve()).splitlines()
-            if line.startswith("  at ")
-        ),
-        "",
-    )
-    return f"the plugin did not start: {last}{place}{advice(last, folder, python)}"
 
 
 def advice(problem: str, folder: Path, python: str) -> str:

@@ -17,7 +17,7 @@ from ..statuses import DONE, FAILED
 from . import options
 from .credentials import credentials_of
 from .described import Plugin, Tool, plugin_in
-from .interpreter import advice, checked_python, why_not_started
+from .interpreter import advice, checked_python
 from .saved_files import SavedFiles
 from .secrets import Secrets
 from .shown import ForMachines, ForPeople, Shows
@@ -119,7 +119,9 @@ class Run:
         except PluginStartError as error:
             if self.screen.verbose:
                 self._release(shows)
-            return self._failed(why_not_started(error, self.folder, self._python), shows)
+            cause = error.cause or error.reason
+            hint = advice(cause, self.folder, self._python)
+            return self._failed(f"the plugin did not start: {cause}{hint}", shows)
         except PluginError as error:
             if self._stopped:
                 return FAILED

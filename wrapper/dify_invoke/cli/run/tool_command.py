@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from typer.core import TyperCommand
 from typer.main import get_command
 
+from ..help import Command, naming
 from .described import Parameter, Tool
 from .listing import facts_of, metavar_of
 from .options import parameters, with_options
@@ -22,7 +22,7 @@ Run = Callable[[typer.Context, dict[str, Given], dict[str, Any]], int]
 """Runs the tool: its parameters by name, and the options of `run` as given after the tool's name."""
 
 
-class ToolCommand(TyperCommand):
+class ToolCommand(Command):
     """A command whose switches also take `true` and `false`, as a YAML's booleans do."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -32,12 +32,8 @@ class ToolCommand(TyperCommand):
             if param.secondary_opts
             for option in param.opts
         }
-        try:
-            switched = list(_switched(args, switches))
-        except typer.BadParameter as error:
-            error.ctx = ctx
-            raise
-        return super().parse_args(ctx, switched)
+        with naming(ctx):
+            return super().parse_args(ctx, list(_switched(args, switches)))
 
 
 def tool_command(tool: Tool, run: Run) -> ToolCommand:
