@@ -234,6 +234,9 @@ def release(session: nox.Session) -> None:
     """Say what a release needs; `-- --check` builds it twice and proves it, and leaves it in dist/."""
     session.install(*nox.project.dependency_groups(PROJECT, "release"))
     session.run("python", "-m", "codegen.release", *session.posargs)
+    if "--check" in session.posargs:
+        install(session, "test", extras="[cli]")
+        session.run("pytest", "tests/release")
 
 
 @nox.session
