@@ -192,16 +192,15 @@ def test_a_file_that_is_not_in_utf_8(tmp_path: Path) -> None:
         ),
         (
             "tool",
-            TOOL + "    scope: llm",
-            "line 6: parameters[0].scope is of a select: only app-selector and model-selector have one",
+            SELECTOR + "    scope: lmm",
+            "line 6: parameters[0].scope is the text 'lmm'; did you mean 'llm'?",
         ),
+        ("tool", SELECTOR + "    scope: a & visoin", "text 'a & visoin'; did you mean 'vision'?"),
         (
             "tool",
-            SELECTOR + "    scope: lmm",
-            "scope is the text 'lmm': give llm, text-embedding, rerank, tts, speech2text, moderation, "
-            "vision, document, tool-call",
+            SELECTOR.replace("model", "app") + "    scope: workflows",
+            "did you mean 'workflow'?",
         ),
-        ("tool", SELECTOR + "    scope: [llm]", "parameters[0].scope is a list: give llm,"),
         ("manifest", "icon: a.svg", "line 1: icon names a.svg, but _assets/a.svg is missing"),
         ("manifest", "a: 1\nicon_dark: b.svg", "line 2: icon_dark names b.svg, but _assets/b.svg"),
         (
@@ -219,9 +218,20 @@ def test_a_wrong_field(tmp_path: Path, file: str, content: str, text: str) -> No
     assert str(caught.value).startswith(f"{file}.yaml")
 
 
-@pytest.mark.parametrize("scope", ["llm", "tool-call & vision", "llm&unknown", "null"])
-def test_a_scope_has_a_word_that_the_daemon_knows(tmp_path: Path, scope: str) -> None:
-    tool = f"{SELECTOR}    scope: {scope}"
+@pytest.mark.parametrize(
+    ("type_", "scope"),
+    [
+        ("model-selector", "llm"),
+        ("model-selector", "tool-call & vision"),
+        ("model-selector", "llm&unknown"),
+        ("model-selector", "hologram"),  # of a newer daemon
+        ("model-selector", "null"),
+        ("app-selector", "all"),
+        ("any", "array[object]"),
+    ],
+)
+def test_a_scope_may_be(tmp_path: Path, type_: str, scope: str) -> None:
+    tool = SELECTOR.replace("model-selector", type_) + f"    scope: {scope}"
     manifest = read_manifest(write(tmp_path, MANIFEST, provider=PROVIDER, tool=tool))
     assert [offer.name for offer in manifest.offers["tools"].offers] == ["thing"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ _OFFERS: dict[Kind, tuple[str, str]] = {
     "models": ("", "model"),
 }
 
-# What the daemon takes as the scope of a parameter, by the parameter's type. Several are joined by "&".
+# What the daemon knows as the scope of a parameter, by the parameter's type. Several are joined by "&".
 _SCOPES = {
     "app-selector": ("all", "chat", "workflow", "completion"),
     "model-selector": (
@@ -95,7 +96,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Reads `manifest.yaml` and the files that it names.
 
     Raises ValueError, with the file, the field and the line, if a file is missing or no YAML, or a field
-    is missing or of the wrong type. An icon that is missing and a scope that is unknown are mistakes, too: the
+    is missing or of the wrong type. An icon that is missing and a scope that is misspelt are mistakes, too: the
     daemon does not install such a plugin.
     """
     manifest = PluginFile(folder, "manifest.yaml")
@@ -198,19 +199,16 @@ def _check_parameters(offer: PluginFile) -> None:
 
 
 def _check_scopes(offer: PluginFile) -> None:
-    """Raises ValueError for a scope that the daemon does not know."""
+    """Raises ValueError for a scope that is only misspelt. An unknown one may be of a newer daemon."""
     for index, parameter in enumerate(offer.items("parameters")):
-        if (scope := parameter.get("scope")) is None:
-            continue
-        field = ("parameters", index, "scope")
-        scopes = _SCOPES.get(parameter["type"])
-        if scopes is None:
-            raise offer.wrong(
-                field, f"is of a {parameter['type']}: only {' and '.join(_SCOPES)} have one"
-            )
-        # The daemon looks for one that it knows.
-        if {part.strip() for part in str(scope).split("&")}.isdisjoint(scopes):
-            raise offer.wrong(field, f"is {shown(scope)}: give {', '.join(scopes)}")
+        scope, known_scopes = parameter.get("scope"), _SCOPES.get(parameter["type"], ())
+        parts = [part.strip() for part in str(scope or "").split("&")]
+        if not set(parts).isdisjoint(known_scopes):
+            continue  # the daemon looks for one that it knows
+        for part in parts:
+            for meant in get_close_matches(part, known_scopes, 1):
+                field = ("parameters", index, "scope")
+                raise offer.wrong(field, f"is {shown(scope)}; did you mean {meant!r}?")
 
 
 def _check_icons(folder: Path, file: PluginFile, *fields: Field) -> None:
