@@ -163,7 +163,7 @@ def main() -> None:
     )
     parser.add_argument("--rows", default=",".join(names), metavar="NAME,...", help="%(default)s")
     parser.add_argument(
-        "--rounds", type=int, help="processes for each client; 3 to 15 unless given"
+        "--rounds", type=int, help="processes for each client; 3 to 31 unless given"
     )
     parser.add_argument(
         "--json",
