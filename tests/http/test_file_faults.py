@@ -30,10 +30,10 @@ from ..support.drivers import (
     Transport,
 )
 from ..support.replies import MIB
-from ..support.servers import Listen, Peer
+from ..support.servers import HungUpError, Listen, Peer
 from ..support.sessions import Mode
 from .call_cases import AGAIN, BeforeRetry, LateServer
-from .file_cases import CREATED, Zeros, addresses, creates, gives, head, target
+from .file_cases import BODY, CREATED, Zeros, addresses, creates, gives, head, target
 
 pytestmark = pytest.mark.usefixtures("_clean_environment")
 
@@ -190,17 +190,21 @@ class TestFileObjects:
             else:
                 left = bytearray(b"-------")
                 while not left.endswith(b"0\r\n\r\n"):
-                    left += peer.connection.recv(65_536)
+                    if not (piece := peer.connection.recv(65_536)):
+                        raise HungUpError
+                    left += piece
                     del left[:-7]
-            peer.send(CREATED)
+            peer.send(head("201 Created", len(BODY), "Connection: close\r\n") + BODY)
 
         api = addresses(listen, target(listen(takes)))
         with open_session(api.url) as session:
             session.upload(b"what is needed once")
             tracemalloc.start()
-            session.upload(Zeros(48 * MIB, seekable))
-            _, peak = tracemalloc.get_traced_memory()
-            tracemalloc.stop()
+            try:
+                session.upload(Zeros(48 * MIB, seekable))
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
         assert peak < 5 * MIB  # of which the server has some
 
     def test_to_read_come_in_pieces(self, transport: Transport, listen: Listen, mode: Mode) -> None:

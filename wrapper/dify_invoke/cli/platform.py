@@ -27,7 +27,7 @@ Url = Annotated[
     typer.Option(
         metavar="ADDRESS",
         envvar="DIFY_INNER_API_URL",
-        help="The API server, such as http://localhost:5001; with --session, the daemon.",
+        help="The API server, such as http://localhost:5001.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -60,7 +60,7 @@ SessionId = Annotated[
     str,
     typer.Option(
         metavar="ID",
-        help="A session of the plugin daemon at the address, instead of key and workspace.",
+        help="A session of the plugin daemon whose address is --url, instead of key and workspace.",
         rich_help_panel=_PANEL,
     ),
 ]
