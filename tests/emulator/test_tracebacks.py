@@ -274,6 +274,10 @@ class TestPluginError:
         ]
         assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
+    def test_one_that_said_nothing_has_how_that_was_noticed(self) -> None:
+        error = PluginStartError("it exited with code 1", "")
+        assert str(error) == "the plugin did not start: it exited with code 1"
+
     def test_its_first_line_is_the_error_and_the_whole_traceback_is_kept(
         self, plugin: Plugin
     ) -> None:

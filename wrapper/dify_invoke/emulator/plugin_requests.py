@@ -54,10 +54,12 @@ class PluginStartError(PluginError):
     """
 
     def __init__(self, reason: str, log: str, cause: str = "") -> None:
-        first = f"the plugin did not start: {cause or reason}"
-        super().__init__(
-            "\n".join([first, f"({reason})" if cause else "", "The plugin's log:", log])
-        )
+        lines = [f"the plugin did not start: {cause or reason}"]
+        if cause:
+            lines.append(f"({reason})")
+        if log.strip():
+            lines += ["The plugin's log:", log]
+        super().__init__("\n".join(lines))
         self.reason = reason
         """How that was noticed."""
         self.log = log
