@@ -204,7 +204,7 @@ def encode(value: object) -> bytes:
 
 
 _NOT_FINITE = re.compile(rb"\xcb[\x7f\xff][\xf0-\xff]")
-"""The beginning of NaN and of infinity in MessagePack; seldom it is of a number, but never of a text."""
+"""How NaN and infinity begin in MessagePack. Where something else does, which is rare, a slower check decides."""
 
 
 def _is_finite(value: object) -> bool:
