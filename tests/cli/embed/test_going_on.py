@@ -121,35 +121,27 @@ def test_a_second_ctrl_c_does_not_wait(embed: Embed, platform: Emulator, tmp_pat
     check_rows(out, texts)
 
 
+@pytest.mark.parametrize(
+    ("begun", "command"),
+    [([], "the same command"), (["--restart"], "the same command without --restart")],
+    ids=["begun", "begun anew"],
+)
 def test_a_batch_that_fails_is_named_and_the_others_are_kept(
-    embed: Embed, platform: Emulator, tmp_path: Path
+    begun: list[str], command: str, embed: Embed, platform: Emulator, tmp_path: Path
 ) -> None:
     texts = lines_of(100, tmp_path / "texts.txt")
     out = tmp_path / "out.jsonl"
     platform.text_embedding.reply(fail_at("text 55", InvokeBadRequestError("too long")))
     options = ("--batch-size", "10", "--concurrency", "1")
-    done = embed(tmp_path / "texts.txt", "--out", out, *options)
+    done = embed(tmp_path / "texts.txt", "--out", out, *begun, *options)
     assert (done.status, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"dify-invoke: texts 51 to 60 (from {tmp_path}/texts.txt line 51 on) ")
     assert "too long" in line
-    assert line.endswith(f"50 of 100 texts are kept in {out}.part: the same command goes on")
+    assert line.endswith(f"50 of 100 texts are kept in {out}.part: {command} goes on")
     platform.text_embedding.reply(vectors_of)
-    assert embed(tmp_path / "texts.txt", "--out", out, "--batch-size", "7").status == 0
-    check_rows(out, texts)
-
-
-def test_a_run_that_began_anew_goes_on_without_that_option(
-    embed: Embed, platform: Emulator, tmp_path: Path
-) -> None:
-    texts = lines_of(100, tmp_path / "texts.txt")
-    out = tmp_path / "out.jsonl"
-    platform.text_embedding.reply(fail_at("text 55", InvokeBadRequestError("too long")))
-    options = ("--batch-size", "10", "--concurrency", "1")
-    done = embed(tmp_path / "texts.txt", "--out", out, "--restart", *options)
-    assert done.stderr.endswith(f"in {out}.part: the same command without --restart goes on\n")
-    platform.text_embedding.reply(vectors_of)
-    done = embed(tmp_path / "texts.txt", "--out", out, *options)
+    done = embed(tmp_path / "texts.txt", "--out", out, "--batch-size", "7")
+    assert done.status == 0
     assert "going on: 50 of 100 texts are done already" in done.stderr
     check_rows(out, texts)
 

@@ -206,6 +206,7 @@ def _check_scopes(offer: PluginFile) -> None:
         if not set(parts).isdisjoint(known_scopes):
             continue  # the daemon looks for one that it knows
         for part in parts:
+            # Not `nearest`: in words of three letters, such as llm, one swapped letter is a third.
             for meant in get_close_matches(part, known_scopes, 1):
                 field = ("parameters", index, "scope")
                 raise offer.wrong(field, f"is {shown(scope)}; did you mean {meant!r}?")
@@ -214,9 +215,7 @@ def _check_scopes(offer: PluginFile) -> None:
 def _check_icons(folder: Path, file: PluginFile, *fields: Field) -> None:
     """Raises ValueError for an icon that is not in the folder `_assets`."""
     for place in fields:
-        name, around = place[-1], place[:-1]
-        owner = file.mapping(*around) if around else file.content
-        if not owner.get(str(name)):
+        if not file.mapping(*place[:-1]).get(str(place[-1])):
             continue
         icon = file.text(*place)
         if not (folder / "_assets" / icon).is_file():
